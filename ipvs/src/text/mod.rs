@@ -1,0 +1,13 @@
+//! The text that `ipvsadm` 1.31 reads and prints.
+//!
+//! [`save`] writes a [`Table`](crate::Table) as rules, one line each, that
+//! `ipvsadm -R` reads back. A [`Change`](crate::Change) prints itself with the same words.
+
+mod address;
+mod arguments;
+mod order;
+mod save;
+
+pub use save::save;
+
+pub(crate) use arguments::{DestinationArguments, KeyArguments, ServiceArguments};
