@@ -1,1 +1,18 @@
-//! Placeholder.
+//! Lossless ldirectord.cf: document, typed configuration, findings, edits.
+
+pub mod config;
+mod diagnostic;
+pub mod document;
+mod parse;
+pub mod resolver;
+mod span;
+
+pub use config::{
+    Check, CheckService, CheckType, Config, Fallback, Family, Forwarding, Global, HttpMethod,
+    Login, MailStatus, Netmask, Password, Protocol, RealId, RealServer, RealState, Secret, Text,
+    VirtualId, VirtualService,
+};
+pub use diagnostic::{Code, Diagnostic, Severity};
+pub use document::{Directive, Document, Line, LineKind, ReadError, Section};
+pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};
+pub use span::{Position, Span};

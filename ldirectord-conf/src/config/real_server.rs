@@ -1,0 +1,75 @@
+//! Real servers of a virtual service.
+
+use super::id::RealId;
+use super::text::Text;
+use super::words::Forwarding;
+use crate::span::Span;
+
+/// One `real` or `real6` line, or one address of its range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RealServer {
+    pub(crate) id: RealId,
+    pub(crate) forwarding: Forwarding,
+    pub(crate) weight: u64,
+    pub(crate) exchange: Option<Box<Exchange>>,
+    pub(crate) lower_threshold: Option<u64>,
+    pub(crate) upper_threshold: Option<u64>,
+    pub(crate) span: Span,
+}
+
+/// Request and receive of one real server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Exchange {
+    pub(crate) request: Text,
+    pub(crate) receive: Text,
+}
+
+impl RealServer {
+    /// Its identity: virtual service, address, port.
+    #[must_use]
+    pub const fn id(&self) -> RealId {
+        self.id
+    }
+
+    /// How packets reach it.
+    #[must_use]
+    pub const fn forwarding(&self) -> Forwarding {
+        self.forwarding
+    }
+
+    /// Its weight, 1 by default. The kernel takes 0 to 65535; ldirectord does not check.
+    #[must_use]
+    pub const fn weight(&self) -> u64 {
+        self.weight
+    }
+
+    /// Its own request, with a leading `/`, instead of the section's.
+    #[must_use]
+    pub fn request(&self) -> Option<&Text> {
+        self.exchange.as_deref().map(|exchange| &exchange.request)
+    }
+
+    /// Its own receive pattern instead of the section's.
+    #[must_use]
+    pub fn receive(&self) -> Option<&Text> {
+        self.exchange.as_deref().map(|exchange| &exchange.receive)
+    }
+
+    /// `l:N`: connections below which an overloaded server gets traffic again.
+    #[must_use]
+    pub const fn lower_threshold(&self) -> Option<u64> {
+        self.lower_threshold
+    }
+
+    /// `u:N`: connections above which the server gets no new ones; 0 is no limit.
+    #[must_use]
+    pub const fn upper_threshold(&self) -> Option<u64> {
+        self.upper_threshold
+    }
+
+    /// Place of the value of its line in the document.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}

@@ -1,0 +1,140 @@
+//! One line of a document.
+
+use crate::parse::directive;
+use crate::span::Span;
+
+/// What a line is to ldirectord, by its shape and the context it stands in.
+///
+/// Whether the program knows the key, and likes the value, is not asked here:
+/// [`Config::interpret`](crate::Config::interpret) does that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LineKind {
+    /// Only whitespace, in the global context; it ends a virtual section.
+    Blank,
+    /// The first character that is not whitespace is `#`.
+    Comment,
+    /// `key = value` in column 0, outside any section (or a bare `supervised`).
+    Global,
+    /// `virtual = …` or `virtual6 = …`: opens a section.
+    Virtual,
+    /// `key = value` with at least four columns of indentation inside a section.
+    Member,
+    /// Any other line: the program stops at it. Kept byte for byte.
+    Unrecognized,
+}
+
+/// A line of a [`Document`](crate::Document), borrowed.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    pub(crate) index: usize,
+    pub(crate) start: usize,
+    pub(crate) kind: LineKind,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) in_section: bool,
+}
+
+impl<'a> Line<'a> {
+    /// Line number as ldirectord prints it, the first line is 1.
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        self.index + 1
+    }
+
+    /// Index of the line in the document, the first line is 0.
+    #[must_use]
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What the line is.
+    #[must_use]
+    pub const fn kind(&self) -> LineKind {
+        self.kind
+    }
+
+    /// Whether the line stands inside a virtual section, its header included.
+    #[must_use]
+    pub const fn in_section(&self) -> bool {
+        self.in_section
+    }
+
+    /// All bytes of the line, the final LF included when there is one.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The line without its final LF. A CR before it is data, and stays.
+    #[must_use]
+    pub fn text(&self) -> &'a [u8] {
+        self.bytes.strip_suffix(b"\n").unwrap_or(self.bytes)
+    }
+
+    /// Place of [`text`](Self::text) in the document.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start + self.text().len())
+    }
+
+    /// Key and raw value, for a line that has the shape of a directive.
+    ///
+    /// The value is what stands in the file: in a section it ends before the first `#`, TABs are
+    /// not expanded, quotes and trailing blanks are kept.
+    #[must_use]
+    pub fn directive(&self) -> Option<Directive<'a>> {
+        let text = match self.kind {
+            LineKind::Global | LineKind::Virtual => self.text(),
+            LineKind::Member => directive::without_comment(self.text()),
+            LineKind::Blank | LineKind::Comment | LineKind::Unrecognized => return None,
+        };
+        let indent = text
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
+        let body = text.get(indent..)?;
+        let (key, value) = directive::key_value(body)?;
+        let value_start = self.start + text.len() - value.len();
+        Some(Directive {
+            key,
+            value,
+            key_span: Span::new(0, key.len()).shifted(self.start + indent),
+            value_span: Span::new(0, value.len()).shifted(value_start),
+        })
+    }
+}
+
+/// Key and raw value of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Directive<'a> {
+    key: &'a [u8],
+    value: &'a [u8],
+    key_span: Span,
+    value_span: Span,
+}
+
+impl<'a> Directive<'a> {
+    /// The key as written.
+    #[must_use]
+    pub const fn key(&self) -> &'a [u8] {
+        self.key
+    }
+
+    /// The bytes of the value as written, without the whitespace before it.
+    #[must_use]
+    pub const fn value(&self) -> &'a [u8] {
+        self.value
+    }
+
+    /// Place of the key.
+    #[must_use]
+    pub const fn key_span(&self) -> Span {
+        self.key_span
+    }
+
+    /// Place of the value; empty when the line has none.
+    #[must_use]
+    pub const fn value_span(&self) -> Span {
+        self.value_span
+    }
+}

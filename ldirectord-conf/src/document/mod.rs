@@ -1,0 +1,199 @@
+//! The file as bytes: tagged lines, sections, spans; nothing is lost.
+//!
+//! First step of the data flow: bytes → [`Document`] → [`Config`](crate::Config). Making a
+//! document never fails and printing it gives back the same bytes, whatever they are: CR, TAB,
+//! NUL, a byte-order mark, invalid UTF-8, a missing final newline. Lines are tagged by the two
+//! contexts of the format; a line that the program does not understand is kept like any other.
+//!
+//! ```
+//! use ldirectord_conf::{Document, LineKind};
+//!
+//! let document = Document::parse("autoreload=no\nvirtual=10.0.0.1:80\n\tservice=http\n");
+//!
+//! let kinds: Vec<_> = document.lines().map(|line| line.kind()).collect();
+//! assert_eq!(kinds, [LineKind::Global, LineKind::Virtual, LineKind::Member]);
+//! assert_eq!(document.sections().len(), 1);
+//! ```
+
+mod classify;
+mod line;
+mod section;
+
+use std::io::Read;
+
+use crate::span::{Position, Span, characters};
+use classify::Classifier;
+
+pub use line::{Directive, Line, LineKind};
+pub use section::Section;
+
+/// An ldirectord.cf, byte for byte, with every line tagged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    bytes: Vec<u8>,
+    lines: Vec<Entry>,
+    sections: Vec<Section>,
+}
+
+/// A tagged line: where it starts and what it is. It ends where the next one starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    start: usize,
+    kind: LineKind,
+    in_section: bool,
+}
+
+/// Why a document was not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The input is longer than the limit; nothing was parsed.
+    #[error("configuration is larger than {limit} bytes: raise the limit if it is meant to be")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The source could not be read.
+    #[error("cannot read configuration")]
+    Io(#[from] std::io::Error),
+}
+
+impl Document {
+    /// Input limit of [`read`](Self::read) that suits most: 64 MiB.
+    ///
+    /// The largest published configurations have a few hundred kilobytes.
+    pub const DEFAULT_LIMIT: u64 = 64 << 20;
+
+    /// Tags the lines of any bytes. Total: it cannot fail, and no byte changes.
+    ///
+    /// Takes time and memory linear in the input; use [`read`](Self::read) for input that
+    /// nobody has measured yet.
+    #[must_use]
+    pub fn parse(bytes: impl Into<Vec<u8>>) -> Self {
+        let mut document = Self {
+            bytes: bytes.into(),
+            ..Self::default()
+        };
+        document.tag();
+        document
+    }
+
+    /// Reads and tags at most `limit` bytes.
+    ///
+    /// # Errors
+    /// [`ReadError::TooLarge`] when the source holds more, [`ReadError::Io`] when it fails.
+    pub fn read(source: impl Read, limit: u64) -> Result<Self, ReadError> {
+        let mut bytes = Vec::new();
+        source
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()).is_ok_and(|length| length <= limit) {
+            Ok(Self::parse(bytes))
+        } else {
+            Err(ReadError::TooLarge { limit })
+        }
+    }
+
+    /// The bytes of the document.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// A copy of the bytes of the document.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.bytes.clone()
+    }
+
+    /// The bytes of the document, without a copy.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// All lines, first to last.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator + '_ {
+        (0..self.lines.len()).map(|index| self.line_or_empty(index))
+    }
+
+    /// The line with this index; the first is 0.
+    #[must_use]
+    pub fn line(&self, index: usize) -> Option<Line<'_>> {
+        (index < self.lines.len()).then(|| self.line_or_empty(index))
+    }
+
+    /// All virtual sections, first to last.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// The lines of a section: the header, then members and comments.
+    pub fn section_lines(&self, section: &Section) -> impl Iterator<Item = Line<'_>> + '_ {
+        section.lines().map(|index| self.line_or_empty(index))
+    }
+
+    /// The bytes of a span; empty when it lies outside the document.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &[u8] {
+        self.bytes.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset; an offset behind the end counts as the end.
+    ///
+    /// Costs a binary search over the lines and a walk over the one line.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.bytes.len());
+        let behind = self.lines.partition_point(|entry| entry.start <= offset);
+        let start = behind
+            .checked_sub(1)
+            .and_then(|index| self.lines.get(index));
+        let before = self.slice(Span::new(start.map_or(0, |entry| entry.start), offset));
+        Position {
+            line: behind.max(1),
+            column: characters(before) + 1,
+        }
+    }
+
+    fn line_or_empty(&self, index: usize) -> Line<'_> {
+        let entry = self.lines.get(index).copied();
+        let start = entry.map_or(self.bytes.len(), |entry| entry.start);
+        let end = self
+            .lines
+            .get(index + 1)
+            .map_or(self.bytes.len(), |next| next.start);
+        Line {
+            index,
+            start,
+            kind: entry.map_or(LineKind::Blank, |entry| entry.kind),
+            bytes: self.slice(Span::new(start, end)),
+            in_section: entry.is_some_and(|entry| entry.in_section),
+        }
+    }
+
+    /// Fills `lines` and `sections` from `bytes`.
+    fn tag(&mut self) {
+        self.lines.clear();
+        self.sections.clear();
+        let mut classifier = Classifier::default();
+        let mut start = 0;
+        for bytes in self.bytes.split_inclusive(|byte| *byte == b'\n') {
+            let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+            let (kind, in_section) = classifier.next(text);
+            let index = self.lines.len();
+            match self.sections.last_mut() {
+                _ if kind == LineKind::Virtual => self.sections.push(Section::at(index)),
+                Some(section) if in_section => section.extend_to(index),
+                _ => {}
+            }
+            self.lines.push(Entry {
+                start,
+                kind,
+                in_section,
+            });
+            start += bytes.len();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Grammar of lines and values; private, the only place that knows nom.
+//!
+//! Every function works on the bytes of one line and takes time linear in it. The grammar is the
+//! program's own, which is often laxer than it looks: where it searches a word inside a value,
+//! these functions do the same.
+
+pub(crate) mod directive;
