@@ -1,0 +1,194 @@
+//! What a running probe knows: its deadline, budgets and socket options.
+//!
+//! The context also keeps what the probe tells about its progress, so that a report made from
+//! outside, at the deadline, still says in which phase the check hung.
+//!
+//! ```
+//! use std::time::Duration;
+//! use health::probes::Tcp;
+//! use health::{Outcome, ProbeContext, Target};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! let target = Target::new(listener.local_addr()?);
+//!
+//! let report = ProbeContext::new(Duration::from_secs(5)).run(&Tcp::new(), &target).await;
+//!
+//! assert_eq!(report.outcome(), Outcome::Pass);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+
+use crate::report::Timings;
+use crate::{Budgets, Phase, Probe, Reason, Report, Target, Transport};
+
+/// Stands for a deadline that cannot be represented.
+const FAR: Duration = Duration::from_hours(24 * 365);
+
+/// The surroundings of one run of a probe.
+#[derive(Debug)]
+#[must_use]
+pub struct ProbeContext {
+    started: Instant,
+    deadline: Instant,
+    budgets: Budgets,
+    transport: Transport,
+    progress: Progress,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    phase: AtomicU8,
+    connected: OnceLock<Duration>,
+    answered: OnceLock<Duration>,
+}
+
+impl ProbeContext {
+    /// A context that starts now and ends after `timeout`, with default budgets and transport.
+    pub fn new(timeout: Duration) -> Self {
+        let started = Instant::now();
+        let deadline = started
+            .checked_add(timeout)
+            .unwrap_or_else(|| started + FAR);
+        Self {
+            started,
+            deadline,
+            budgets: Budgets::default(),
+            transport: Transport::default(),
+            progress: Progress::default(),
+        }
+    }
+
+    /// Sets the budgets.
+    pub const fn with_budgets(mut self, budgets: Budgets) -> Self {
+        self.budgets = budgets;
+        self
+    }
+
+    /// Sets the socket options.
+    pub fn with_transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// When the run ends, whatever the peer does.
+    #[must_use]
+    pub const fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// The time that is left; zero after the deadline.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// How much of the peer's answer to read and keep.
+    pub const fn budgets(&self) -> &Budgets {
+        &self.budgets
+    }
+
+    /// Says that the check has come to a phase.
+    pub fn enter(&self, phase: Phase) {
+        self.progress.phase.store(code(phase), Ordering::Relaxed);
+    }
+
+    /// Says that the peer's answer has begun. Only the first call counts.
+    pub fn answered(&self) {
+        self.progress
+            .answered
+            .get_or_init(|| self.started.elapsed());
+    }
+
+    /// The phase that was entered last.
+    #[must_use]
+    pub fn phase(&self) -> Option<Phase> {
+        phase(self.progress.phase.load(Ordering::Relaxed))
+    }
+
+    /// Connects to an address with the options of this context.
+    ///
+    /// # Errors
+    /// The report to return: refused, reset, unreachable, a self-connect, or inconclusive when
+    /// this machine could not make the connection.
+    pub async fn connect(&self, address: SocketAddr) -> Result<TcpStream, Report> {
+        self.enter(Phase::Connect);
+        let stream = self
+            .transport
+            .connect(address)
+            .await
+            .map_err(Report::fail)?;
+        if is_self_connect(&stream) {
+            return Err(Report::fail(Reason::SelfConnect));
+        }
+        self.progress
+            .connected
+            .get_or_init(|| self.started.elapsed());
+        Ok(stream)
+    }
+
+    /// Runs a probe under the deadline; a run that misses it fails with [`Reason::Timeout`].
+    pub async fn run(&self, probe: &dyn Probe, target: &Target) -> Report {
+        let report = timeout_at(self.deadline, probe.run(target, self)).await;
+        let report = report.unwrap_or_else(|_| Report::fail(Reason::Timeout));
+        report.finished(self.phase(), self.timings())
+    }
+
+    fn timings(&self) -> Timings {
+        Timings {
+            connect: self.progress.connected.get().copied(),
+            first_byte: self.progress.answered.get().copied(),
+            total: self.started.elapsed(),
+        }
+    }
+}
+
+/// A connect to a port of the ephemeral range on this host can meet itself halfway.
+fn is_self_connect(stream: &TcpStream) -> bool {
+    matches!((stream.local_addr(), stream.peer_addr()), (Ok(local), Ok(peer)) if local == peer)
+}
+
+const PHASES: [Phase; 9] = [
+    Phase::Resolve,
+    Phase::Connect,
+    Phase::Tls,
+    Phase::Greeting,
+    Phase::Auth,
+    Phase::Request,
+    Phase::Response,
+    Phase::Match,
+    Phase::Exec,
+];
+
+fn code(phase: Phase) -> u8 {
+    let index = PHASES.iter().position(|known| *known == phase);
+    index
+        .and_then(|index| u8::try_from(index + 1).ok())
+        .unwrap_or(0)
+}
+
+fn phase(code: u8) -> Option<Phase> {
+    PHASES.get(usize::from(code).checked_sub(1)?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phase_survives_the_progress_cell() {
+        for expected in PHASES {
+            assert_eq!(phase(code(expected)), Some(expected));
+        }
+        assert_eq!(phase(0), None);
+    }
+}
