@@ -1,0 +1,213 @@
+//! Settings of an HTTP probe, checked when it is built.
+
+use std::ops::RangeInclusive;
+
+use hyper::Method;
+use hyper::header::HeaderValue;
+use hyper::http::uri::PathAndQuery;
+
+use super::host::Host;
+use super::{Http, Pattern, PatternError};
+
+/// Why an HTTP probe cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HttpError {
+    /// The host cannot be sent as a header.
+    #[error("host `{}` is empty or contains a character that no host has", host.escape_debug())]
+    Host {
+        /// What was given.
+        host: String,
+    },
+    /// A HEAD request has no body that could match.
+    #[error("an answer to HEAD has no body to match a pattern: use GET, or drop the pattern")]
+    PatternWithHead,
+    /// The pattern cannot be compiled.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// The path cannot be sent.
+    #[error(
+        "path `{}` must begin with `/` and contain no control character",
+        path.escape_debug()
+    )]
+    Path {
+        /// What was given.
+        path: String,
+    },
+    /// The accepted statuses are none, or no statuses.
+    #[error("accepted statuses must be ranges within 200-599")]
+    Statuses,
+}
+
+/// Collects the settings of an [`Http`] probe.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct HttpBuilder {
+    method: Method,
+    path: String,
+    host: Host,
+    statuses: Vec<RangeInclusive<u16>>,
+    pattern: Option<String>,
+}
+
+impl HttpBuilder {
+    pub(super) fn new(method: Method, path: String) -> Self {
+        Self {
+            method,
+            path,
+            host: Host::Address,
+            statuses: vec![200..=299],
+            pattern: None,
+        }
+    }
+
+    /// Sets the name sent as `Host`; a port other than 80 is added unless the name has one.
+    ///
+    /// Default: the target's host name, or else its address, with the same rule for the port.
+    pub fn virtual_host(mut self, name: impl Into<String>) -> Self {
+        self.host = Host::Name(name.into());
+        self
+    }
+
+    /// Sets the `Host` header to exactly this text; no port is added. ldirectord: `virtualhost`.
+    pub fn host_header(mut self, text: impl Into<String>) -> Self {
+        self.host = Host::Verbatim(text.into());
+        self
+    }
+
+    /// Sets the accepted statuses. Default 200-299.
+    pub fn statuses(mut self, ranges: impl IntoIterator<Item = RangeInclusive<u16>>) -> Self {
+        self.statuses = ranges.into_iter().collect();
+        self
+    }
+
+    /// Sets a regular expression that must match somewhere in the body; see [`Pattern`].
+    ///
+    /// Default, and the meaning of an empty one: any body. ldirectord: `receive`.
+    pub fn receive(mut self, pattern: impl Into<String>) -> Self {
+        self.pattern = Some(pattern.into()).filter(|pattern| !pattern.is_empty());
+        self
+    }
+
+    /// Checks the settings and makes the probe.
+    ///
+    /// # Errors
+    /// When the path or the host contains a control character such as CR, LF or NUL, the
+    /// statuses are none, the pattern cannot be compiled, or a pattern is to match no body.
+    pub fn build(self) -> Result<Http, HttpError> {
+        if self.pattern.is_some() && self.method == Method::HEAD {
+            return Err(HttpError::PatternWithHead);
+        }
+        check_statuses(&self.statuses)?;
+        check_host(&self.host)?;
+        let path = path_and_query(&self.path)?;
+        let pattern = self.pattern.as_deref().map(Pattern::new).transpose()?;
+        let Self {
+            method,
+            host,
+            statuses,
+            ..
+        } = self;
+        Ok(Http {
+            method,
+            path,
+            host,
+            statuses,
+            pattern,
+        })
+    }
+}
+
+fn check_statuses(ranges: &[RangeInclusive<u16>]) -> Result<(), HttpError> {
+    let valid = |range: &RangeInclusive<u16>| {
+        !range.is_empty() && *range.start() >= 200 && *range.end() <= 599
+    };
+    let all = !ranges.is_empty() && ranges.iter().all(valid);
+    all.then_some(()).ok_or(HttpError::Statuses)
+}
+
+fn check_host(host: &Host) -> Result<(), HttpError> {
+    let text = match host {
+        Host::Address => return Ok(()),
+        Host::Name(text) | Host::Verbatim(text) => text,
+    };
+    let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
+    let valid = !text.is_empty() && printable && HeaderValue::from_str(text).is_ok();
+    valid
+        .then_some(())
+        .ok_or_else(|| HttpError::Host { host: text.clone() })
+}
+
+/// Percent-encodes what a request line cannot carry; what was encoded before stays.
+fn path_and_query(path: &str) -> Result<PathAndQuery, HttpError> {
+    let refused = || HttpError::Path {
+        path: path.to_owned(),
+    };
+    if !path.starts_with('/') || path.bytes().any(|byte| byte.is_ascii_control()) {
+        return Err(refused());
+    }
+    let encoded: String = path.bytes().map(encode).collect();
+    PathAndQuery::try_from(encoded).ok().ok_or_else(refused)
+}
+
+fn encode(byte: u8) -> String {
+    let plain = byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
+    if plain {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_breaks_and_nul_cannot_be_smuggled_in() {
+        for bad in ["/a\r\nHost: evil", "/a\nb", "/\0", "relative", ""] {
+            let error = Http::get(bad).build().unwrap_err();
+            assert_eq!(
+                error,
+                HttpError::Path {
+                    path: bad.to_owned()
+                }
+            );
+        }
+        for bad in ["a\r\nb", "a\nb", "a\0b", "a b", ""] {
+            let error = Http::get("/").virtual_host(bad).build().unwrap_err();
+            assert_eq!(
+                error,
+                HttpError::Host {
+                    host: bad.to_owned()
+                }
+            );
+            assert!(Http::get("/").host_header(bad).build().is_err());
+        }
+    }
+
+    #[test]
+    fn what_a_request_line_cannot_carry_is_encoded_once() {
+        let path = path_and_query("/a b/\u{e9}%20?q=<x>").unwrap();
+
+        assert_eq!(path.as_str(), "/a%20b/%C3%A9%20?q=%3Cx%3E");
+    }
+
+    #[test]
+    fn no_status_at_all_is_refused() {
+        for ranges in [vec![], vec![100..=199], vec![200..=600]] {
+            assert_eq!(
+                Http::get("/").statuses(ranges).build().unwrap_err(),
+                HttpError::Statuses
+            );
+        }
+    }
+
+    #[test]
+    fn head_and_a_pattern_exclude_each_other() {
+        let error = Http::head("/").receive("x").build().unwrap_err();
+
+        assert_eq!(error, HttpError::PatternWithHead);
+        assert!(Http::head("/").receive("").build().is_ok());
+    }
+}
