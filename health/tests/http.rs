@@ -1,6 +1,6 @@
 //! The HTTP probe against servers that behave well and badly, on loopback.
 #![cfg(feature = "http")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -100,15 +100,14 @@ async fn get_in_time(address: SocketAddr) -> Report {
 }
 
 fn reason(report: &Report) -> &Reason {
-    report
-        .reason()
-        .unwrap_or_else(|| std::panic::panic_any(format!("no reason: {report}")))
+    report.reason().unwrap()
 }
 
 fn limit(report: &Report) -> Option<Limit> {
-    match reason(report) {
-        Reason::LimitExceeded { limit, .. } => Some(*limit),
-        _ => None,
+    if let Reason::LimitExceeded { limit, .. } = reason(report) {
+        Some(*limit)
+    } else {
+        None
     }
 }
 

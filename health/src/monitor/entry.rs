@@ -204,7 +204,8 @@ impl<K> Entry<K> {
         } else {
             self.next_slot(now)
         };
-        let due = if again { now } else { due };
+        // Jitter may point back before the end of this check: that is no lateness.
+        let due = if again { now } else { due.max(now) };
         self.activity = Activity::Waiting { due, extra: again };
         due
     }
@@ -212,7 +213,7 @@ impl<K> Entry<K> {
     /// A check that took no slot leaves the schedule alone, unless the slot has passed meanwhile.
     fn same_slot(&mut self, now: Moment) -> Moment {
         if self.fresh {
-            return self.slot.max(now);
+            return self.slot;
         }
         let interval = self.interval();
         if self.slot < now {

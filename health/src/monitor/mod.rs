@@ -28,6 +28,8 @@ mod driver;
 mod engine;
 mod entry;
 mod events;
+#[cfg(test)]
+mod laws;
 mod queue;
 mod schedule;
 mod shared;

@@ -1,0 +1,11 @@
+//! The monitor in virtual time: when it checks and what it tells.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test helpers"
+)]
+
+mod events;
+mod schedule;
+mod support;
