@@ -4,6 +4,7 @@ pub mod model;
 pub mod plan;
 pub mod table;
 pub mod text;
+pub mod wire;
 
 pub use model::{
     CombinationError, Destination, DestinationEntry, DestinationKey, Engine, Family, Forwarding,

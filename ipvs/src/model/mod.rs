@@ -26,4 +26,3 @@ pub use scheduler::{Scheduler, SchedulerFlags};
 pub use service::Service;
 
 pub(crate) use forwarding::RawTunnel;
-pub(crate) use scheduler::NAME_MAX;

@@ -9,7 +9,7 @@ use bitflags::bitflags;
 use super::ValueError;
 
 /// Longest scheduler or engine name: `IP_VS_SCHEDNAME_MAXLEN` minus the final NUL.
-pub(crate) const NAME_MAX: usize = 15;
+const NAME_MAX: usize = 15;
 
 /// How a new connection picks its destination; `ipvsadm -s NAME`.
 ///
