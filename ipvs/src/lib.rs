@@ -1,11 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "client")]
+pub mod client;
+pub mod conversation;
+pub mod error;
 pub mod model;
 pub mod plan;
 pub mod table;
 pub mod text;
+pub mod transport;
 pub mod wire;
 
+#[cfg(feature = "client")]
+pub use client::Client;
+pub use error::{ConnectError, Error};
 pub use model::{
     CombinationError, Destination, DestinationEntry, DestinationKey, Engine, Family, Forwarding,
     FwMark, GueChecksum, Info, Netmask, Persistence, Protocol, Rates, Scheduler, SchedulerFlags,

@@ -31,15 +31,15 @@ pub enum Change {
         /// The destination with all its settings.
         destination: Destination,
     },
-    /// Removes a destination, `-d`.
-    RemoveDestination {
+    /// Deletes a destination, `-d`.
+    DeleteDestination {
         /// The service.
         service: ServiceKey,
         /// The destination.
         destination: DestinationKey,
     },
-    /// Removes a service with its destinations, `-D`.
-    RemoveService(ServiceKey),
+    /// Deletes a service with its destinations, `-D`.
+    DeleteService(ServiceKey),
 }
 
 impl fmt::Display for Change {
@@ -61,13 +61,13 @@ impl fmt::Display for Change {
                 write!(f, "-e {} ", KeyArguments(service))?;
                 write_destination(f, destination)
             }
-            Self::RemoveDestination {
+            Self::DeleteDestination {
                 service,
                 destination,
             } => {
                 write!(f, "-d {} -r {destination}", KeyArguments(service))
             }
-            Self::RemoveService(service) => write!(f, "-D {}", KeyArguments(service)),
+            Self::DeleteService(service) => write!(f, "-D {}", KeyArguments(service)),
         }
     }
 }
@@ -143,7 +143,7 @@ impl Plan {
                 .services()
                 .map(Service::key)
                 .filter(|key| desired.service(key).is_none() && owns(key))
-                .map(|key| Change::RemoveService(*key)),
+                .map(|key| Change::DeleteService(*key)),
         );
         Self { changes }
     }
@@ -227,7 +227,7 @@ fn removed_destinations(
         .destinations(service)
         .map(Destination::key)
         .filter(|key| desired.destination(service, key).is_none())
-        .map(|key| Change::RemoveDestination {
+        .map(|key| Change::DeleteDestination {
             service: *service,
             destination: *key,
         })
