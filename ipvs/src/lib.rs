@@ -4,6 +4,8 @@
 pub mod client;
 pub mod conversation;
 pub mod error;
+#[cfg(feature = "memory")]
+pub mod memory;
 pub mod model;
 pub mod plan;
 pub mod table;

@@ -1,0 +1,147 @@
+//! Laws of planning and applying, on the kernel in memory.
+#![cfg(all(feature = "client", feature = "memory"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::tests_outside_test_module,
+    reason = "test helpers"
+)]
+
+mod common;
+
+use ipvs::memory::Kernel;
+use ipvs::{Change, Client, Destination, Plan, Service, Table, Weight};
+use proptest::prelude::*;
+
+fn converge(client: &mut Client<ipvs::memory::Link>, desired: &Table) {
+    let observed = client.table().unwrap();
+    let report = client.apply(&Plan::between(desired, &observed)).unwrap();
+    let errors: Vec<_> = report
+        .failures()
+        .map(|failure| failure.error.to_string())
+        .collect();
+    assert!(report.is_complete(), "{errors:?}");
+}
+
+proptest! {
+    #![proptest_config(common::config(256))]
+
+    #[test]
+    fn applying_a_plan_leaves_nothing_to_do(first in common::table(), second in common::table()) {
+        let mut client = Client::over(Kernel::new().transport()).unwrap();
+
+        for desired in [&first, &second, &first] {
+            converge(&mut client, desired);
+
+            prop_assert_eq!(&client.table().unwrap(), desired);
+            prop_assert!(Plan::between(desired, &client.table().unwrap()).is_empty());
+        }
+    }
+
+    #[test]
+    fn plan_makes_before_it_breaks(desired in common::table(), observed in common::table()) {
+        let plan = Plan::between(&desired, &observed);
+
+        let rank = |change: &Change| match change {
+            Change::AddService(_) => 0,
+            Change::EditService(_)
+            | Change::AddDestination { .. }
+            | Change::EditDestination { .. } => 1,
+            Change::DeleteDestination { .. } | Change::DeleteService(_) | _ => 2,
+        };
+        prop_assert!(plan.changes().is_sorted_by_key(rank));
+    }
+
+    #[test]
+    fn services_of_others_stay(desired in common::table(), foreign in common::table()) {
+        let mut client = Client::over(Kernel::new().transport()).unwrap();
+        converge(&mut client, &foreign);
+
+        let plan = Plan::between_owned(&desired, &client.table().unwrap(), |_| false);
+        let report = client.apply(&plan).unwrap();
+
+        prop_assert!(report.is_complete());
+        let table = client.table().unwrap();
+        for service in foreign.services().filter(|each| desired.service(each.key()).is_none()) {
+            prop_assert_eq!(table.service(service.key()), Some(service));
+        }
+        for service in desired.services() {
+            prop_assert_eq!(table.service(service.key()), Some(service));
+        }
+    }
+}
+
+fn one_destination() -> Table {
+    let mut table = Table::new();
+    let service = Service::tcp("10.99.0.70:80".parse().unwrap());
+    let key = *service.key();
+    table.insert_service(service);
+    let destination = Destination::new("10.99.0.121:80".parse().unwrap());
+    table.insert_destination(&key, destination).unwrap();
+    table
+}
+
+#[test]
+fn weight_change_is_exactly_one_change() {
+    let observed = one_destination();
+    let mut desired = observed.clone();
+    let key = *observed.services().next().unwrap().key();
+    let destination = *observed.destinations(&key).next().unwrap().key();
+    desired.destination_mut(&key, &destination).unwrap().weight = Weight::new(10).unwrap();
+
+    let plan = Plan::between(&desired, &observed);
+
+    assert_eq!(
+        plan.to_string(),
+        "-e -t 10.99.0.70:80 -r 10.99.0.121:80 -g -w 10\n"
+    );
+}
+
+#[test]
+fn deleting_a_service_deletes_its_destinations_with_it() {
+    let plan = Plan::between(&Table::new(), &one_destination());
+
+    assert_eq!(plan.to_string(), "-D -t 10.99.0.70:80\n");
+}
+
+#[test]
+fn refused_change_is_named_and_the_others_are_done() {
+    let mut client = Client::over(Kernel::new().transport()).unwrap();
+    let good = Service::tcp("10.99.0.70:80".parse().unwrap());
+    let unknown =
+        Service::udp("10.99.0.70:53".parse().unwrap()).scheduler("nosuch".parse().unwrap());
+    let unsound = Service::tcp("10.99.0.70:0".parse().unwrap());
+    let plan: Plan = [unsound, unknown, good.clone()]
+        .into_iter()
+        .map(Change::AddService)
+        .collect();
+
+    let report = client.apply(&plan).unwrap();
+
+    let errors: Vec<_> = report
+        .failures()
+        .map(|failure| failure.error.to_string())
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "cannot add service tcp 10.99.0.70:0: its settings have no effect together",
+            "cannot add service udp 10.99.0.70:53: the kernel has no scheduler nosuch: load \
+             ip_vs_nosuch",
+        ]
+    );
+    assert_eq!(report.applied(), 1);
+    assert_eq!(client.table().unwrap().services().next(), Some(&good));
+}
+
+#[test]
+fn plan_longer_than_a_batch_is_applied_whole() {
+    let mut desired = Table::new();
+    for port in 1..=1000 {
+        desired.insert_service(Service::tcp(([10, 0, 0, 1], port).into()));
+    }
+    let mut client = Client::over(Kernel::new().transport()).unwrap();
+
+    converge(&mut client, &desired);
+
+    assert_eq!(client.table().unwrap(), desired);
+}
