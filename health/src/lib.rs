@@ -7,6 +7,8 @@
 
 mod budgets;
 mod context;
+#[cfg(feature = "ldirectord")]
+pub mod ldirectord;
 
 pub mod monitor;
 mod plan;

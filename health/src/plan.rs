@@ -88,6 +88,12 @@ impl CheckPlan {
         }
     }
 
+    /// Sets another target: the same check elsewhere.
+    pub fn at(mut self, target: impl Into<Target>) -> Self {
+        self.target = target.into();
+        self
+    }
+
     /// Sets the time from the start of a check to the start of the next. Default 10 s.
     ///
     /// It may be shorter than the timeout: a slot that comes while the check still runs is
