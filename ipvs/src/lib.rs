@@ -8,6 +8,7 @@ pub mod error;
 pub mod memory;
 pub mod model;
 pub mod plan;
+pub mod proc;
 pub mod table;
 pub mod text;
 pub mod transport;

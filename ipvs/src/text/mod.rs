@@ -5,9 +5,11 @@
 
 mod address;
 mod arguments;
+mod list;
 mod order;
 mod save;
 
+pub use list::{list, list_connections};
 pub use save::save;
 
 pub(crate) use arguments::{DestinationArguments, KeyArguments, ServiceArguments};

@@ -1,0 +1,251 @@
+//! Bytes and texts recorded from Linux 6.1.176 and ipvsadm 1.31, read from outside the crate.
+#![cfg(feature = "client")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::tests_outside_test_module,
+    reason = "test helpers"
+)]
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipvs::proc::Connections;
+use ipvs::transport::Transport;
+use ipvs::wire::Message;
+use ipvs::{Client, Table, text};
+use netlink_packet_core::{Emitable as _, ParseableParametrized as _};
+use netlink_packet_generic::{GenlFamily as _, GenlHeader};
+
+fn fixtures() -> PathBuf {
+    let corpus = std::env::var_os("LVSKIT_CORPUS").expect("set LVSKIT_CORPUS");
+    PathBuf::from(corpus).join("../fixtures/ipvs")
+}
+
+/// Direction and bytes of each datagram of a file.
+fn datagrams(name: &str) -> Vec<(char, Vec<u8>)> {
+    let text = fs::read_to_string(fixtures().join(name)).unwrap();
+    text.lines()
+        .map(|line| (line.chars().next().unwrap(), unhex(&line[2..])))
+        .collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    u32::from_ne_bytes(bytes[at..at + 4].try_into().unwrap())
+}
+
+fn kind(message: &[u8]) -> u16 {
+    u16::from_ne_bytes(message[4..6].try_into().unwrap())
+}
+
+fn messages(mut datagram: &[u8]) -> Vec<&[u8]> {
+    let mut messages = Vec::new();
+    while !datagram.is_empty() {
+        let length = word(datagram, 0) as usize;
+        messages.push(&datagram[..length]);
+        datagram = &datagram[length.next_multiple_of(4).min(datagram.len())..];
+    }
+    messages
+}
+
+const CONTROLLER: u16 = 16;
+
+/// The number of the family in a file: the type that is neither control nor the controller's.
+fn is_ipvs(message: &[u8]) -> bool {
+    kind(message) > CONTROLLER
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn every_recorded_message_prints_back_to_its_bytes() {
+    let mut files = 0;
+    let mut checked = 0;
+    for entry in fs::read_dir(fixtures()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "hex") {
+            continue;
+        }
+        files += 1;
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for (_, datagram) in datagrams(name) {
+            for message in messages(&datagram)
+                .into_iter()
+                .filter(|message| is_ipvs(message))
+            {
+                checked += 1;
+                prints_back(name, message);
+            }
+        }
+    }
+
+    eprintln!("{files} files, {checked} messages");
+    assert!(files > 200, "only {files} files");
+    assert!(checked > 800, "only {checked} messages");
+}
+
+fn prints_back(name: &str, message: &[u8]) {
+    let header = GenlHeader {
+        cmd: message[16],
+        version: message[17],
+    };
+    let attributes = &message[20..];
+    // The one request with bytes behind its attributes that are none.
+    if name.contains("trailing-garbage") {
+        return;
+    }
+    let parsed = Message::parse_with_param(attributes, header)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+
+    let mut printed = vec![0; parsed.buffer_len()];
+    parsed.emit(&mut printed);
+
+    let unflagged = |bytes: &[u8]| without_nested_flags(bytes);
+    assert_eq!(
+        unflagged(&printed),
+        unflagged(attributes),
+        "{name}: {parsed:?}"
+    );
+    assert_eq!(parsed.command(), header.cmd);
+}
+
+/// Kernels leave the flag out, requests set it.
+fn without_nested_flags(attributes: &[u8]) -> Vec<u8> {
+    let mut bytes = attributes.to_vec();
+    let mut at = 0;
+    while at + 4 <= bytes.len() {
+        bytes[at + 3] &= 0x3f;
+        at += usize::from(u16::from_ne_bytes([bytes[at], bytes[at + 1]])).next_multiple_of(4);
+    }
+    bytes
+}
+
+/// Answers what it is asked with what was recorded for the same question.
+struct Replay {
+    exchanges: Vec<(Vec<u8>, Vec<Vec<u8>>)>,
+    queue: VecDeque<Vec<u8>>,
+}
+
+impl Replay {
+    fn of(name: &str) -> Self {
+        let mut exchanges: Vec<(Vec<u8>, Vec<Vec<u8>>)> = Vec::new();
+        for (direction, datagram) in datagrams(name) {
+            match direction {
+                '>' => exchanges.push((datagram, Vec::new())),
+                _ => exchanges.last_mut().unwrap().1.push(datagram),
+            }
+        }
+        Self {
+            exchanges,
+            queue: VecDeque::new(),
+        }
+    }
+}
+
+/// Type, command and attributes; ipvsadm asks for all services without the flag of a nest.
+fn question(request: &[u8]) -> (u16, u8, Vec<u8>) {
+    (
+        kind(request),
+        request[16],
+        without_nested_flags(&request[20..]),
+    )
+}
+
+impl Transport for Replay {
+    fn send(&mut self, request: &[u8]) -> io::Result<()> {
+        let found = self
+            .exchanges
+            .iter()
+            .find(|(asked, _)| question(asked) == question(request));
+        let (_, replies) = found.unwrap_or_else(|| panic!("nobody asked {request:?}"));
+        for reply in replies {
+            let mut reply = reply.clone();
+            let mut at = 0;
+            while at < reply.len() {
+                reply[at + 8..at + 12].copy_from_slice(&request[8..12]);
+                at += (word(&reply, at) as usize).next_multiple_of(4);
+            }
+            self.queue.push_back(reply);
+        }
+        // ipvsadm did not wait for the acknowledgement of its first question.
+        if replies.iter().all(|reply| is_ipvs(reply)) {
+            let head = &request[..16];
+            let error = [
+                &36_u32.to_ne_bytes()[..],
+                &[2, 0, 0, 0],
+                &head[8..],
+                &[0; 4],
+                head,
+            ];
+            self.queue.push_back(error.concat());
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let reply = self.queue.pop_front().ok_or(io::ErrorKind::TimedOut)?;
+        buffer[..reply.len()].copy_from_slice(&reply);
+        Ok(reply.len())
+    }
+
+    fn set_timeout(&mut self, _timeout: Duration) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn printed(name: &str) -> String {
+    fs::read_to_string(fixtures().join("text").join(name)).unwrap()
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn listing_equals_that_of_ipvsadm() {
+    for (bytes, expected) in [
+        ("ipvsadm-26-list.hex", "26-list.txt"),
+        ("ipvsadm-62-stats-live.hex", "65-list-live.txt"),
+    ] {
+        let snapshot = Client::over(Replay::of(bytes)).unwrap().snapshot().unwrap();
+
+        assert_eq!(text::list(&snapshot), printed(expected), "{bytes}");
+    }
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn saved_rules_equal_those_of_ipvsadm() {
+    for (bytes, expected) in [
+        ("ipvsadm-36-save.hex", "36-save.txt"),
+        ("ipvsadm-53-save2.hex", "53-save2.txt"),
+        ("ipvsadm-70-restore-dump.hex", "70-restore-dump.txt"),
+    ] {
+        let mut client = Client::over(Replay::of(bytes)).unwrap();
+        let table = client.table().unwrap();
+
+        assert_eq!(text::save(&table), printed(expected), "{bytes}");
+        assert_eq!(Table::from(&client.snapshot().unwrap()), table);
+    }
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn connections_equal_those_of_ipvsadm() {
+    let table = Connections::read(fixtures().join("text/proc-ip_vs_conn.txt")).unwrap();
+
+    let connections: Vec<_> = table.collect::<Result<_, _>>().unwrap();
+
+    assert_eq!(
+        text::list_connections(&connections),
+        printed("69-conns-nosort.txt")
+    );
+}
