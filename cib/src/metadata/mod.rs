@@ -1,0 +1,89 @@
+//! What resource agents and daemons say about themselves: parameters, actions, properties.
+//!
+//! Decisions of [`pcs`](crate::pcs) need these facts: which parameters an agent requires, which
+//! operations it has, with what timeouts. An agent prints them as OCF XML when it is run; this
+//! crate runs nothing, so it takes the XML as bytes ([`Agent::parse`]), reads a directory of saved
+//! XML ([`Metadata::from_dir`]), or uses the facts built in ([`Metadata::builtin`]).
+//!
+//! ```
+//! use cib::metadata::Metadata;
+//!
+//! let metadata = Metadata::builtin();
+//! let agent = metadata.agent(&"ocf:heartbeat:IPaddr2".parse()?).ok_or("unknown")?;
+//! let required: Vec<_> = agent.parameters().iter().filter(|p| p.required).collect();
+//! assert_eq!(required[0].name, "ip");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod agent;
+mod builtin;
+mod disk;
+mod error;
+mod parse;
+
+use std::collections::BTreeMap;
+
+pub use agent::{Action, Agent, OcfVersion, Parameter, Property, ValueKind};
+pub use error::MetadataError;
+
+use crate::model::AgentName;
+
+/// The agents and cluster properties that are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    agents: BTreeMap<AgentName, Agent>,
+    properties: BTreeMap<String, Property>,
+}
+
+impl Metadata {
+    /// Nothing known: every agent counts as not installed, every property as unknown.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Facts of Debian 12: common agents of resource-agents 4.12 and all OCF agents of
+    /// Pacemaker 2.1.5, and its cluster properties.
+    #[must_use]
+    pub fn builtin() -> Self {
+        builtin::METADATA.clone()
+    }
+
+    /// Adds an agent, or replaces what was known of it.
+    pub fn insert(&mut self, agent: Agent) {
+        self.agents.insert(agent.name().clone(), agent);
+    }
+
+    /// Adds a cluster property, or replaces what was known of it.
+    pub fn insert_property(&mut self, property: Property) {
+        self.properties.insert(property.name.clone(), property);
+    }
+
+    /// The agent of this name.
+    #[must_use]
+    pub fn agent(&self, name: &AgentName) -> Option<&Agent> {
+        self.agents.get(name)
+    }
+
+    /// All agents, sorted by name.
+    pub fn agents(&self) -> impl Iterator<Item = &Agent> {
+        self.agents.values()
+    }
+
+    /// The agents of this type, whatever their class and provider; case does not count.
+    pub fn agents_of_type(&self, kind: &str) -> impl Iterator<Item = &Agent> {
+        self.agents()
+            .filter(move |agent| agent.name().kind().eq_ignore_ascii_case(kind))
+    }
+
+    /// The cluster property of this name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.get(name)
+    }
+
+    /// All cluster properties, sorted by name.
+    pub fn properties(&self) -> impl Iterator<Item = &Property> {
+        self.properties.values()
+    }
+}

@@ -1,0 +1,185 @@
+//! From OCF XML to facts.
+
+use super::agent::{Action, Agent, OcfVersion, Parameter, Property, ValueKind};
+use super::error::MetadataError;
+use crate::model::AgentName;
+use crate::xml::{Doctype, Element, Limits, Tree};
+
+impl Agent {
+    /// Reads what an agent prints for its action `meta-data`.
+    ///
+    /// The same text comes from `crm_resource --show-metadata ocf:heartbeat:IPaddr2`. A document
+    /// type declaration is tolerated and not followed.
+    ///
+    /// # Errors
+    /// [`MetadataError`] when the text is not well formed or no metadata of OCF 1.0 or 1.1.
+    ///
+    /// ```
+    /// use cib::metadata::Agent;
+    ///
+    /// let xml = br#"<resource-agent name="X"><version>1.0</version>
+    ///   <parameters><parameter name="ip" required="1"/></parameters>
+    ///   <actions><action name="start" timeout="20s"/></actions></resource-agent>"#;
+    /// let agent = Agent::parse("ocf:test:X".parse()?, xml)?;
+    /// assert!(agent.parameters()[0].required);
+    /// assert_eq!(agent.actions()[0].timeout.as_deref(), Some("20s"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse(name: AgentName, xml: &[u8]) -> Result<Self, MetadataError> {
+        let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
+        let (root, version) = root(&tree)?;
+        let mut parameters = parameters(root, version)?;
+        replace_obsoleted(&mut parameters, root);
+        let actions = inner(root, "actions", "action")
+            .map(action)
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name,
+            version,
+            parameters,
+            actions,
+        })
+    }
+}
+
+impl Property {
+    /// Reads what `pacemaker-based metadata`, `pacemaker-controld metadata` or
+    /// `pacemaker-schedulerd metadata` prints: the cluster properties of that daemon.
+    ///
+    /// # Errors
+    /// [`MetadataError`] when the text is not well formed or no metadata of OCF 1.0 or 1.1.
+    pub fn parse_all(xml: &[u8]) -> Result<Vec<Self>, MetadataError> {
+        let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
+        let (root, version) = root(&tree)?;
+        let parameters = parameters(root, version)?.into_iter();
+        Ok(parameters
+            .map(|Parameter { name, kind, .. }| Self { name, kind })
+            .collect())
+    }
+}
+
+fn root(tree: &Tree) -> Result<(Element<'_>, OcfVersion), MetadataError> {
+    let root = tree.root().filter(|root| root.name() == "resource-agent");
+    let root = root.ok_or_else(|| {
+        let name = tree.root().map(|root| root.name().to_owned());
+        MetadataError::Root(name.unwrap_or_default())
+    })?;
+    let version = root.child("version").map(Element::text);
+    match version.as_deref().map(str::trim) {
+        None | Some("1.0") => Ok((root, OcfVersion::V1_0)),
+        Some("1.1") => Ok((root, OcfVersion::V1_1)),
+        Some(other) => Err(MetadataError::OcfVersion(other.to_owned())),
+    }
+}
+
+fn inner<'t>(
+    root: Element<'t>,
+    list: &'static str,
+    item: &'static str,
+) -> impl Iterator<Item = Element<'t>> {
+    root.children_named(list)
+        .flat_map(move |list| list.children_named(item))
+}
+
+fn parameters(root: Element<'_>, version: OcfVersion) -> Result<Vec<Parameter>, MetadataError> {
+    inner(root, "parameters", "parameter")
+        .map(|element| parameter(element, version))
+        .collect()
+}
+
+fn parameter(element: Element<'_>, version: OcfVersion) -> Result<Parameter, MetadataError> {
+    let name = element.attribute("name").ok_or(MetadataError::Nameless {
+        element: "parameter",
+    })?;
+    let is_set = |attribute| element.attribute(attribute).as_deref() == Some("1");
+    let retired = element.child("deprecated");
+    let (unique_group, deprecated) = match version {
+        OcfVersion::V1_0 => (
+            is_set("unique").then(|| name.to_string()),
+            is_set("deprecated"),
+        ),
+        OcfVersion::V1_1 => (
+            element.attribute("unique-group").map(String::from),
+            retired.is_some(),
+        ),
+    };
+    let replacements = retired
+        .into_iter()
+        .flat_map(|element| element.children_named("replaced-with"));
+    Ok(Parameter {
+        name: name.to_string(),
+        kind: kind(element),
+        required: is_set("required"),
+        unique_group,
+        deprecated,
+        replaced_by: replacements
+            .filter_map(|new| Some(new.attribute("name")?.into()))
+            .collect(),
+    })
+}
+
+/// OCF 1.0 has it the other way round: the new parameter names the one that it replaces.
+fn replace_obsoleted(parameters: &mut [Parameter], root: Element<'_>) {
+    for element in inner(root, "parameters", "parameter") {
+        let (Some(new), Some(old)) = (element.attribute("name"), element.attribute("obsoletes"))
+        else {
+            continue;
+        };
+        for parameter in parameters
+            .iter_mut()
+            .filter(|parameter| parameter.name == old)
+        {
+            parameter.replaced_by.push(new.to_string());
+            parameter.replaced_by.sort();
+        }
+    }
+}
+
+fn kind(parameter: Element<'_>) -> ValueKind {
+    let Some(content) = parameter.child("content") else {
+        return ValueKind::String;
+    };
+    let name = content.attribute("type");
+    match ValueKind::named(name.as_deref().unwrap_or("string")) {
+        ValueKind::Select(_) => ValueKind::Select(choices(parameter, content)),
+        other => other,
+    }
+}
+
+/// `<option value=…/>`, or at the end of the description before Pacemaker 2.1.
+fn choices(parameter: Element<'_>, content: Element<'_>) -> Vec<String> {
+    let options = content.children_named("option");
+    let listed: Vec<_> = options
+        .filter_map(|option| Some(option.attribute("value")?.into()))
+        .collect();
+    if !listed.is_empty() {
+        return listed;
+    }
+    let description = parameter
+        .child("longdesc")
+        .map(Element::text)
+        .unwrap_or_default();
+    let values = description
+        .split_once("  Allowed values: ")
+        .map_or("", |(_, values)| values);
+    let default = content.attribute("default").map(String::from);
+    let mut found: Vec<String> = values
+        .split(", ")
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
+        .collect();
+    found.extend(default.filter(|default| !found.contains(default)));
+    found
+}
+
+fn action(element: Element<'_>) -> Result<Action, MetadataError> {
+    let text = |name| element.attribute(name).map(String::from);
+    Ok(Action {
+        name: text("name").ok_or(MetadataError::Nameless { element: "action" })?,
+        interval: text("interval"),
+        timeout: text("timeout"),
+        role: text("role"),
+        start_delay: text("start-delay"),
+        depth: text("depth"),
+    })
+}

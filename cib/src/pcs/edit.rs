@@ -1,0 +1,147 @@
+//! The state of one operation while it is decided and done.
+
+use super::Dialect;
+use super::report::{Message, Report, Severity};
+use crate::cib::Cib;
+use crate::metadata::Metadata;
+use crate::model::Schema;
+use crate::xml::{Checkpoint, EditError, Element, NewElement, NodeId, Place};
+
+/// An operation at work: the document, the facts, and what was reported so far.
+#[derive(Debug)]
+pub(super) struct Edit<'e> {
+    pub(super) cib: &'e mut Cib,
+    pub(super) metadata: &'e Metadata,
+    pub(super) dialect: Dialect,
+    pub(super) force: bool,
+    pub(super) reports: Vec<Report>,
+}
+
+/// The operation cannot go on; the reports say why.
+#[derive(Debug)]
+pub(super) struct Stop;
+
+/// How a step of an operation ends.
+pub(super) type Outcome<T = ()> = Result<T, Stop>;
+
+impl Edit<'_> {
+    /// Notes an error that nothing overrides.
+    pub(super) fn error(&mut self, message: impl Into<Message>) {
+        self.reports
+            .push(Report::new(Severity::Error, message.into()));
+    }
+
+    /// Notes an error that `--force` makes a warning.
+    pub(super) fn unless_forced(&mut self, message: Message) {
+        self.reports.push(if self.force {
+            Report::new(Severity::Warning, message)
+        } else {
+            Report::forceable(message)
+        });
+    }
+
+    pub(super) fn note(&mut self, severity: Severity, message: Message) {
+        self.reports.push(Report::new(severity, message));
+    }
+
+    /// Notes an error and gives up.
+    pub(super) fn refuse<T>(&mut self, message: impl Into<Message>) -> Outcome<T> {
+        self.error(message);
+        Err(Stop)
+    }
+
+    /// Gives up if there was an error.
+    pub(super) fn check(&self) -> Outcome {
+        let failed = self
+            .reports
+            .iter()
+            .any(|report| report.severity() == Severity::Error);
+        if failed { Err(Stop) } else { Ok(()) }
+    }
+
+    /// Unwraps the result of an edit of the tree.
+    pub(super) fn done<T>(&mut self, result: Result<T, EditError>) -> Outcome<T> {
+        result.or_else(|error| self.refuse(error))
+    }
+
+    pub(super) fn append(&mut self, parent: NodeId, new: &NewElement) -> Outcome<NodeId> {
+        self.insert(Place::LastIn(parent), new)
+    }
+
+    pub(super) fn insert(&mut self, place: Place, new: &NewElement) -> Outcome<NodeId> {
+        let result = self.cib.tree_mut().insert(place, new);
+        self.done(result)
+    }
+
+    pub(super) fn remove(&mut self, id: NodeId) -> Outcome {
+        let result = self.cib.tree_mut().remove(id);
+        self.done(result)
+    }
+
+    pub(super) fn set(&mut self, id: NodeId, name: &str, value: &str) -> Outcome {
+        let result = self.cib.tree_mut().set_attribute(id, name, value);
+        self.done(result)
+    }
+
+    /// A section that every CIB has.
+    pub(super) fn section(&mut self, name: &'static str) -> Outcome<NodeId> {
+        match self.cib.section(name).map(Element::id) {
+            Some(id) => Ok(id),
+            None => self.refuse(Message::MissingSection { name }),
+        }
+    }
+
+    /// The schema, or the newest one where the document names none that is known.
+    pub(super) fn schema(&self) -> Schema {
+        self.cib.schema().unwrap_or(Schema::new(u16::MAX, 0))
+    }
+
+    pub(super) fn begin(&mut self) -> Checkpoint {
+        self.cib.tree_mut().begin()
+    }
+
+    /// Ends one write of pcs: raises the epoch if the document says something else than before.
+    pub(super) fn finish(&mut self, before: Checkpoint, write: Write) -> Outcome {
+        let changed = self.cib.tree().differs_from(&before);
+        let counted = if changed {
+            self.count("epoch", 1).and_then(|()| self.reset_updates())
+        } else if write == Write::Replace && self.dialect >= Dialect::V0_12 {
+            // Pacemaker 3 counts a replacement by the same as an update.
+            self.count("num_updates", 1)
+        } else {
+            Ok(())
+        };
+        self.cib.tree_mut().commit(before);
+        counted
+    }
+
+    fn count(&mut self, name: &'static str, step: u64) -> Outcome {
+        let value = self
+            .cib
+            .attribute(name)
+            .map_or_else(|| "0".to_owned(), String::from);
+        let next = value
+            .parse::<u64>()
+            .ok()
+            .and_then(|number| number.checked_add(step));
+        match (next, self.cib.root_id()) {
+            (Some(next), Some(root)) => self.set(root, name, &next.to_string()),
+            _ => self.refuse(Message::Counter { name, value }),
+        }
+    }
+
+    fn reset_updates(&mut self) -> Outcome {
+        self.cib
+            .root_id()
+            .map_or(Ok(()), |root| self.set(root, "num_updates", "0"))
+    }
+}
+
+/// How pcs hands a change to pacemaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Write {
+    /// As a patch of what differs.
+    Patch,
+    /// As a new configuration in place of the old one.
+    Replace,
+}

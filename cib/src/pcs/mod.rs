@@ -1,0 +1,50 @@
+//! Operations as pcs does them: decisions over a CIB, pure and atomic.
+//!
+//! Third layer: an [`Operation`] is data, built by constructors or read from a pcs command line.
+//! [`Operation::apply`] decides what it means for a document, with the facts of [`Metadata`] and
+//! the rules of a [`Dialect`], and edits the tree: same elements, ids, order and version counters
+//! as `pcs -f FILE`. It reads no clock and no disk. Either everything is done, or nothing is and
+//! [`Refused`] says why.
+//!
+//! Differences to pcs, on purpose: an operation that pcs leaves half-done is undone here, and
+//! values that only the schema check of pacemaker would refuse are refused before.
+//!
+//! ```
+//! use cib::Cib;
+//! use cib::pcs::{ColocationAdd, Dialect, Metadata, Operation};
+//!
+//! let mut cib = Cib::empty();
+//! let facts = Metadata::builtin();
+//! for line in ["resource create A ocf:heartbeat:Dummy", "resource create B ocf:heartbeat:Dummy"] {
+//!     line.parse::<Operation>()?.apply(&mut cib, &facts, Dialect::V0_11)?;
+//! }
+//!
+//! let together = Operation::from(ColocationAdd::new("A".parse()?, "B".parse()?));
+//! assert_eq!(together.to_string(), "constraint colocation add A with B");
+//! let reports = together.apply(&mut cib, &facts, Dialect::V0_11)?;
+//!
+//! assert!(reports.is_empty());
+//! let constraint = cib.colocations().next().ok_or("no colocation")?;
+//! assert_eq!(constraint.id(), "colocation-A-B-INFINITY");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod command;
+mod constraint;
+mod dialect;
+mod edit;
+mod ids;
+mod property;
+mod report;
+mod resource;
+mod values;
+mod words;
+
+pub use command::{CommandError, Operation};
+pub use constraint::{ColocationAdd, ConstraintConfig, LocationPrefers, LocationTarget};
+pub use dialect::Dialect;
+pub use property::PropertySet;
+pub use report::{Message, Refused, Report, Severity};
+pub use resource::{Beside, OpSpec, Placement, ResourceCreate, ResourceDisable, ResourceEnable};
+
+pub use crate::metadata::Metadata;

@@ -1,0 +1,297 @@
+//! `property set` and `property unset`.
+
+use super::command::CommandError;
+use super::edit::{Edit, Outcome, Write};
+use super::ids::Ids;
+use super::report::Message;
+use super::values::{expectation, seconds};
+use super::words::{Line, pairs};
+use crate::metadata::ValueKind;
+use crate::view::Nvset;
+use crate::xml::{Element, NewElement, NodeId};
+
+/// Properties that pacemaker itself sets.
+const READ_ONLY: [&str; 5] = [
+    "cluster-infrastructure",
+    "cluster-name",
+    "dc-version",
+    "have-watchdog",
+    "last-lrm-refresh",
+];
+
+const DEFAULT_SET: &str = "cib-bootstrap-options";
+
+const WATCHDOG_TIMEOUT: &str = "stonith-watchdog-timeout";
+
+/// Sets cluster properties, removes those with an empty value: `property set NAME=VALUE …`.
+///
+/// Works on the first property set; makes `cib-bootstrap-options` if there is none.
+///
+/// ```
+/// use cib::pcs::{Operation, PropertySet};
+///
+/// let set = PropertySet::new("stonith-enabled", "false").set("no-quorum-policy", "ignore");
+/// assert_eq!(
+///     Operation::from(set).to_string(),
+///     "property set stonith-enabled=false no-quorum-policy=ignore"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct PropertySet {
+    properties: Vec<(String, String)>,
+    pub(super) force: bool,
+}
+
+impl PropertySet {
+    /// Sets one property.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            properties: vec![(name.into(), value.into())],
+            force: false,
+        }
+    }
+
+    /// Sets one more property; the last value of a name counts.
+    pub fn set(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        match self.properties.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => self.properties.push((name, value)),
+        }
+        self
+    }
+
+    /// Removes one more property: the same as an empty value.
+    pub fn unset(self, name: impl Into<String>) -> Self {
+        self.set(name, "")
+    }
+
+    /// `--force`: unknown names and values only warn.
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
+    }
+
+    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+        line.allow(&["--force"])?;
+        if words.is_empty() {
+            return Err(CommandError::Usage {
+                command: "property set",
+                expected: "NAME=VALUE …",
+            });
+        }
+        Ok(Self {
+            properties: pairs(words)?,
+            force: line.has("--force"),
+        })
+    }
+
+    pub(super) fn parse_unset(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+        line.allow(&["--force"])?;
+        let (force, mut properties) = (line.has("--force"), Vec::new());
+        if words.is_empty() {
+            return Err(CommandError::Usage {
+                command: "property unset",
+                expected: "NAME …",
+            });
+        }
+        for name in words {
+            let repeated = properties.iter().any(|(known, _)| known == name);
+            if repeated && !force {
+                return Err(CommandError::DuplicateOption {
+                    option: name.clone(),
+                });
+            }
+            if !repeated {
+                properties.push((name.clone(), String::new()));
+            }
+        }
+        Ok(Self { properties, force })
+    }
+
+    pub(super) fn words(&self) -> Vec<String> {
+        let only_names = self.properties.iter().all(|(_, value)| value.is_empty());
+        // A name with `=` in it can only be written for `unset`.
+        let (verb, write): (_, fn(&(String, String)) -> String) = if only_names {
+            ("unset", |(name, _)| name.clone())
+        } else {
+            ("set", |(name, value)| format!("{name}={value}"))
+        };
+        let command = ["property", verb].map(str::to_owned);
+        let force = self.force.then(|| "--force".to_owned());
+        command
+            .into_iter()
+            .chain(self.properties.iter().map(write))
+            .chain(force)
+            .collect()
+    }
+
+    pub(super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        let before = edit.begin();
+        let mut ids = Ids::of(edit.cib);
+        let set = first_set(edit, &mut ids)?;
+        self.validate(edit, set);
+        edit.check()?;
+        for (name, value) in &self.properties {
+            // Long names make long ids: pcs cuts them.
+            let suffix: String = name.chars().take(20).collect();
+            set_pair(edit, &mut ids, set, (name, value), &suffix)?;
+        }
+        edit.finish(before, Write::Patch)
+    }
+
+    fn validate(&self, edit: &mut Edit<'_>, set: NodeId) {
+        let view = edit.cib.tree().element(set).and_then(Nvset::cast);
+        let set_id = view.map(|set| set.id().into_owned()).unwrap_or_default();
+        let configured: Vec<String> = view
+            .into_iter()
+            .flat_map(|set| set.pairs().map(|pair| pair.name().into_owned()))
+            .collect();
+        for (name, _) in self
+            .removed()
+            .filter(|(name, _)| !configured.contains(name))
+        {
+            edit.unless_forced(Message::NotSet {
+                name: name.clone(),
+                set: set_id.clone(),
+            });
+        }
+        self.validate_names(edit);
+        self.validate_values(edit);
+        self.validate_watchdog(edit, &configured);
+    }
+
+    fn removed(&self) -> impl Iterator<Item = &(String, String)> {
+        self.properties.iter().filter(|(_, value)| value.is_empty())
+    }
+
+    /// Unknown names can be removed but not set; read-only ones neither.
+    fn validate_names(&self, edit: &mut Edit<'_>) {
+        let (mut unknown, mut read_only) = (Vec::new(), Vec::new());
+        for (name, value) in &self.properties {
+            if READ_ONLY.contains(&name.as_str()) {
+                read_only.push(name.clone());
+            } else if !value.is_empty() && edit.metadata.property(name).is_none() {
+                unknown.push(name.clone());
+            }
+        }
+        let known = edit
+            .metadata
+            .properties()
+            .map(|property| property.name.clone());
+        let allowed: Vec<_> = known
+            .filter(|name| !READ_ONLY.contains(&name.as_str()))
+            .collect();
+        let message = |names| Message::UnknownOptions {
+            kind: "cluster property",
+            names,
+            allowed: allowed.clone(),
+        };
+        if !unknown.is_empty() {
+            edit.unless_forced(message(unknown));
+        }
+        if !read_only.is_empty() {
+            edit.error(message(read_only));
+        }
+    }
+
+    fn validate_values(&self, edit: &mut Edit<'_>) {
+        for (name, value) in self
+            .properties
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+        {
+            let property = edit.metadata.property(name);
+            let property = property.filter(|_| !READ_ONLY.contains(&name.as_str()));
+            let expected = property.and_then(|property| expectation(&property.kind, value));
+            if let Some(allowed) = expected {
+                let (option, value) = (name.clone(), value.clone());
+                let message = Message::InvalidValue {
+                    option,
+                    value,
+                    allowed,
+                };
+                if name == WATCHDOG_TIMEOUT {
+                    edit.error(message);
+                } else {
+                    edit.unless_forced(message);
+                }
+            }
+        }
+    }
+
+    /// A file knows no SBD: only 0 or nothing makes sense.
+    fn validate_watchdog(&self, edit: &mut Edit<'_>, configured: &[String]) {
+        let value = self
+            .properties
+            .iter()
+            .find(|(name, _)| name == WATCHDOG_TIMEOUT);
+        let Some((name, value)) = value else { return };
+        let counts = !value.is_empty() || configured.contains(name);
+        let is_time = expectation(&ValueKind::Time, value).is_none();
+        if counts && is_time && seconds(value) != Some(0) {
+            edit.error(Message::WatchdogWithoutSbd);
+        }
+    }
+}
+
+fn first_set(edit: &mut Edit<'_>, ids: &mut Ids) -> Outcome<NodeId> {
+    let section = edit.section("crm_config")?;
+    let set = edit
+        .cib
+        .property_sets()
+        .find(|set| set.element().name() == "cluster_property_set");
+    if let Some(set) = set {
+        return Ok(set.element().id());
+    }
+    if !ids.take(DEFAULT_SET) {
+        return edit.refuse(Message::IdInUse {
+            id: DEFAULT_SET.to_owned(),
+        });
+    }
+    edit.append(
+        section,
+        &NewElement::new("cluster_property_set").attribute("id", DEFAULT_SET),
+    )
+}
+
+/// Gives the first pair of this name a value, adds one, or removes it if the value is empty.
+pub(super) fn set_pair(
+    edit: &mut Edit<'_>,
+    ids: &mut Ids,
+    set: NodeId,
+    (name, value): (&str, &str),
+    id_suffix: &str,
+) -> Outcome {
+    let view = edit.cib.tree().element(set).and_then(Nvset::cast);
+    let pair = view.and_then(|set| set.pairs().find(|pair| pair.name() == name));
+    let set_id = view.map(|set| set.id().into_owned()).unwrap_or_default();
+    match (pair.map(|pair| pair.element().id()), value.is_empty()) {
+        (Some(pair), false) => edit.set(pair, "value", value),
+        (Some(pair), true) => edit.remove(pair),
+        (None, false) => append_pair(edit, set, (name, value), ids.part(&set_id, id_suffix)),
+        (None, true) => Ok(()),
+    }
+}
+
+/// Adds a pair with an id that was allocated for it.
+pub(super) fn append_pair(
+    edit: &mut Edit<'_>,
+    set: NodeId,
+    (name, value): (&str, &str),
+    id: String,
+) -> Outcome {
+    let pair = NewElement::new("nvpair").attribute("id", id);
+    edit.append(set, &pair.attribute("name", name).attribute("value", value))
+        .map(|_| ())
+}
+
+/// The first child of this name, if the parent has one.
+pub(super) fn first_child(edit: &Edit<'_>, parent: NodeId, name: &str) -> Option<NodeId> {
+    edit.cib
+        .tree()
+        .element(parent)?
+        .child(name)
+        .map(Element::id)
+}

@@ -1,0 +1,318 @@
+//! `resource create`.
+
+use super::super::edit::{Edit, Outcome, Write};
+use super::super::ids::{self, Ids};
+use super::super::property::append_pair;
+use super::super::report::{Message, Severity};
+use super::toggle::set_target_role;
+use super::{operations, parameters, place};
+use crate::metadata::Agent;
+use crate::model::{AgentName, Interval, ResourceId};
+use crate::xml::{NewElement, NodeId};
+
+/// Makes a resource: `resource create ID AGENT [OPTION=VALUE …] [op …] [meta …] …`.
+///
+/// Takes the agent's operations as defaults: whatever operation is not given is copied from the
+/// agent's metadata. Only the id and the agent are required.
+///
+/// ```
+/// use std::time::Duration;
+/// use cib::pcs::{OpSpec, Operation, ResourceCreate};
+///
+/// let create = ResourceCreate::new("VirtualIP".parse()?, "ocf:heartbeat:IPaddr2")
+///     .option("ip", "10.99.0.70")
+///     .option("cidr_netmask", "32")
+///     .operation(OpSpec::monitor(Duration::from_secs(30)));
+/// assert_eq!(
+///     Operation::from(create).to_string(),
+///     "resource create VirtualIP ocf:heartbeat:IPaddr2 ip=10.99.0.70 cidr_netmask=32 \
+///      op monitor interval=30s"
+/// );
+/// # Ok::<(), cib::model::ValueError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct ResourceCreate {
+    pub(super) id: ResourceId,
+    pub(super) agent: String,
+    pub(super) options: Vec<(String, String)>,
+    pub(super) operations: Vec<OpSpec>,
+    pub(super) meta: Vec<(String, String)>,
+    pub(super) placement: Placement,
+    pub(super) disabled: bool,
+    pub(super) default_operations: bool,
+    pub(in super::super) force: bool,
+}
+
+impl ResourceCreate {
+    /// A resource of an agent, named in full (`ocf:heartbeat:IPaddr2`) or, where only one agent
+    /// has that type, by its type (`IPaddr2`).
+    pub fn new(id: ResourceId, agent: impl Into<String>) -> Self {
+        Self {
+            id,
+            agent: agent.into(),
+            options: Vec::new(),
+            operations: Vec::new(),
+            meta: Vec::new(),
+            placement: Placement::Top,
+            disabled: false,
+            default_operations: true,
+            force: false,
+        }
+    }
+
+    /// A parameter of the agent (instance attribute).
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        put(&mut self.options, name.into(), value.into());
+        self
+    }
+
+    /// A meta attribute, such as `resource-stickiness`.
+    pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        put(&mut self.meta, name.into(), value.into());
+        self
+    }
+
+    /// An operation in place of the agent's default ones of that name.
+    pub fn operation(mut self, operation: OpSpec) -> Self {
+        self.operations.push(operation);
+        self
+    }
+
+    /// Where the resource goes. Default: [`Placement::Top`].
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.placement = placement;
+        self
+    }
+
+    /// `--disabled`: the cluster does not start it.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    /// `--no-default-ops`, if `false`: of the agent's operations only `monitor` is taken.
+    pub fn default_operations(mut self, wanted: bool) -> Self {
+        self.default_operations = wanted;
+        self
+    }
+
+    /// `--force`: what can be forced only warns.
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
+    }
+
+    pub(in super::super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        let (agent, known) = self.find_agent(edit)?;
+        let before = edit.begin();
+        self.check_special(edit, &agent)?;
+        let mut ids = Ids::of(edit.cib);
+        let parent = place::parent(edit, &mut ids, &self.placement, &agent)?;
+        self.check_id(edit, &mut ids)?;
+        let operations = operations::plan(edit, &agent, &self.operations, self.default_operations)?;
+        parameters::check(edit, &agent, known, &self.options);
+        edit.check()?;
+        let slot = place::slot(edit, parent, &self.placement, self.id.as_str())?;
+        let primitive = edit.insert(slot, &self.element(agent.name()))?;
+        let owner = (primitive, self.id.as_str());
+        append_set(edit, &mut ids, owner, "instance_attributes", &self.options)?;
+        append_set(edit, &mut ids, owner, "meta_attributes", &self.meta)?;
+        operations::write(edit, &mut ids, owner, &operations)?;
+        let clone = place::complete_clone(edit, &mut ids, owner, &self.placement)?;
+        if self.disabled {
+            set_target_role(edit, &mut ids, clone.unwrap_or(primitive), "Stopped")?;
+        }
+        edit.finish(before, Write::Patch)
+    }
+
+    /// The agent, and whether its metadata is known.
+    fn find_agent(&self, edit: &mut Edit<'_>) -> Outcome<(Agent, bool)> {
+        if !self.agent.contains(':') {
+            return self.guess_agent(edit).map(|agent| (agent, true));
+        }
+        let name: AgentName = match self.agent.parse() {
+            Ok(name) => name,
+            Err(error) => return edit.refuse(Message::AgentName(error)),
+        };
+        if let Some(agent) = edit.metadata.agent(&name) {
+            return Ok((agent.clone(), true));
+        }
+        edit.unless_forced(Message::AgentUnknown {
+            agent: name.to_string(),
+        });
+        edit.check()?;
+        Ok((Agent::unknown(name), false))
+    }
+
+    fn guess_agent(&self, edit: &mut Edit<'_>) -> Outcome<Agent> {
+        let given = self.agent.clone();
+        let mut found: Vec<Agent> = edit.metadata.agents_of_type(&given).cloned().collect();
+        match (found.pop(), found.is_empty()) {
+            (Some(agent), true) => {
+                let agent_name = agent.name().to_string();
+                edit.note(
+                    Severity::Info,
+                    Message::AgentGuessed {
+                        given,
+                        agent: agent_name,
+                    },
+                );
+                Ok(agent)
+            }
+            (Some(last), false) => {
+                found.push(last);
+                let candidates = found.iter().map(|agent| agent.name().to_string()).collect();
+                edit.refuse(Message::AgentAmbiguous { given, candidates })
+            }
+            (None, _) => edit.refuse(Message::AgentUnknown { agent: given }),
+        }
+    }
+
+    /// Remote and guest nodes have commands of their own.
+    fn check_special(&self, edit: &mut Edit<'_>, agent: &Agent) -> Outcome {
+        let name = agent.name();
+        let remote = name.provider() == Some("pacemaker") && name.kind() == "remote";
+        let guest = self.meta.iter().any(|(name, _)| name == "remote-node");
+        if !remote && !guest {
+            return Ok(());
+        }
+        if edit.force {
+            return edit.refuse(Message::Unsupported {
+                what: "forcing a remote or guest node",
+            });
+        }
+        let command = if remote { "add-remote" } else { "add-guest" };
+        edit.unless_forced(Message::UseNodeCommand { command });
+        edit.check()
+    }
+
+    fn check_id(&self, edit: &mut Edit<'_>, ids: &mut Ids) -> Outcome {
+        let id = self.id.to_string();
+        if !ids.take(&id) {
+            return edit.refuse(Message::IdInUse { id });
+        }
+        match ids::fault(&id) {
+            Some(character) => edit.refuse(Message::InvalidId {
+                kind: "resource id",
+                id,
+                character,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn element(&self, agent: &AgentName) -> NewElement {
+        let element = NewElement::new("primitive")
+            .attribute("id", self.id.as_str())
+            .attribute("class", agent.class())
+            .attribute("type", agent.kind());
+        match agent.provider() {
+            Some(provider) => element.attribute("provider", provider),
+            None => element,
+        }
+    }
+}
+
+/// Adds a set with these pairs, sorted by name; nothing if there are none.
+pub(super) fn append_set(
+    edit: &mut Edit<'_>,
+    ids: &mut Ids,
+    (owner, owner_id): (NodeId, &str),
+    tag: &str,
+    pairs: &[(String, String)],
+) -> Outcome {
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let id = ids.part(owner_id, tag);
+    let set = edit.append(owner, &NewElement::new(tag).attribute("id", id.as_str()))?;
+    let mut sorted: Vec<_> = pairs.iter().collect();
+    sorted.sort();
+    for (name, value) in sorted {
+        let pair_id = ids.part(&id, name);
+        append_pair(edit, set, (name, value), pair_id)?;
+    }
+    Ok(())
+}
+
+/// Where a new resource goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Placement {
+    /// Into a bundle that exists: `bundle ID`.
+    Bundle(ResourceId),
+    /// Into a clone of its own: `clone [ID] [OPTION=VALUE …]`.
+    Clone {
+        /// The clone's id; `RESOURCE-clone` if none is given.
+        id: Option<ResourceId>,
+        /// Meta attributes of the clone.
+        options: Vec<(String, String)>,
+        /// `promotable` in place of `clone`: sets the option `promotable=true`.
+        promotable: bool,
+    },
+    /// Into a group, which is made if it does not exist: `--group ID`.
+    Group {
+        /// The group.
+        id: ResourceId,
+        /// Beside which member; at the end if none is given.
+        beside: Option<Beside>,
+    },
+    /// At the end of the resources.
+    Top,
+}
+
+/// A place in a group: `--before ID` or `--after ID`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Right after this member.
+    After(ResourceId),
+    /// Right before this member.
+    Before(ResourceId),
+}
+
+/// An operation of a resource: `op NAME OPTION=VALUE …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct OpSpec {
+    pub(super) name: String,
+    pub(super) options: Vec<(String, String)>,
+}
+
+impl OpSpec {
+    /// An operation without options. Its interval is 60 s for `monitor`, else 0.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            options: Vec::new(),
+        }
+    }
+
+    /// A monitor that runs this often.
+    pub fn monitor(interval: impl Into<Interval>) -> Self {
+        Self::new("monitor").interval(interval)
+    }
+
+    /// How often it runs.
+    pub fn interval(self, interval: impl Into<Interval>) -> Self {
+        self.option("interval", interval.into().to_string())
+    }
+
+    /// How long it may take.
+    pub fn timeout(self, timeout: impl Into<Interval>) -> Self {
+        self.option("timeout", timeout.into().to_string())
+    }
+
+    /// An option as it shall be written: `on-fail`, `role`, `OCF_CHECK_LEVEL`, …
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        put(&mut self.options, name.into(), value.into());
+        self
+    }
+}
+
+fn put(pairs: &mut Vec<(String, String)>, name: String, value: String) {
+    match pairs.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, old)) => *old = value,
+        None => pairs.push((name, value)),
+    }
+}

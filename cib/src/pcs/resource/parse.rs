@@ -1,0 +1,230 @@
+//! The command line of `resource create`, both ways.
+
+use super::super::command::CommandError;
+use super::super::words::{Line, pairs};
+use super::create::{Beside, OpSpec, Placement, ResourceCreate};
+use crate::model::ResourceId;
+
+const COMMAND: &str = "resource create";
+
+const KEYWORDS: [&str; 5] = ["bundle", "clone", "meta", "op", "promotable"];
+
+/// Reads the words after `resource create`.
+pub(in super::super) fn parse_create(
+    line: &Line,
+    words: &[String],
+) -> Result<ResourceCreate, CommandError> {
+    line.allow(&[
+        "--after",
+        "--agent-validation",
+        "--before",
+        "--disabled",
+        "--force",
+        "--group",
+        "--no-default-ops",
+    ])?;
+    let [id, agent, rest @ ..] = words else {
+        return usage("ID AGENT [OPTION=VALUE …] [op …] [meta …] [clone … | bundle ID]");
+    };
+    let parts = Parts::split(rest);
+    let mut create = ResourceCreate::new(id.parse()?, agent.as_str());
+    create.options = pairs(parts.options.iter().copied())?;
+    create.meta = pairs(parts.meta.iter().copied())?;
+    create.operations = operations(&parts.operations)?;
+    create.placement = placement(line, &parts)?;
+    create.disabled = line.has("--disabled");
+    create.default_operations = !line.has("--no-default-ops");
+    create.force = line.has("--force");
+    Ok(create)
+}
+
+fn usage<T>(expected: &'static str) -> Result<T, CommandError> {
+    Err(CommandError::Usage {
+        command: COMMAND,
+        expected,
+    })
+}
+
+/// The words by keyword. Only `op` counts each occurrence of its own.
+#[derive(Debug, Default)]
+struct Parts<'w> {
+    options: Vec<&'w String>,
+    operations: Vec<Vec<&'w String>>,
+    meta: Vec<&'w String>,
+    clone: Option<Vec<&'w String>>,
+    promotable: Option<Vec<&'w String>>,
+    bundle: Option<Vec<&'w String>>,
+}
+
+impl<'w> Parts<'w> {
+    fn split(words: &'w [String]) -> Self {
+        let mut parts = Self::default();
+        let mut keyword = "";
+        for word in words {
+            if let Some(found) = KEYWORDS.iter().find(|known| *known == word) {
+                keyword = found;
+                parts.open(keyword);
+            } else if let Some(part) = parts.open_part(keyword) {
+                part.push(word);
+            }
+        }
+        parts
+    }
+
+    fn open(&mut self, keyword: &str) {
+        match keyword {
+            "op" => self.operations.push(Vec::new()),
+            "clone" => _ = self.clone.get_or_insert_default(),
+            "promotable" => _ = self.promotable.get_or_insert_default(),
+            "bundle" => _ = self.bundle.get_or_insert_default(),
+            _ => {}
+        }
+    }
+
+    fn open_part(&mut self, keyword: &str) -> Option<&mut Vec<&'w String>> {
+        match keyword {
+            "op" => self.operations.last_mut(),
+            "meta" => Some(&mut self.meta),
+            "clone" => self.clone.as_mut(),
+            "promotable" => self.promotable.as_mut(),
+            "bundle" => self.bundle.as_mut(),
+            _ => Some(&mut self.options),
+        }
+    }
+}
+
+/// One `op` may hold several operations: each word without `=` starts one.
+fn operations(groups: &[Vec<&String>]) -> Result<Vec<OpSpec>, CommandError> {
+    let mut operations = Vec::new();
+    for group in groups {
+        let mut rest = group.as_slice();
+        while let Some((name, after)) = rest.split_first() {
+            let length = after.iter().take_while(|word| word.contains('=')).count();
+            let (options, next) = after.split_at_checked(length).unwrap_or_default();
+            if name.contains('=') || options.is_empty() {
+                return usage("op NAME OPTION=VALUE …");
+            }
+            operations.push(operation(name, options)?);
+            rest = next;
+        }
+        if group.is_empty() {
+            return usage("op NAME OPTION=VALUE …");
+        }
+    }
+    Ok(operations)
+}
+
+fn operation(name: &str, options: &[&String]) -> Result<OpSpec, CommandError> {
+    let mut options = pairs(options.iter().copied())?;
+    if options
+        .iter()
+        .any(|(option, value)| option == "name" && value != name)
+    {
+        return Err(CommandError::DuplicateOption {
+            option: "name".to_owned(),
+        });
+    }
+    options.retain(|(option, _)| option != "name");
+    Ok(OpSpec {
+        name: name.to_owned(),
+        options,
+    })
+}
+
+fn placement(line: &Line, parts: &Parts<'_>) -> Result<Placement, CommandError> {
+    let group = line.value("--group");
+    let beside = beside(line, group.is_some())?;
+    match (&parts.clone, &parts.promotable, &parts.bundle, group) {
+        (None, None, None, None) => Ok(Placement::Top),
+        (Some(words), None, None, None) => clone(words, false),
+        (None, Some(words), None, None) => clone(words, true),
+        (None, None, Some(words), None) => match words.as_slice() {
+            [bundle] => Ok(Placement::Bundle(bundle.parse()?)),
+            _ => usage("exactly one bundle"),
+        },
+        (None, None, None, Some(group)) => Ok(Placement::Group {
+            id: group.parse()?,
+            beside,
+        }),
+        _ => usage("only one of clone, promotable, bundle and --group"),
+    }
+}
+
+fn beside(line: &Line, in_group: bool) -> Result<Option<Beside>, CommandError> {
+    match (line.value("--after"), line.value("--before")) {
+        (None, None) => Ok(None),
+        (Some(id), None) if in_group => Ok(Some(Beside::After(id.parse()?))),
+        (None, Some(id)) if in_group => Ok(Some(Beside::Before(id.parse()?))),
+        _ => usage("one of --after and --before, together with --group"),
+    }
+}
+
+fn clone(words: &[&String], promotable: bool) -> Result<Placement, CommandError> {
+    let (id, words): (Option<ResourceId>, _) = match words.split_first() {
+        Some((id, rest)) if !id.contains('=') => (Some(id.parse()?), rest),
+        _ => (None, words),
+    };
+    let options = pairs(words.iter().copied())?;
+    if promotable && options.iter().any(|(name, _)| name == "promotable") {
+        return usage("either the keyword promotable or the option");
+    }
+    Ok(Placement::Clone {
+        id,
+        options,
+        promotable,
+    })
+}
+
+impl ResourceCreate {
+    pub(in super::super) fn words(&self) -> Vec<String> {
+        let mut words: Vec<String> = ["resource", "create"].map(str::to_owned).into();
+        words.extend([self.id.to_string(), self.agent.clone()]);
+        extend(&mut words, &self.options);
+        for operation in &self.operations {
+            words.extend(["op".to_owned(), operation.name.clone()]);
+            extend(&mut words, &operation.options);
+        }
+        if !self.meta.is_empty() {
+            words.push("meta".to_owned());
+            extend(&mut words, &self.meta);
+        }
+        self.placement.extend(&mut words);
+        let flags = [
+            (self.disabled, "--disabled"),
+            (!self.default_operations, "--no-default-ops"),
+            (self.force, "--force"),
+        ];
+        let set = flags.into_iter().filter(|(set, _)| *set);
+        words.extend(set.map(|(_, flag)| flag.to_owned()));
+        words
+    }
+}
+
+impl Placement {
+    fn extend(&self, words: &mut Vec<String>) {
+        match self {
+            Self::Top => {}
+            Self::Bundle(id) => words.extend(["bundle".to_owned(), id.to_string()]),
+            Self::Clone {
+                id,
+                options,
+                promotable,
+            } => {
+                words.push(if *promotable { "promotable" } else { "clone" }.to_owned());
+                words.extend(id.iter().map(ResourceId::to_string));
+                extend(words, options);
+            }
+            Self::Group { id, beside } => {
+                words.push(format!("--group={id}"));
+                words.extend(beside.iter().map(|beside| match beside {
+                    Beside::After(id) => format!("--after={id}"),
+                    Beside::Before(id) => format!("--before={id}"),
+                }));
+            }
+        }
+    }
+}
+
+fn extend(words: &mut Vec<String>, pairs: &[(String, String)]) {
+    words.extend(pairs.iter().map(|(name, value)| format!("{name}={value}")));
+}

@@ -1,0 +1,280 @@
+//! Editing: one attribute or one node at a time, every other byte untouched.
+
+use super::attr::{self, Attr};
+use super::error::EditError;
+use super::escape::{escape_for, unescape_attribute};
+use super::name::{forbidden, is_name};
+use super::tree::{Kind, Node, NodeId, Span, Tree};
+
+/// An element to be put into a tree: a name and attributes in the order they shall stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "put it into a tree with `Tree::append`"]
+pub struct NewElement {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl NewElement {
+    /// An element without attributes. The name is checked when the element enters a tree.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            attributes: Vec::new(),
+        }
+    }
+
+    /// Adds an attribute, or gives a new value to the one of this name.
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        match self.attributes.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => self.attributes.push((name, value)),
+        }
+        self
+    }
+
+    fn tag(&self) -> Result<String, EditError> {
+        check_name(&self.name)?;
+        let mut tag = format!("<{}", self.name);
+        for (name, value) in &self.attributes {
+            check_name(name)?;
+            check_value(name, value)?;
+            tag.push_str(&format!(" {name}=\"{}\"", escape_for(value, '"')));
+        }
+        tag.push_str("/>");
+        Ok(tag)
+    }
+}
+
+/// Where a node goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// Right after this element.
+    After(NodeId),
+    /// Right before this element.
+    Before(NodeId),
+    /// The first child of this element.
+    FirstIn(NodeId),
+    /// The last child of this element.
+    LastIn(NodeId),
+}
+
+impl Tree {
+    /// Puts a new element at the end of `parent`, indented like its siblings.
+    ///
+    /// # Errors
+    /// [`EditError`] when a name or value is not possible in XML or `parent` is no element.
+    pub fn append(&mut self, parent: NodeId, new: &NewElement) -> Result<NodeId, EditError> {
+        self.insert(Place::LastIn(parent), new)
+    }
+
+    /// Puts a new element anywhere, indented like its siblings.
+    ///
+    /// # Errors
+    /// [`EditError`] when a name or value is not possible in XML or the place is not inside the
+    /// root element.
+    pub fn insert(&mut self, place: Place, new: &NewElement) -> Result<NodeId, EditError> {
+        self.resolve(place)?;
+        let open = self.write(&new.tag()?)?;
+        let node = self.scan(Node {
+            kind: Kind::Element,
+            open,
+            ..Node::NOTHING
+        });
+        let id = self.push(node)?;
+        self.attach(place, id)?;
+        Ok(id)
+    }
+
+    /// Moves an element with everything inside it; its own bytes stay as they are.
+    ///
+    /// # Errors
+    /// [`EditError`] when the place lies inside the element or not inside the root.
+    pub fn move_to(&mut self, id: NodeId, place: Place) -> Result<(), EditError> {
+        let (parent, _) = self.resolve(place)?;
+        let mut above = Some(parent);
+        while let Some(ancestor) = above {
+            if ancestor == id {
+                return Err(EditError::Cycle);
+            }
+            above = self.node(ancestor).parent;
+        }
+        if place != Place::After(id) && place != Place::Before(id) {
+            self.remove(id)?;
+            self.attach(place, id)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an element out, with everything inside it and the blanks that indented it.
+    ///
+    /// # Errors
+    /// [`EditError::NoElement`] for the root and for anything that is not in the document.
+    pub fn remove(&mut self, id: NodeId) -> Result<(), EditError> {
+        let parent = self.parent_element(id)?;
+        let before = self
+            .node(id)
+            .previous
+            .filter(|id| self.is_blank(&self.node(*id)));
+        self.unlink(id);
+        if let Some(blank) = before {
+            self.unlink(blank);
+        }
+        let left = self.node(parent).first;
+        let written = |id: &NodeId| {
+            let node = self.node(*id);
+            node.next.is_none() && self.is_blank(&node) && node.open.start() >= self.parsed
+        };
+        if let Some(blank) = left.filter(written) {
+            self.unlink(blank);
+        }
+        Ok(())
+    }
+
+    /// Sets an attribute: rewrites the bytes of its value, or adds it after the others.
+    ///
+    /// The quotes in place are kept. A value that stands already is not touched.
+    ///
+    /// # Errors
+    /// [`EditError`] when the name or the value is not possible in XML or `id` is no element.
+    pub fn set_attribute(&mut self, id: NodeId, name: &str, value: &str) -> Result<(), EditError> {
+        check_name(name)?;
+        check_value(name, value)?;
+        let node = self.element_node(id)?;
+        match self.find(&node, name) {
+            Some(attr) if unescape_attribute(self.str(attr.value)) == value => Ok(()),
+            Some(attr) => {
+                let raw = self.raw_value(&attr, value);
+                self.splice(id, attr.value, &raw)
+            }
+            None => {
+                let (at, blank) = self.end_of_attributes(&node);
+                let raw = format!("{blank}{name}=\"{}\"", escape_for(value, '"'));
+                self.splice(id, Span::new(at, at), &raw)
+            }
+        }
+    }
+
+    /// Removes an attribute with the blanks before it; whether there was one.
+    ///
+    /// # Errors
+    /// [`EditError::NoElement`] when `id` is no element.
+    pub fn remove_attribute(&mut self, id: NodeId, name: &str) -> Result<bool, EditError> {
+        let node = self.element_node(id)?;
+        let Some(attr) = self.find(&node, name) else {
+            return Ok(false);
+        };
+        self.splice(id, attr.all, "")?;
+        Ok(true)
+    }
+
+    /// The first raw value that the document held for this attribute, if it means the same.
+    fn raw_value(&self, attr: &Attr, value: &str) -> String {
+        let original = self.str(attr.original);
+        if unescape_attribute(original) == value {
+            return original.to_owned();
+        }
+        let quoted_singly = self.str(Span::new(attr.value.end(), attr.value.end() + 1)) == "'";
+        escape_for(value, if quoted_singly { '\'' } else { '"' }).into_owned()
+    }
+
+    /// Replaces a part of a start tag by writing the whole tag anew behind the text.
+    fn splice(&mut self, id: NodeId, part: Span, with: &str) -> Result<(), EditError> {
+        let old = self.node(id);
+        let before = self.str(Span::new(old.open.start(), part.start()));
+        let after = self.str(Span::new(part.end(), old.open.end()));
+        let tag = format!("{before}{with}{after}");
+        let open = self.write(&tag)?;
+        let mut new = self.scan(Node { open, ..old });
+        self.keep_originals(&old, &mut new);
+        self.update(id, |node| *node = new);
+        Ok(())
+    }
+
+    fn keep_originals(&mut self, old: &Node, new: &mut Node) {
+        let known: Vec<Attr> = self.attrs_of(old).to_vec();
+        let text = &self.text;
+        let attrs = self.attrs.get_mut(new.attrs.start()..new.attrs.end());
+        for attr in attrs.into_iter().flatten() {
+            let name = attr.name.of(text);
+            if let Some(before) = known.iter().find(|before| before.name.of(text) == name) {
+                attr.original = before.original;
+            }
+        }
+    }
+
+    fn end_of_attributes(&self, node: &Node) -> (usize, String) {
+        let attrs = self.attrs_of(node);
+        let Some(last) = attrs.last() else {
+            return (node.name.end(), " ".to_owned());
+        };
+        let blank = self.str(Span::new(last.all.start(), last.name.start()));
+        (last.all.end(), blank.to_owned())
+    }
+
+    fn find(&self, node: &Node, name: &str) -> Option<Attr> {
+        self.attrs_of(node)
+            .iter()
+            .find(|attr| self.str(attr.name) == name)
+            .copied()
+    }
+
+    /// Fills in name and attributes of a node from its tag, which this module has written.
+    fn scan(&mut self, mut node: Node) -> Node {
+        let first = self.attrs.len();
+        if let Ok(name) = attr::scan(&self.text, node.open, &mut self.attrs) {
+            node.name = name;
+        }
+        node.attrs = Span::new(first, self.attrs.len());
+        node
+    }
+
+    pub(super) fn write(&mut self, raw: &str) -> Result<Span, EditError> {
+        let start = self.text.len();
+        let end = start + raw.len();
+        if u32::try_from(end).is_err() {
+            return Err(EditError::Full);
+        }
+        self.text.push_str(raw);
+        Ok(Span::new(start, end))
+    }
+
+    pub(super) fn push(&mut self, node: Node) -> Result<NodeId, EditError> {
+        let id = NodeId::of(self.nodes.len()).ok_or(EditError::Full)?;
+        self.nodes.push(node);
+        Ok(id)
+    }
+
+    fn element_node(&self, id: NodeId) -> Result<Node, EditError> {
+        let node = self.node(id);
+        if node.kind == Kind::Element {
+            Ok(node)
+        } else {
+            Err(EditError::NoElement)
+        }
+    }
+
+    pub(super) fn parent_element(&self, id: NodeId) -> Result<NodeId, EditError> {
+        let parent = self.node(id).parent.ok_or(EditError::NoElement)?;
+        self.element_node(parent).map(|_| parent)
+    }
+}
+
+fn check_name(name: &str) -> Result<(), EditError> {
+    if is_name(name) {
+        Ok(())
+    } else {
+        Err(EditError::Name(name.to_owned()))
+    }
+}
+
+fn check_value(name: &str, value: &str) -> Result<(), EditError> {
+    forbidden(value).map_or(Ok(()), |(_, character)| {
+        let code = character.into();
+        Err(EditError::ForbiddenCharacter {
+            name: name.to_owned(),
+            code,
+        })
+    })
+}

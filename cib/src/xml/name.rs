@@ -1,0 +1,47 @@
+//! Which characters and names XML allows.
+
+/// Whether `text` is an `NCName`: what an XML ID, and so every id in a CIB, must be.
+///
+/// First character a letter or `_`, the others also digits, `.`, `-` and combining characters;
+/// no colon (Namespaces in XML 1.0, production 4).
+///
+/// ```
+/// assert!(cib::xml::is_ncname("VirtualIP-monitor-interval-30s"));
+/// assert!(!cib::xml::is_ncname("1st") && !cib::xml::is_ncname("a:b"));
+/// ```
+#[must_use]
+pub fn is_ncname(text: &str) -> bool {
+    !text.contains(':') && is_name(text)
+}
+
+/// Whether `text` is a `Name` (XML 1.0 fifth edition, production 5).
+pub(crate) fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(is_name_start) && characters.all(is_name_character)
+}
+
+/// The first character that XML forbids, with its byte offset.
+pub(crate) fn forbidden(text: &str) -> Option<(usize, char)> {
+    text.char_indices()
+        .find(|(_, character)| !is_character(*character))
+}
+
+/// Whether XML allows the character at all (production 2).
+pub(crate) fn is_character(character: char) -> bool {
+    !matches!(character, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}'
+        | '\u{FFFE}' | '\u{FFFF}')
+}
+
+fn is_name_start(character: char) -> bool {
+    matches!(character, ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{D6}'
+        | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
+        | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}'
+        | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+}
+
+fn is_name_character(character: char) -> bool {
+    is_name_start(character)
+        || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}'
+            | '\u{203F}'..='\u{2040}')
+}

@@ -1,0 +1,125 @@
+//! Recorded runs of pcs against ours: same success, same document.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cib::Cib;
+use cib::pcs::{CommandError, Dialect, Metadata, Operation};
+use cib::xml::{Tree, canonical};
+
+fn corpus() -> PathBuf {
+    let root =
+        std::env::var_os("LVSKIT_CORPUS").unwrap_or_else(|| panic!("LVSKIT_CORPUS is not set"));
+    PathBuf::from(root).join("cib")
+}
+
+fn directories(dir: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    found.retain(|path| path.is_dir());
+    found.sort();
+    found
+}
+
+fn argv(case: &Path) -> Vec<String> {
+    let raw = fs::read_to_string(case.join("argv")).unwrap();
+    raw.split_terminator('\0').map(str::to_owned).collect()
+}
+
+/// `None` if our side does not offer the command, else what disagrees.
+fn disagreement(case: &Path, dialect: Dialect) -> Option<Result<(), String>> {
+    let before = fs::read(case.join("before.xml")).unwrap();
+    let succeeded = fs::read_to_string(case.join("rc")).unwrap().trim() == "0";
+    let mut cib = Cib::parse(&before).unwrap();
+    let parsed = Operation::parse_argv(&argv(case));
+    if parsed.as_ref().is_err_and(CommandError::is_unsupported) {
+        return None;
+    }
+    let outcome = parsed
+        .map_err(|error| error.to_string())
+        .and_then(|operation| {
+            let applied = operation.apply(&mut cib, &Metadata::builtin(), dialect);
+            applied.map_err(|error| error.to_string())
+        });
+    if outcome.is_ok() != succeeded {
+        return Some(Err(format!("pcs success: {succeeded}, ours: {outcome:?}")));
+    }
+    if outcome.is_err() {
+        let same = cib.to_bytes() == before;
+        return Some(if same {
+            Ok(())
+        } else {
+            Err("a refused operation changed bytes".into())
+        });
+    }
+    let after = fs::read(case.join("after.xml")).unwrap_or(before);
+    let (expected, found) = (
+        canonical(&Tree::parse(&after).unwrap()),
+        canonical(cib.tree()),
+    );
+    Some(if expected == found {
+        Ok(())
+    } else {
+        Err(difference(&expected, &found))
+    })
+}
+
+fn difference(expected: &str, found: &str) -> String {
+    let only = |one: &str, other: &str, mark: char| {
+        let other: Vec<&str> = other.lines().collect();
+        let lines = one.lines().filter(|line| !other.contains(line));
+        lines
+            .map(|line| format!("{mark} {line}\n"))
+            .collect::<String>()
+    };
+    only(expected, found, '-') + &only(found, expected, '+')
+}
+
+fn agree(corpus_part: &str, dialect: Dialect) {
+    let groups = directories(&corpus().join(corpus_part));
+    let cases: Vec<PathBuf> = groups.iter().flat_map(|group| directories(group)).collect();
+    let outcomes: Vec<_> = cases
+        .iter()
+        .map(|case| (case, disagreement(case, dialect)))
+        .collect();
+    let ran = outcomes
+        .iter()
+        .filter(|(_, outcome)| outcome.is_some())
+        .count();
+    let failed: Vec<String> = outcomes
+        .iter()
+        .filter_map(|(case, outcome)| match outcome {
+            Some(Err(why)) => Some(format!("{}: {:?}\n{why}", case.display(), argv(case))),
+            _ => None,
+        })
+        .collect();
+
+    println!(
+        "{corpus_part}: {} cases, {ran} ran, {} not offered",
+        cases.len(),
+        cases.len() - ran
+    );
+    assert!(ran > 0, "no case ran: is LVSKIT_CORPUS the corpus?");
+    assert!(
+        failed.is_empty(),
+        "{} of {ran} disagree:\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn recorded_runs_of_pcs_0_11_agree() {
+    agree("pcs-golden", Dialect::V0_11);
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn recorded_runs_of_pcs_0_12_agree() {
+    agree("pcs-golden-0.12", Dialect::V0_12);
+}
