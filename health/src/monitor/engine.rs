@@ -88,6 +88,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
     }
 
     fn replace(&mut self, now: Moment, slot: usize, plan: CheckPlan, thresholds: Thresholds) {
+        self.unqueue(slot);
         let schedule = self.schedule;
         let Some(entry) = self.entries.get_mut(slot).and_then(Option::as_mut) else {
             return;
@@ -95,24 +96,35 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let same = entry.plan.same_meaning(&plan);
         entry.tracker.reconfigure(thresholds, plan.first());
         entry.plan = Arc::new(plan);
-        if !same {
+        if same {
+            entry.hasten(now);
+        } else {
             let interval = entry.plan.interval_in(State::Unknown);
             let first = schedule.first(now, entry.number(), interval);
-            self.restart(now, slot, first);
+            if let Some(transition) = entry.restart(first) {
+                entry.tell(now, News::Transition(transition), &mut self.outbox, slot);
+            }
         }
+        self.resume(slot);
     }
 
-    fn restart(&mut self, now: Moment, slot: usize, first: Moment) {
-        self.unqueue(slot);
-        let Some(entry) = self.entries.get_mut(slot).and_then(Option::as_mut) else {
-            return;
-        };
-        if let Some(transition) = entry.restart(first) {
-            entry.tell(now, News::Transition(transition), &mut self.outbox, slot);
-        }
-        match entry.activity {
-            Activity::Waiting { due, .. } => self.queue.insert(due, slot),
-            Activity::Running { serial, .. } => self.aborts.push(Ticket { slot, serial }),
+    /// Queues a target that waits, and gives up a check that is not wanted any more.
+    fn resume(&mut self, slot: usize) {
+        match self
+            .entries
+            .get(slot)
+            .and_then(Option::as_ref)
+            .map(|entry| entry.activity)
+        {
+            Some(Activity::Waiting { due, .. }) => self.queue.insert(due, slot),
+            Some(Activity::Running {
+                serial,
+                stale: true,
+                ..
+            }) => {
+                self.aborts.push(Ticket { slot, serial });
+            }
+            Some(Activity::Running { stale: false, .. }) | None => {}
         }
     }
 
@@ -145,13 +157,10 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             return false;
         };
         self.unqueue(slot);
-        let Some(entry) = self.entries.get_mut(slot).and_then(Option::as_mut) else {
-            return false;
-        };
-        entry.ask(now);
-        if let Some(due) = entry.due() {
-            self.queue.insert(due, slot);
+        if let Some(entry) = self.entries.get_mut(slot).and_then(Option::as_mut) {
+            entry.ask(now);
         }
+        self.resume(slot);
         true
     }
 

@@ -131,6 +131,18 @@ impl<K> Entry<K> {
         self.tracker.restart()
     }
 
+    /// Does not wait longer than the interval, which may have become shorter.
+    pub(super) fn hasten(&mut self, now: Moment) {
+        let interval = self.interval();
+        if let Activity::Waiting { due, extra: false } = self.activity
+            && due > now + interval * 2
+        {
+            self.slot = schedule::slot_from(now, self.number, interval);
+            let due = self.slot;
+            self.activity = Activity::Waiting { due, extra: false };
+        }
+    }
+
     /// Asks for a check now, or after the one that runs.
     pub(super) const fn ask(&mut self, now: Moment) {
         self.activity = match self.activity {

@@ -181,8 +181,6 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
-
     #[test]
     fn replayed_events_give_the_snapshot_under_any_interleaving(
         seed: u64, steps in prop::collection::vec(step(), 0..200),

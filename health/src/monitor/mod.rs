@@ -77,9 +77,9 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Monitor<K> {
 
     /// Adds a target, or changes its plan.
     ///
-    /// A plan with the [same meaning](CheckPlan::same_meaning) keeps the state and the phase; its
-    /// new interval and jitter take effect after the next check. Any other plan restarts the
-    /// target from [`State::Unknown`], tells so if it was not unknown, and drops a running check.
+    /// A plan with the [same meaning](CheckPlan::same_meaning) keeps the state and the phase; a
+    /// new interval takes effect with the next check, which is moved up when it is far off by
+    /// the new interval. Any other plan restarts the target from [`State::Unknown`], tells so if it was not unknown, and drops a running check.
     ///
     /// # Errors
     /// When a setting of the plan is out of range; nothing is changed then.

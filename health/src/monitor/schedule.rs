@@ -55,8 +55,8 @@ pub(super) fn jittered(slot: Moment, number: u64, interval: Duration, percent: u
     (slot + draw).saturating_sub(reach)
 }
 
-/// The first slot at or after `from`.
-fn slot_from(from: Moment, number: u64, interval: Duration) -> Moment {
+/// The target's first slot at or after `from`.
+pub(super) fn slot_from(from: Moment, number: u64, interval: Duration) -> Moment {
     let period = interval.as_nanos().max(1);
     let phase = within(number, interval).as_nanos();
     let past = from.as_nanos().saturating_sub(phase);

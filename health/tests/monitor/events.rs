@@ -90,6 +90,23 @@ async fn reload_with_the_same_meaning_keeps_state_and_schedule() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn reload_with_a_shorter_interval_does_not_wait_for_the_old_one() {
+    let (monitor, _events) = Monitor::builder().seed(7).spawn();
+    let probe = Scripted::new([Act::Pass]);
+    monitor
+        .upsert("a", probe.plan().interval(INTERVAL * 360))
+        .unwrap();
+    sleep(SECOND).await;
+    assert_eq!(probe.runs().len(), 1);
+
+    monitor.upsert("a", probe.plan()).unwrap();
+    sleep(INTERVAL * 3).await;
+
+    assert!(probe.runs().len() >= 3, "{} runs", probe.runs().len());
+    assert_eq!(monitor.state(&"a"), Some(State::Up));
+}
+
+#[tokio::test(start_paused = true)]
 async fn reload_with_another_meaning_restarts_as_unknown() {
     let (monitor, mut events) = Monitor::builder().seed(7).spawn();
     monitor.upsert("a", fixed(Fixed::always())).unwrap();

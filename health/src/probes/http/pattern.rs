@@ -77,7 +77,7 @@ impl Pattern {
     }
 
     /// Whether the text is known to match; `complete` says that no more text follows.
-    pub(super) fn matches(&self, text: &[u8], complete: bool) -> bool {
+    pub(crate) fn matches(&self, text: &[u8], complete: bool) -> bool {
         (complete || !self.needs_end) && self.regex.is_match(text)
     }
 
