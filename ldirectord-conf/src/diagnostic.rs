@@ -118,50 +118,58 @@ pub struct Diagnostic {
     message: String,
     span: Span,
     position: Position,
-    reported_line: usize,
+    reported_line: Option<usize>,
     label: Option<String>,
     secondary: Option<(Span, String)>,
     help: Option<String>,
 }
 
 impl Diagnostic {
-    pub(crate) fn new(document: &Document, code: Code, severity: Severity, span: Span) -> Self {
-        let position = document.position(span.start());
+    pub(crate) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, span, message.into())
+    }
+
+    pub(crate) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, span, message.into())
+    }
+
+    const fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
         Self {
             code,
             severity,
-            message: String::new(),
+            message,
             span,
-            position,
-            reported_line: position.line,
+            position: Position { line: 1, column: 1 },
+            reported_line: None,
             label: None,
             secondary: None,
             help: None,
         }
     }
 
-    pub(crate) fn message_is(mut self, message: impl Into<String>) -> Self {
-        self.message = message.into();
+    /// Finds line and column, once the document is at hand.
+    pub(crate) fn located(mut self, document: &Document) -> Self {
+        self.position = document.position(self.span.start());
         self
     }
 
-    pub(crate) fn label_is(mut self, label: impl Into<String>) -> Self {
+    pub(crate) fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    pub(crate) fn secondary_is(mut self, span: Span, label: impl Into<String>) -> Self {
+    pub(crate) fn with_secondary(mut self, span: Span, label: impl Into<String>) -> Self {
         self.secondary = Some((span, label.into()));
         self
     }
 
-    pub(crate) fn help_is(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     pub(crate) const fn reported_at(mut self, line: usize) -> Self {
-        self.reported_line = line;
+        self.reported_line = Some(line);
         self
     }
 
@@ -218,8 +226,8 @@ impl Diagnostic {
     /// It differs from [`line`](Self::line) only for duplicates, which the program notices at
     /// the line that ends the second section.
     #[must_use]
-    pub const fn reported_line(&self) -> usize {
-        self.reported_line
+    pub fn reported_line(&self) -> usize {
+        self.reported_line.unwrap_or(self.position.line)
     }
 
     /// A few words to stand under the caret.

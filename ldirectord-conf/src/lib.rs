@@ -6,6 +6,8 @@ pub mod document;
 mod parse;
 pub mod resolver;
 mod span;
+#[cfg(feature = "ipvs")]
+pub mod to_ipvs;
 
 pub use config::{
     Check, CheckService, CheckType, Config, Fallback, Family, Forwarding, Global, HttpMethod,
@@ -16,3 +18,5 @@ pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{Directive, Document, Line, LineKind, ReadError, Section};
 pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};
 pub use span::{Position, Span};
+#[cfg(feature = "ipvs")]
+pub use to_ipvs::ToIpvsError;

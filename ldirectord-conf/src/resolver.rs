@@ -8,7 +8,9 @@
 //! ```
 //! use ldirectord_conf::{Config, Document, FixedNames, Resolver as _};
 //!
-//! let names = FixedNames::new().host("www", "10.0.0.7".parse().unwrap()).port("http", 80);
+//! let names = FixedNames::new()
+//!     .with_host("www", "10.0.0.7".parse().unwrap())
+//!     .with_port("http", 80);
 //! let document = Document::parse("virtual=10.0.0.1:http\n    real=www:http gate\n");
 //!
 //! let (config, _) = Config::interpret(&document, &names);
@@ -64,14 +66,14 @@ impl FixedNames {
 
     /// Adds an address of a host.
     #[must_use]
-    pub fn host(mut self, name: impl Into<String>, address: IpAddr) -> Self {
+    pub fn with_host(mut self, name: impl Into<String>, address: IpAddr) -> Self {
         self.hosts.entry(name.into()).or_default().push(address);
         self
     }
 
     /// Adds a port name that exists for every protocol.
     #[must_use]
-    pub fn port(mut self, name: impl Into<String>, port: u16) -> Self {
+    pub fn with_port(mut self, name: impl Into<String>, port: u16) -> Self {
         self.ports
             .entry(name.into())
             .or_default()
@@ -81,7 +83,7 @@ impl FixedNames {
 
     /// Adds a port name that exists for one protocol only.
     #[must_use]
-    pub fn port_of(mut self, name: impl Into<String>, protocol: Protocol, port: u16) -> Self {
+    pub fn with_port_of(mut self, name: impl Into<String>, protocol: Protocol, port: u16) -> Self {
         self.ports
             .entry(name.into())
             .or_default()
@@ -164,9 +166,9 @@ fn service_table(bytes: &[u8]) -> FixedNames {
         .filter_map(service_entry)
         .fold(FixedNames::new(), |table, entry| {
             let (names, protocol, port) = entry;
-            names
-                .into_iter()
-                .fold(table, |table, name| table.port_of(name, protocol, port))
+            names.into_iter().fold(table, |table, name| {
+                table.with_port_of(name, protocol, port)
+            })
         })
 }
 
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_name_resolves_only_in_the_family_it_has() {
-        let names = FixedNames::new().host("a", "::1".parse().unwrap());
+        let names = FixedNames::new().with_host("a", "::1".parse().unwrap());
 
         assert_eq!(names.host("a", Family::V4), None);
         assert_eq!(names.host("a", Family::V6), Some("::1".parse().unwrap()));

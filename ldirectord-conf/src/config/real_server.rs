@@ -1,5 +1,7 @@
 //! Real servers of a virtual service.
 
+use std::sync::Arc;
+
 use super::id::RealId;
 use super::text::Text;
 use super::words::Forwarding;
@@ -11,7 +13,7 @@ pub struct RealServer {
     pub(crate) id: RealId,
     pub(crate) forwarding: Forwarding,
     pub(crate) weight: u64,
-    pub(crate) exchange: Option<Box<Exchange>>,
+    pub(crate) exchange: Option<Arc<Exchange>>,
     pub(crate) lower_threshold: Option<u64>,
     pub(crate) upper_threshold: Option<u64>,
     pub(crate) span: Span,
@@ -21,7 +23,7 @@ pub struct RealServer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Exchange {
     pub(crate) request: Text,
-    pub(crate) receive: Text,
+    pub(crate) receive: Option<Text>,
 }
 
 impl RealServer {
@@ -50,9 +52,14 @@ impl RealServer {
     }
 
     /// Its own receive pattern instead of the section's.
+    ///
+    /// None as well when its request was written with a leading `/`: ldirectord then loses the
+    /// pattern and everything behind it on the line.
     #[must_use]
     pub fn receive(&self) -> Option<&Text> {
-        self.exchange.as_deref().map(|exchange| &exchange.receive)
+        self.exchange
+            .as_deref()
+            .and_then(|exchange| exchange.receive.as_ref())
     }
 
     /// `l:N`: connections below which an overloaded server gets traffic again.

@@ -186,6 +186,12 @@ impl CheckService {
         Self::ALL.iter().find(on_port).copied().unwrap_or_default()
     }
 
+    /// Whether checks speak HTTP: `http`, `https`, `http_proxy`.
+    #[must_use]
+    pub const fn is_http(self) -> bool {
+        matches!(self, Self::Http | Self::Https | Self::HttpProxy)
+    }
+
     pub(crate) fn from_word(word: &[u8]) -> Option<Self> {
         Self::ALL
             .iter()

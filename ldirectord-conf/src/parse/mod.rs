@@ -4,4 +4,15 @@
 //! program's own, which is often laxer than it looks: where it searches a word inside a value,
 //! these functions do the same.
 
+pub(crate) mod address;
 pub(crate) mod directive;
+pub(crate) mod host;
+pub(crate) mod real;
+pub(crate) mod value;
+
+use nom::Offset as _;
+
+/// Where `inner`, a slice of `outer`, starts in it.
+pub(crate) fn offset_in(outer: &[u8], inner: &[u8]) -> usize {
+    outer.offset(inner)
+}

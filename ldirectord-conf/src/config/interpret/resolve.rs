@@ -1,0 +1,237 @@
+//! Hosts, ports, real servers: what is looked up when a section ends.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use super::findings::{Problem, error};
+use super::item::Item;
+use super::range;
+use super::section;
+use crate::config::real_server::{Exchange, RealServer};
+use crate::config::words::Forwarding;
+use crate::config::{Fallback, Family, Protocol, RealId, VirtualId};
+use crate::diagnostic::Code;
+use crate::parse::address;
+use crate::parse::host::{Host, host};
+use crate::parse::real::{self, Server, Tail};
+use crate::parse::value::{self, number_in};
+use crate::resolver::Resolver;
+use crate::span::Span;
+
+/// Which names of ports count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PortNames {
+    /// Those of any protocol.
+    Any,
+    /// Those of one protocol.
+    Of(Protocol),
+    /// None: a firewall mark has no protocol to look them up with.
+    None,
+}
+
+/// Looks up the names of one section.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup<'a> {
+    pub(super) family: Family,
+    pub(super) names: &'a dyn Resolver,
+}
+
+impl Lookup<'_> {
+    /// The address of a host word.
+    pub(super) fn address(self, word: &[u8], span: Span) -> Result<IpAddr, Problem> {
+        let family = self.family;
+        let found = match host(word, family) {
+            Host::Address(address) => return Ok(address),
+            Host::Name(name) => self.names.host(name, family),
+            Host::OtherFamily(_) | Host::Invalid => None,
+        };
+        found.ok_or_else(|| {
+            let text = String::from_utf8_lossy(word);
+            error(
+                Code::UnresolvedHost,
+                span,
+                format!("host `{text}` has no {family} address"),
+            )
+        })
+    }
+
+    /// The number of a port word.
+    pub(super) fn port(self, word: &[u8], span: Span, of: PortNames) -> Result<u16, Problem> {
+        let text = String::from_utf8_lossy(word);
+        if word.iter().all(u8::is_ascii_digit) {
+            return number_in(word, 0..=u16::MAX).ok_or_else(|| {
+                error(
+                    Code::UnresolvedPort,
+                    span,
+                    format!("port {text} is above 65535"),
+                )
+            });
+        }
+        let (found, note) = match of {
+            PortNames::Any => (self.names.port(&text, None), String::new()),
+            PortNames::Of(protocol) => (
+                self.names.port(&text, Some(protocol)),
+                format!(" for {protocol}"),
+            ),
+            PortNames::None => (None, " for a firewall mark".to_owned()),
+        };
+        found.ok_or_else(|| {
+            let message = format!("unknown port name `{text}`{note}");
+            let problem = error(Code::UnresolvedPort, span, message);
+            Box::new(problem.with_help("write the port as a number"))
+        })
+    }
+
+    /// A fallback server; `port` is the written one, or what stands in for it.
+    pub(super) fn fallback(
+        self,
+        item: &Item<'_>,
+        port: Option<&[u8]>,
+        forwarding: Forwarding,
+        port_names: &[PortNames],
+    ) -> Result<Fallback, Problem> {
+        let host = address::fallback(&item.value).host;
+        let span = if host.is_empty() {
+            item.place()
+        } else {
+            item.span_of(host)
+        };
+        let address = self.address(host, span)?;
+        let mut number = None;
+        for of in port_names {
+            number = port
+                .map(|port| self.port(port, item.place(), *of))
+                .transpose()?;
+        }
+        Ok(Fallback {
+            address,
+            port: number,
+            forwarding,
+        })
+    }
+}
+
+/// The forwarding method of a fallback server.
+pub(super) fn fallback_method(item: &Item<'_>) -> Result<Forwarding, Problem> {
+    let Some(word) = address::fallback(&item.value).method else {
+        return Ok(Forwarding::default());
+    };
+    Forwarding::from_word(word).ok_or_else(|| {
+        let help = if item.value.contains(&b'#') {
+            "comments are not taken off global lines: put the comment on a line of its own"
+        } else {
+            "write HOST:PORT, a blank, and then gate, masq or ipip"
+        };
+        Box::new(not_a_method(word, item.span_of(word)).with_help(help))
+    })
+}
+
+fn not_a_method(word: &[u8], span: Span) -> Problem {
+    let text = String::from_utf8_lossy(word);
+    let message = format!("`{text}` is no forwarding method: gate, masq or ipip");
+    error(Code::InvalidForwarding, span, message)
+}
+
+/// Looks up the real servers of one section.
+#[derive(Clone, Copy)]
+pub(super) struct Reals<'a> {
+    pub(super) id: VirtualId,
+    pub(super) lookup: Lookup<'a>,
+}
+
+impl Reals<'_> {
+    /// Adds the servers of one `real` line.
+    pub(super) fn add(&self, item: &Item<'_>, reals: &mut Vec<RealServer>) -> Result<(), Problem> {
+        let server = real::server(&item.value).ok_or_else(|| no_server(item))?;
+        let first = self.host(item, server.host)?;
+        let port = self.port(item, &server)?;
+        let last = server.last.map(|last| self.host(item, last)).transpose()?;
+        let addresses = match last {
+            Some(last) => range::addresses(first, last, item.place())?,
+            None => vec![first],
+        };
+        if addresses.is_empty() {
+            // The program looks at the rest of the line for each address: here it never does.
+            return Ok(());
+        }
+        let prototype = self.prototype(item, server.tail)?;
+        reals.extend(addresses.into_iter().map(|address| RealServer {
+            id: RealId::new(self.id, SocketAddr::new(address, port)),
+            ..prototype.clone()
+        }));
+        Ok(())
+    }
+
+    fn host(&self, item: &Item<'_>, word: &[u8]) -> Result<IpAddr, Problem> {
+        self.lookup.address(word, item.span_of(word))
+    }
+
+    fn port(&self, item: &Item<'_>, server: &Server<'_>) -> Result<u16, Problem> {
+        let resolve = |word: &[u8]| self.lookup.port(word, item.span_of(word), PortNames::Any);
+        server.port.map_or(Ok(0), resolve)
+    }
+
+    /// A server with everything but its address.
+    fn prototype(&self, item: &Item<'_>, tail: &[u8]) -> Result<RealServer, Problem> {
+        let Tail {
+            method,
+            weight,
+            exchange,
+            lower,
+            upper,
+            rest,
+        } = real::tail(tail);
+        let forwarding = forwarding(item, method)?;
+        no_rest(item, rest)?;
+        let exchange = exchange.map(|(request, receive)| {
+            Arc::new(Exchange {
+                request: section::request(request),
+                receive: receive.map(Into::into),
+            })
+        });
+        let unspecified = match self.id.family() {
+            Family::V4 => SocketAddr::from(([0; 4], 0)),
+            Family::V6 => SocketAddr::from(([0; 16], 0)),
+        };
+        Ok(RealServer {
+            id: RealId::new(self.id, unspecified),
+            forwarding,
+            weight: weight.unwrap_or(1),
+            exchange,
+            lower_threshold: lower,
+            upper_threshold: upper,
+            span: item.place(),
+        })
+    }
+}
+
+fn no_server(item: &Item<'_>) -> Problem {
+    let message = format!(
+        "`{}` needs HOST:PORT, a blank, and a forwarding method",
+        item.name()
+    );
+    let problem = item.error(Code::InvalidReal, message);
+    Box::new(problem.with_help(format!("for example {}=10.0.0.2:80 gate", item.name())))
+}
+
+fn forwarding(item: &Item<'_>, word: Option<&[u8]>) -> Result<Forwarding, Problem> {
+    let Some(word) = word else {
+        let message = format!(
+            "`{}` lacks a forwarding method: gate, masq or ipip",
+            item.name()
+        );
+        return Err(item.error(Code::InvalidForwarding, message));
+    };
+    Forwarding::from_word(word).ok_or_else(|| not_a_method(word, item.span_of(word)))
+}
+
+fn no_rest(item: &Item<'_>, rest: &[u8]) -> Result<(), Problem> {
+    let Some(text) = value::first_run(rest, |byte| !crate::parse::directive::is_space(byte)) else {
+        return Ok(());
+    };
+    let message = format!("`{}` belongs to nothing", String::from_utf8_lossy(text));
+    let problem = error(Code::TrailingText, item.span_of(text), message);
+    Err(Box::new(problem.with_help(
+        "after the method may follow a weight, \"REQUEST\",\"RECEIVE\", l:N and u:N, in this order",
+    )))
+}

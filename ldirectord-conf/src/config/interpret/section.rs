@@ -1,0 +1,287 @@
+//! Directives of a virtual section.
+
+use super::findings::{Findings, Problem, error};
+use super::item::Item;
+use super::{global, keys, resolve};
+use crate::config::settings::{Login, Netmask, Password, Settings};
+use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
+use crate::config::{Family, Protocol, Secret};
+use crate::diagnostic::Code;
+use crate::parse::value;
+
+/// A section while its lines are read: names are looked up only when it ends.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) family: Family,
+    /// None for firewall marks.
+    pub(super) protocol: Option<Protocol>,
+    pub(super) settings: Settings,
+    pub(super) reals: Vec<Item<'a>>,
+    pub(super) fallback: Option<(Item<'a>, Forwarding)>,
+    pub(super) own_interval: Option<Item<'a>>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(family: Family, protocol: Option<Protocol>) -> Self {
+        let settings = Settings::default();
+        Self {
+            family,
+            protocol,
+            settings,
+            reals: Vec::new(),
+            fallback: None,
+            own_interval: None,
+        }
+    }
+
+    /// Takes one directive in; a directive that fails leaves everything else alone.
+    pub(super) fn apply(
+        &mut self,
+        item: Item<'a>,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), Problem> {
+        match item.key {
+            b"real" => self.real(item, Family::V4),
+            b"real6" => self.real(item, Family::V6),
+            b"fallback" => self.fallback(item, Family::V4),
+            b"fallback6" => self.fallback(item, Family::V6),
+            b"protocol" => self.protocol(&item),
+            b"netmask" => self.netmask(&item),
+            b"checkcount" => {
+                self.settings.check_count = Some(item.number()?);
+                findings.push(global::check_count_is_deprecated(&item));
+                Ok(())
+            }
+            b"checkinterval" => {
+                self.settings.check_interval = Some(item.number()?);
+                self.own_interval = Some(item);
+                Ok(())
+            }
+            _ => check(&mut self.settings, &item),
+        }
+    }
+
+    fn of_family(&self, item: &Item<'_>, family: Family) -> Result<(), Problem> {
+        if self.family == family {
+            return Ok(());
+        }
+        let (section, other) = match self.family {
+            Family::V4 => ("virtual", item.name().trim_end_matches('6').to_owned()),
+            Family::V6 => ("virtual6", format!("{}6", item.name())),
+        };
+        let message = format!("`{}` does not fit into a `{section}` section", item.name());
+        let problem = error(Code::WrongFamily, item.key_span, message);
+        Err(Box::new(problem.with_help(format!("use `{other}`"))))
+    }
+
+    fn real(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {
+        self.of_family(&item, family)?;
+        self.reals.push(item);
+        Ok(())
+    }
+
+    fn fallback(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {
+        self.of_family(&item, family)?;
+        let forwarding = resolve::fallback_method(&item)?;
+        self.fallback = Some((item, forwarding));
+        Ok(())
+    }
+
+    fn protocol(&mut self, item: &Item<'_>) -> Result<(), Problem> {
+        let word = value::first_run(&item.value, value::is_word);
+        match (self.protocol, word) {
+            (Some(_), Some(b"tcp")) => self.protocol = Some(Protocol::Tcp),
+            (Some(_), Some(b"udp")) => self.protocol = Some(Protocol::Udp),
+            (None, Some(b"fwm")) => {}
+            (Some(_), _) => {
+                let message = "`protocol` of an address and port must be `tcp` or `udp`";
+                return Err(item.error(Code::UnknownWord, message));
+            }
+            (None, _) => {
+                let message = "`protocol` of a firewall mark can only be `fwm`";
+                let problem = item.error(Code::UnknownWord, message);
+                return Err(Box::new(
+                    problem.with_help("remove the line, or give the virtual a port"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn netmask(&mut self, item: &Item<'_>) -> Result<(), Problem> {
+        let netmask = match self.family {
+            Family::V4 => quad(&item.value).ok_or("a dotted quad, such as 255.255.255.0"),
+            Family::V6 => prefix(&item.value).ok_or("a prefix length of 1 to 128"),
+        };
+        let invalid = |expected| {
+            let message = format!("`netmask` of an {} service is {expected}", self.family);
+            item.error(Code::InvalidNetmask, message)
+        };
+        self.settings.netmask = Some(netmask.map_err(invalid)?);
+        Ok(())
+    }
+}
+
+fn quad(text: &[u8]) -> Option<Netmask> {
+    let text = std::str::from_utf8(text).ok()?;
+    value::is_dotted_quad(text.as_bytes()).then(|| Netmask::Quad(text.into()))
+}
+
+fn prefix(text: &[u8]) -> Option<Netmask> {
+    let digits = value::first_digits(text).filter(|digits| digits.len() == text.len())?;
+    let length = value::number_in(digits, 1..=128)?;
+    u8::try_from(length).ok().map(Netmask::Prefix)
+}
+
+/// Directives of the checks.
+fn check(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
+    match item.key {
+        b"checkcommand" => settings.check_command = Some(item.unquoted()?),
+        b"checkport" => settings.check_port = Some(check_port(item)?),
+        b"checktimeout" => settings.check_timeout = Some(item.number()?),
+        b"checktype" => settings.check_type = check_type(item)?,
+        b"connecttimeout" => return Err(keys::removed(item, "negotiatetimeout")),
+        b"database" => settings.database = Some(item.quoted()?),
+        b"failurecount" => settings.failure_count = Some(item.number()?),
+        b"httpmethod" => settings.http_method = http_method(item)?,
+        b"load" => settings.load = Some(load(item)?),
+        b"login" => settings.login = Login::Given(item.quoted()?),
+        b"negotiatetimeout" => settings.negotiate_timeout = Some(item.number()?),
+        b"passwd" => settings.password = Password::Given(item.quoted()?.into()),
+        b"receive" => settings.receive = Some(item.quoted()?),
+        b"request" => settings.request = Some(request(item.quoted()?.as_bytes())),
+        b"secret" => settings.secret = Some(Secret::from(item.quoted()?)),
+        b"service" => service(settings, item)?,
+        b"virtualhost" => {
+            settings.virtual_host = Some(value::host_header(&item.value).into());
+        }
+        _ => return table(settings, item),
+    }
+    Ok(())
+}
+
+/// Directives of the IPVS table.
+fn table(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
+    match item.key {
+        b"ops" => settings.ops = Some(item.yes_no()?),
+        b"persistent" => settings.persistent = Some(item.number_or_zero()?),
+        b"quiescent" => settings.quiescent = Some(item.yes_no()?),
+        b"schedflags" => settings.sched_flags = Some(sched_flags(item)?.into()),
+        b"scheduler" => settings.scheduler = Some(scheduler(item)?),
+        _ => return operation(settings, item),
+    }
+    Ok(())
+}
+
+/// Directives of mail and running.
+fn operation(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
+    match item.key {
+        b"cleanstop" => settings.clean_stop = Some(item.yes_no()?),
+        b"comment" => settings.comment = Some((&*item.value).into()),
+        b"emailalert" => settings.mail.alert = Some(item.recipients()?),
+        b"emailalertfreq" => settings.mail.frequency = Some(item.leading_number()?),
+        b"emailalertstatus" => settings.mail.status = Some(item.mail_status()?),
+        b"fallbackcommand" => settings.fallback_command = Some(item.unquoted()?),
+        b"monitorfile" => settings.monitor_file = Some(value::unquoted(&item.value).into()),
+        b"servicename" => settings.service_name = Some((&*item.value).into()),
+        b"smtp" => settings.mail.smtp = Some(item.mail_server()?),
+        _ => return Err(keys::unknown(item)),
+    }
+    Ok(())
+}
+
+fn check_port(item: &Item<'_>) -> Result<u16, Problem> {
+    let digits = value::first_digits(&item.value);
+    let digits =
+        digits.ok_or_else(|| item.error(Code::InvalidNumber, "`checkport` needs a number"))?;
+    value::number_in(digits, 1..=u16::MAX)
+        .ok_or_else(|| item.error(Code::OutOfRange, "`checkport` must be 1 to 65535"))
+}
+
+fn check_type(item: &Item<'_>) -> Result<CheckType, Problem> {
+    if let Some(digits) = value::first_digits(&item.value) {
+        return Ok(CheckType::Combined(value::number(digits)));
+    }
+    let word = value::first_run(&item.value, value::is_word_or_hyphen);
+    let known = word.and_then(CheckType::from_word);
+    known.ok_or_else(|| unknown_word(item, word, "check type", &CheckType::WORDS))
+}
+
+fn service(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
+    let word = value::first_run(&item.value, value::is_word);
+    let known = word.and_then(CheckService::from_word);
+    let service = known.ok_or_else(|| unknown_word(item, word, "service", CheckService::WORDS))?;
+    settings.service = Some(service);
+    let without_login = settings.login == Login::Empty;
+    match service {
+        CheckService::Ftp => {
+            if without_login {
+                settings.login = Login::Anonymous;
+            }
+            if settings.password == Password::Empty {
+                settings.password = Password::Director;
+            }
+        }
+        CheckService::Sip if without_login => settings.login = Login::Director,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn http_method(item: &Item<'_>) -> Result<HttpMethod, Problem> {
+    let word = value::first_run(&item.value, value::is_word).unwrap_or_default();
+    if word.eq_ignore_ascii_case(b"get") {
+        Ok(HttpMethod::Get)
+    } else if word.eq_ignore_ascii_case(b"head") {
+        Ok(HttpMethod::Head)
+    } else {
+        Err(item.error(Code::UnknownWord, "`httpmethod` must be GET or HEAD"))
+    }
+}
+
+/// The first word of a quoted value.
+fn load(item: &Item<'_>) -> Result<crate::config::Text, Problem> {
+    let text = item.quoted_or_empty()?;
+    let word = value::first_run(text.as_bytes(), value::is_word);
+    word.map(Into::into)
+        .ok_or_else(|| item.error(Code::EmptyValue, "`load` holds no word"))
+}
+
+/// The request with the `/` that every service gets.
+pub(super) fn request(text: &[u8]) -> crate::config::Text {
+    if text.starts_with(b"/") {
+        text.into()
+    } else {
+        [b"/", text].concat().into()
+    }
+}
+
+fn sched_flags<'a>(item: &'a Item<'_>) -> Result<&'a [u8], Problem> {
+    let flags = value::first_run(&item.value, |byte| !crate::parse::directive::is_space(byte));
+    flags.ok_or_else(|| item.error(Code::EmptyValue, "`schedflags` has an empty value"))
+}
+
+fn scheduler(item: &Item<'_>) -> Result<Box<str>, Problem> {
+    let word = value::first_run(&item.value, |byte| byte.is_ascii_lowercase());
+    let word = word.and_then(|word| std::str::from_utf8(word).ok());
+    word.map(Into::into).ok_or_else(|| {
+        let message = "`scheduler` needs a name of lower-case letters";
+        item.error(Code::InvalidScheduler, message)
+    })
+}
+
+fn unknown_word(item: &Item<'_>, word: Option<&[u8]>, what: &str, known: &[&str]) -> Problem {
+    let Some(word) = word else {
+        return item.error(
+            Code::EmptyValue,
+            format!("`{}` names no {what}", item.name()),
+        );
+    };
+    let text = String::from_utf8_lossy(word);
+    let help = match keys::closest(&text, known) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("use one of {}", known.join(", ")),
+    };
+    let message = format!("unknown {what} `{text}`");
+    Box::new(error(Code::UnknownWord, item.span_of(word), message).with_help(help))
+}
