@@ -101,8 +101,8 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         } else {
             let interval = entry.plan.interval_in(State::Unknown);
             let first = schedule.first(now, entry.number(), interval);
-            if let Some(transition) = entry.restart(first) {
-                entry.tell(now, News::Transition(transition), &mut self.outbox, slot);
+            if entry.restart(first).is_some() {
+                entry.tell(now, News::Transition, &mut self.outbox, slot);
             }
         }
         self.resume(slot);

@@ -175,13 +175,13 @@ impl<K> Entry<K> {
         self.record.completed = Some(now);
         self.record.report = Some(Arc::new(report));
         transition
-            .map(News::Transition)
+            .map(|_| News::Transition)
             .or_else(|| trouble.then_some(News::Trouble))
     }
 
     /// Puts the news where the reader will find it, folded into what it has not read yet.
     pub(super) fn tell(&mut self, now: Moment, news: News, outbox: &mut Outbox, slot: usize) {
-        let changed = matches!(news, News::Transition(_));
+        let changed = matches!(news, News::Transition);
         if changed {
             self.record.since = Some(now);
             self.record.transitions += 1;
@@ -262,7 +262,8 @@ impl<K> Entry<K> {
 /// What a report amounts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
-    Transition(Transition),
+    /// The state changed.
+    Transition,
     /// The first inconclusive report in a row.
     Trouble,
 }
