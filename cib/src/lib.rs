@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod cib;
+pub mod corosync;
+pub mod lint;
 pub mod metadata;
 pub mod model;
 pub mod pcs;
+pub mod pcsd;
 pub mod view;
 pub mod xml;
 

@@ -1,6 +1,11 @@
 //! Recorded runs of pcs against ours: same success, same document.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "test helpers"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -140,10 +140,11 @@ fn kind(parameter: Element<'_>) -> ValueKind {
         return ValueKind::String;
     };
     let name = content.attribute("type");
-    match ValueKind::named(name.as_deref().unwrap_or("string")) {
-        ValueKind::Select(_) => ValueKind::Select(choices(parameter, content)),
-        other => other,
+    let kind = ValueKind::named(name.as_deref().unwrap_or("string"));
+    if matches!(kind, ValueKind::Select(_)) {
+        return ValueKind::Select(choices(parameter, content));
     }
+    kind
 }
 
 /// `<option value=…/>`, or at the end of the description before Pacemaker 2.1.

@@ -157,7 +157,9 @@ mod tests {
 
         #[test]
         fn arbitrary_text_never_panics(text in "[PTWDHMS0-9a-z. ]{0,12}|.{0,8}") {
-            _ = text.parse::<Interval>();
+            if let Ok(interval) = text.parse::<Interval>() {
+                prop_assert_eq!(interval.to_string().parse(), Ok(interval));
+            }
         }
     }
 }

@@ -42,8 +42,8 @@ impl Ids {
     }
 
     /// Takes the id, or the first of `ID-1`, `ID-2`, … that is free.
-    pub(super) fn allocate(&mut self, wanted: String) -> String {
-        let mut id = wanted.clone();
+    pub(super) fn allocate(&mut self, wanted: &str) -> String {
+        let mut id = wanted.to_owned();
         let mut number: u64 = 1;
         while !self.take(&id) {
             id = format!("{wanted}-{number}");
@@ -54,7 +54,7 @@ impl Ids {
 
     /// An id for a part of an element: `ELEMENT-SUFFIX`, cleaned and unique.
     pub(super) fn part(&mut self, element: &str, suffix: &str) -> String {
-        self.allocate(clean(&format!("{element}-{suffix}")))
+        self.allocate(&clean(&format!("{element}-{suffix}")))
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
     fn a_taken_id_gets_the_first_free_number() {
         let mut ids = Ids::default();
 
-        let given: Vec<_> = (0..3).map(|_| ids.allocate("a".to_owned())).collect();
+        let given: Vec<_> = (0..3).map(|_| ids.allocate("a")).collect();
 
         assert_eq!(given, ["a", "a-1", "a-2"]);
     }

@@ -111,18 +111,20 @@ impl PropertySet {
     }
 
     pub(super) fn words(&self) -> Vec<String> {
-        let only_names = self.properties.iter().all(|(_, value)| value.is_empty());
         // A name with `=` in it can only be written for `unset`.
-        let (verb, write): (_, fn(&(String, String)) -> String) = if only_names {
-            ("unset", |(name, _)| name.clone())
-        } else {
-            ("set", |(name, value)| format!("{name}={value}"))
+        let only_names = self.properties.iter().all(|(_, value)| value.is_empty());
+        let word = |(name, value): &(String, String)| {
+            if only_names {
+                name.clone()
+            } else {
+                format!("{name}={value}")
+            }
         };
-        let command = ["property", verb].map(str::to_owned);
+        let command = ["property", if only_names { "unset" } else { "set" }].map(str::to_owned);
         let force = self.force.then(|| "--force".to_owned());
         command
             .into_iter()
-            .chain(self.properties.iter().map(write))
+            .chain(self.properties.iter().map(word))
             .chain(force)
             .collect()
     }

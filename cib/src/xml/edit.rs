@@ -186,13 +186,13 @@ impl Tree {
         let after = self.str(Span::new(part.end(), old.open.end()));
         let tag = format!("{before}{with}{after}");
         let open = self.write(&tag)?;
-        let mut new = self.scan(Node { open, ..old });
-        self.keep_originals(&old, &mut new);
+        let new = self.scan(Node { open, ..old });
+        self.keep_originals(&old, &new);
         self.update(id, |node| *node = new);
         Ok(())
     }
 
-    fn keep_originals(&mut self, old: &Node, new: &mut Node) {
+    fn keep_originals(&mut self, old: &Node, new: &Node) {
         let known: Vec<Attr> = self.attrs_of(old).to_vec();
         let text = &self.text;
         let attrs = self.attrs.get_mut(new.attrs.start()..new.attrs.end());

@@ -31,7 +31,7 @@ impl Tree {
                 self.link_blank(parent, Some(sibling), &blank)
             }
             Place::After(sibling) => {
-                let blank = self.blank_before(sibling);
+                let blank = self.blank_after(parent, sibling);
                 self.link_blank(parent, next, &blank)?;
                 self.link(parent, next, id);
                 Ok(())
@@ -59,7 +59,7 @@ impl Tree {
             None => self.update(parent, |parent| parent.last = node.previous),
         }
         self.update(id, |node| {
-            (node.parent, node.previous, node.next) = (None, None, None)
+            (node.parent, node.previous, node.next) = (None, None, None);
         });
     }
 
@@ -122,6 +122,20 @@ impl Tree {
         let step = above.and_then(|above| outer.strip_prefix(&above).map(str::to_owned));
         step.filter(|step| !step.is_empty())
             .unwrap_or_else(|| DEFAULT_STEP.to_owned())
+    }
+
+    /// What goes between a node and a new one after it. A comment at the end of a line has a
+    /// blank before it, but the next element starts a line if the first one does.
+    fn blank_after(&self, parent: NodeId, sibling: NodeId) -> String {
+        let own = self.blank_before(sibling);
+        let first = self.node(parent).first.map(|first| self.node(first));
+        let line = first
+            .filter(|node| self.is_blank(node))
+            .map(|node| self.str(node.open));
+        match line {
+            Some(line) if line.contains('\n') && !own.contains('\n') => line.to_owned(),
+            _ => own,
+        }
     }
 
     fn blank_before(&self, id: NodeId) -> String {

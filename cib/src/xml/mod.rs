@@ -5,7 +5,7 @@
 //! line) and prints them again until it is edited. An edit rewrites the bytes of one attribute,
 //! or adds or takes out one node with the blanks that indent it, and nothing else.
 //!
-//! Refused on reading: DOCTYPE (so no entity expansion), encodings other than UTF-8, documents
+//! Refused on reading: DOCTYPE (unless asked for, and never followed), encodings other than UTF-8, documents
 //! that are not well formed, and input beyond the [`Limits`]. Errors carry line and column.
 //!
 //! ```
@@ -41,7 +41,6 @@ pub use element::{Attribute, Attributes, Children, Content, Contents, Descendant
 pub use error::{EditError, ParseError, ParseErrorKind, Position};
 pub use escape::{escape_attribute, unescape_attribute, unescape_text};
 pub use name::is_ncname;
-pub(crate) use read::Doctype;
-pub use read::Limits;
+pub use read::{Doctype, Limits};
 pub use transaction::Checkpoint;
 pub use tree::{NodeId, Tree};

@@ -39,12 +39,14 @@ impl Default for Limits {
     }
 }
 
-/// What to do with a document type declaration.
+/// What to do with a document type declaration. It is never followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Doctype {
-    /// Keep `<!DOCTYPE name SYSTEM "…">` as it stands; agents' metadata has one.
+#[non_exhaustive]
+pub enum Doctype {
+    /// Keep `<!DOCTYPE name SYSTEM "…">` as it stands: metadata of agents has one. Declarations
+    /// of its own (`[…]`) are refused all the same.
     Keep,
-    /// The rule for a CIB.
+    /// An error: the rule for a CIB.
     Refuse,
 }
 
@@ -65,11 +67,11 @@ impl Tree {
         Self::parse_as(bytes, limits, Doctype::Refuse)
     }
 
-    pub(crate) fn parse_as(
-        bytes: &[u8],
-        limits: &Limits,
-        doctype: Doctype,
-    ) -> Result<Self, ParseError> {
+    /// Reads a document that may have a document type declaration.
+    ///
+    /// # Errors
+    /// [`ParseError`] with line and column, when the document is not well formed or too large.
+    pub fn parse_as(bytes: &[u8], limits: &Limits, doctype: Doctype) -> Result<Self, ParseError> {
         let limit = limits.bytes.min(Limits::MOST_BYTES);
         if bytes.len() > limit {
             return Err(ParseError::at(
@@ -248,10 +250,9 @@ impl<'s> Builder<'s> {
             let message = "`]]>` in text: write `]]&gt;`".to_owned();
             return Err((span.start() + at, ParseErrorKind::Syntax(message)));
         }
-        if self.open == NodeId::DOCUMENT {
-            if let Some(at) = raw.find(|character| !is_blank(character)) {
-                return Err((span.start() + at, ParseErrorKind::TextOutsideRoot));
-            }
+        let outside = self.open == NodeId::DOCUMENT;
+        if let Some(at) = raw.find(|character| outside && !is_blank(character)) {
+            return Err((span.start() + at, ParseErrorKind::TextOutsideRoot));
         }
         let last = self.tree.node(self.open).last;
         let last = last.and_then(|id| self.tree.nodes.get_mut(id.index()));
@@ -309,7 +310,7 @@ impl<'s> Builder<'s> {
         // The inside has the syntax of attributes: let the same scanner read it.
         let tag = format!("<xml{}>", inner.ok_or_else(fault)?);
         let mut attrs = Vec::new();
-        attr::scan(&tag, Span::new(0, tag.len()), &mut attrs).map_err(|_| fault())?;
+        attr::scan(&tag, Span::new(0, tag.len()), &mut attrs).map_err(|_fault| fault())?;
         let encoding = attrs.iter().find(|attr| attr.name.of(&tag) == "encoding");
         let encoding = encoding.map_or("UTF-8", |attr| attr.value.of(&tag));
         if !["UTF-8", "UTF8", "US-ASCII", "ASCII"].contains(&&*encoding.to_ascii_uppercase()) {
@@ -344,7 +345,7 @@ impl<'s> Builder<'s> {
         let limit = self.limits.nodes;
         let index = self.tree.nodes.len();
         let id = NodeId::of(index).filter(|_| index <= limit);
-        let id = id.ok_or((open.start(), ParseErrorKind::TooManyNodes { limit }))?;
+        let id = id.ok_or_else(|| (open.start(), ParseErrorKind::TooManyNodes { limit }))?;
         let previous = self.tree.node(self.open).last;
         let origin = u32::try_from(open.start()).unwrap_or(u32::MAX);
         let parent = Some(self.open);

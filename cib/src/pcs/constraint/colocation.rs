@@ -33,9 +33,9 @@ const OPTIONS: [&str; 6] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct ColocationAdd {
-    resource: String,
+    resource: ResourceId,
     role: Option<String>,
-    with_resource: String,
+    with_resource: ResourceId,
     with_role: Option<String>,
     score: Option<String>,
     options: Vec<(String, String)>,
@@ -46,9 +46,9 @@ impl ColocationAdd {
     /// `resource` goes where `with_resource` is, with score INFINITY.
     pub fn new(resource: ResourceId, with_resource: ResourceId) -> Self {
         Self {
-            resource: resource.to_string(),
+            resource,
             role: None,
-            with_resource: with_resource.to_string(),
+            with_resource,
             with_role: None,
             score: None,
             options: Vec::new(),
@@ -75,7 +75,7 @@ impl ColocationAdd {
     }
 
     /// Gives the constraint an id of your own in place of `colocation-A-B-SCORE`.
-    pub fn id(self, id: ResourceId) -> Self {
+    pub fn id(self, id: &ResourceId) -> Self {
         self.option("id", id.as_str())
     }
 
@@ -111,9 +111,9 @@ impl ColocationAdd {
             options => (None, options),
         };
         Ok(Self {
-            resource: resource.clone(),
+            resource: resource.parse()?,
             role: role.cloned(),
-            with_resource: with_resource.clone(),
+            with_resource: with_resource.parse()?,
             with_role: with_role.cloned(),
             score,
             options: options
@@ -129,9 +129,9 @@ impl ColocationAdd {
             .map(str::to_owned)
             .into();
         words.extend(self.role.clone());
-        words.extend([self.resource.clone(), "with".to_owned()]);
+        words.extend([self.resource.to_string(), "with".to_owned()]);
         words.extend(self.with_role.clone());
-        words.push(self.with_resource.clone());
+        words.push(self.with_resource.to_string());
         words.extend(self.score.clone());
         words.extend(
             self.options
@@ -147,8 +147,8 @@ impl ColocationAdd {
         let role = role(edit, self.role.as_deref());
         let with_role = self::role(edit, self.with_role.as_deref());
         edit.check()?;
-        check_resource(edit, &self.resource);
-        check_resource(edit, &self.with_resource);
+        check_resource(edit, self.resource.as_str());
+        check_resource(edit, self.with_resource.as_str());
         let new = self.element(edit, role, with_role);
         edit.check()?;
         self.check_duplicates(edit, role, with_role);
@@ -186,7 +186,7 @@ impl ColocationAdd {
                 "colocation-{}-{}-{score}",
                 self.resource, self.with_resource
             );
-            new = new.attribute("id", ids.allocate(id));
+            new = new.attribute("id", ids.allocate(&id));
         }
         new
     }
@@ -220,8 +220,8 @@ impl ColocationAdd {
             with_role.unwrap_or(Role::Started),
         );
         let existing = edit.cib.colocations().filter(|other| {
-            other.resource().as_deref() == Some(&self.resource)
-                && other.with_resource().as_deref() == Some(&self.with_resource)
+            other.resource().as_deref() == Some(self.resource.as_str())
+                && other.with_resource().as_deref() == Some(self.with_resource.as_str())
                 && roles(*other) == Some(meaning)
         });
         let ids: Vec<String> = existing.map(|other| other.id().into_owned()).collect();

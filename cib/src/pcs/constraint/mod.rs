@@ -23,7 +23,16 @@ pub struct ConstraintConfig {
     show: bool,
     full: bool,
     all: bool,
-    formatted: bool,
+    format: Format,
+}
+
+/// `--output-format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Format {
+    Cmd,
+    Json,
+    #[default]
+    Text,
 }
 
 impl ConstraintConfig {
@@ -48,9 +57,10 @@ impl ConstraintConfig {
 
     fn parse(line: &Line, show: bool) -> Result<Self, CommandError> {
         line.allow(&["--all", "--full", "--output-format"])?;
-        let formatted = match line.value("--output-format") {
-            None | Some("text") => false,
-            Some("cmd" | "json") => true,
+        let format = match line.value("--output-format") {
+            None | Some("text") => Format::Text,
+            Some("cmd") => Format::Cmd,
+            Some("json") => Format::Json,
             Some(_) => {
                 let expected = "--output-format cmd|json|text";
                 return Err(CommandError::Usage {
@@ -63,7 +73,7 @@ impl ConstraintConfig {
             show,
             full: line.has("--full"),
             all: line.has("--all"),
-            formatted,
+            format,
         })
     }
 
@@ -71,7 +81,11 @@ impl ConstraintConfig {
         let mut words = vec!["constraint", if self.show { "show" } else { "config" }];
         words.extend(self.all.then_some("--all"));
         words.extend(self.full.then_some("--full"));
-        words.extend(self.formatted.then_some("--output-format=cmd"));
+        words.extend(match self.format {
+            Format::Cmd => Some("--output-format=cmd"),
+            Format::Json => Some("--output-format=json"),
+            Format::Text => None,
+        });
         words.into_iter().map(str::to_owned).collect()
     }
 
@@ -87,7 +101,7 @@ impl ConstraintConfig {
                     Message::CommandReplaced { command, instead },
                 );
             }
-            Dialect::V0_9 | Dialect::V0_11 if self.formatted => {
+            Dialect::V0_9 | Dialect::V0_11 if self.format != Format::Text => {
                 edit.error(Message::Unsupported {
                     what: "--output-format before pcs 0.12",
                 });

@@ -78,7 +78,7 @@ pub(super) fn complete_clone(
     };
     let id = match id {
         Some(id) => id.to_string(),
-        None => ids.allocate(format!("{primitive_id}-clone")),
+        None => ids.allocate(&format!("{primitive_id}-clone")),
     };
     edit.set(clone, "id", &id)?;
     let mut options = options.clone();

@@ -1,0 +1,364 @@
+//! What a new cluster shall be, and its text.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::check::{SetupError, check};
+use super::section::Section;
+use crate::model::ValueError;
+use crate::pcs::Dialect;
+
+/// A new cluster: `pcs cluster setup NAME NODE …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Setup {
+    pub(super) name: String,
+    pub(super) nodes: Vec<Node>,
+    pub(super) transport: Option<Transport>,
+    pub(super) crypto: Crypto,
+    pub(super) uuid: Option<ClusterUuid>,
+    pub(super) totem: Vec<(String, String)>,
+    pub(super) transport_options: Vec<(String, String)>,
+    pub(super) compression: Vec<(String, String)>,
+    pub(super) links: Vec<Vec<(String, String)>>,
+    pub(super) quorum: Vec<(String, String)>,
+}
+
+impl Setup {
+    /// A cluster of these nodes, all else as pcs chooses it: transport knet with crypto (in the
+    /// dialect 0.9 udpu without), two-node quorum for two nodes, no uuid (`--no-cluster-uuid`).
+    pub fn new(name: impl Into<String>, nodes: impl IntoIterator<Item = Node>) -> Self {
+        Self {
+            name: name.into(),
+            nodes: nodes.into_iter().collect(),
+            transport: None,
+            crypto: Crypto::default(),
+            uuid: None,
+            totem: Vec::new(),
+            transport_options: Vec::new(),
+            compression: Vec::new(),
+            links: Vec::new(),
+            quorum: Vec::new(),
+        }
+    }
+
+    /// How the nodes talk.
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Whether knet encrypts; in the dialect 0.9 `--encryption`.
+    pub fn crypto(mut self, crypto: Crypto) -> Self {
+        self.crypto = crypto;
+        self
+    }
+
+    /// Names the cluster for good. pcs 0.11 draws one at random unless told not to.
+    pub fn uuid(mut self, uuid: ClusterUuid) -> Self {
+        self.uuid = Some(uuid);
+        self
+    }
+
+    /// `totem NAME=VALUE`, such as `token=10000` (milliseconds).
+    pub fn totem(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.totem.push((name.into(), value.into()));
+        self
+    }
+
+    /// `transport … NAME=VALUE`, such as `ip_version=ipv4`.
+    pub fn transport_option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.transport_options.push((name.into(), value.into()));
+        self
+    }
+
+    /// `compression NAME=VALUE`, such as `model=zlib`; knet only.
+    pub fn compression(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.compression.push((name.into(), value.into()));
+        self
+    }
+
+    /// `link NAME=VALUE …`: options of one link; without `linknumber` the first free number.
+    pub fn link<N: Into<String>, V: Into<String>>(
+        mut self,
+        options: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let pairs = options
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        self.links.push(pairs.collect());
+        self
+    }
+
+    /// `quorum NAME=VALUE`, such as `wait_for_all=1`.
+    pub fn quorum(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.quorum.push((name.into(), value.into()));
+        self
+    }
+
+    /// The text of corosync.conf.
+    ///
+    /// # Errors
+    /// [`SetupError`] where pcs would refuse: names or addresses twice, options not known, more
+    /// links than the transport has, text that the file cannot hold.
+    pub fn render(&self, dialect: Dialect) -> Result<String, SetupError> {
+        check(self, dialect)?;
+        Ok(Section::render(&match dialect {
+            Dialect::V0_9 => self.sections_of_0_9(),
+            Dialect::V0_11 | Dialect::V0_12 => self.sections(),
+        }))
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let transport = self.transport.unwrap_or_default();
+        let prefixed = |prefix: &'static str, options: &[(String, String)]| {
+            let named =
+                |(name, value): &(String, String)| (format!("{prefix}{name}"), value.clone());
+            options.iter().map(named).collect::<Vec<_>>()
+        };
+        let mut totem = Section::new("totem")
+            .value("version", "2")
+            .value("cluster_name", self.name.as_str())
+            .value("transport", transport.to_string())
+            .options(self.totem.clone())
+            .options(self.transport_options.clone())
+            .options(prefixed("knet_compression_", &self.compression));
+        if transport == Transport::Knet {
+            totem = totem.options(prefixed("crypto_", &self.crypto.options()));
+        }
+        if let Some(uuid) = &self.uuid {
+            totem = totem.value("cluster_uuid", uuid.to_string());
+        }
+        let links = self.numbered_links().into_iter().map(|link| {
+            Section::new("interface").options(
+                link.into_iter()
+                    .map(|(name, value)| (conf_name(transport, &name), value)),
+            )
+        });
+        let logging = Section::new("logging")
+            .value("to_logfile", "yes")
+            .value("logfile", "/var/log/corosync/corosync.log")
+            .value("to_syslog", "yes")
+            .value("timestamp", "on");
+        vec![
+            totem.sections(links),
+            self.node_list(true),
+            self.quorum_section(),
+            logging,
+        ]
+    }
+
+    fn sections_of_0_9(&self) -> Vec<Section> {
+        let encrypted = matches!(self.crypto, Crypto::Custom { .. });
+        let rings = self
+            .nodes
+            .iter()
+            .map(|node| node.addresses.len())
+            .max()
+            .unwrap_or(0);
+        let mut totem = Section::new("totem")
+            .value("version", "2")
+            .value("cluster_name", self.name.as_str())
+            .value("secauth", if encrypted { "on" } else { "off" })
+            .value(
+                "transport",
+                self.transport.unwrap_or(Transport::Udpu).to_string(),
+            );
+        if rings > 1 {
+            totem = totem.value("rrp_mode", "passive");
+        }
+        let logging = Section::new("logging")
+            .value("to_logfile", "yes")
+            .value("logfile", "/var/log/cluster/corosync.log")
+            .value("to_syslog", "yes");
+        let totem = totem.options(self.totem.clone());
+        vec![totem, self.node_list(false), self.quorum_section(), logging]
+    }
+
+    fn node_list(&self, named: bool) -> Section {
+        let nodes = self.nodes.iter().zip(1..).map(|(node, number)| {
+            let mut section = Section::new("node");
+            for (link, address) in node.addresses().enumerate() {
+                section = section.value(format!("ring{link}_addr"), address);
+            }
+            if named {
+                section = section.value("name", node.name.as_str());
+            }
+            section.value("nodeid", format!("{number}"))
+        });
+        Section::new("nodelist").sections(nodes)
+    }
+
+    /// Two nodes need no majority, unless ties are broken in another way.
+    fn quorum_section(&self) -> Section {
+        let tie_breaker = self
+            .quorum
+            .iter()
+            .any(|(name, value)| name == "auto_tie_breaker" && value == "1");
+        let section = Section::new("quorum").value("provider", "corosync_votequorum");
+        let section = if self.nodes.len() == 2 && !tie_breaker {
+            section.value("two_node", "1")
+        } else {
+            section
+        };
+        section.options(self.quorum.clone())
+    }
+
+    /// Links with options, each with its number, in the order of numbers.
+    fn numbered_links(&self) -> Vec<Vec<(String, String)>> {
+        let given = |link: &[(String, String)]| {
+            let number = link.iter().find(|(name, _)| name == "linknumber");
+            number.and_then(|(_, value)| value.parse::<usize>().ok())
+        };
+        let mut taken: Vec<usize> = self.links.iter().filter_map(|link| given(link)).collect();
+        let mut numbered: Vec<(usize, Vec<(String, String)>)> = Vec::new();
+        for link in &self.links {
+            let mut link = link.clone();
+            let number = given(&link).unwrap_or_else(|| {
+                let free = (0..)
+                    .find(|number| !taken.contains(number))
+                    .unwrap_or_default();
+                taken.push(free);
+                link.push(("linknumber".to_owned(), free.to_string()));
+                free
+            });
+            numbered.push((number, link));
+        }
+        numbered.sort_by_key(|(number, _)| *number);
+        numbered
+            .into_iter()
+            .map(|(_, link)| link)
+            .filter(|link| link.len() > 1)
+            .collect()
+    }
+}
+
+/// The name in the file of a link option as pcs calls it.
+fn conf_name(transport: Transport, name: &str) -> String {
+    let plain = transport != Transport::Knet || matches!(name, "linknumber" | "mcastport");
+    if plain {
+        name.to_owned()
+    } else {
+        format!("knet_{name}")
+    }
+}
+
+/// A node of a new cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Node {
+    pub(super) name: String,
+    pub(super) addresses: Vec<String>,
+}
+
+impl Node {
+    /// A node that is reached under its name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            addresses: Vec::new(),
+        }
+    }
+
+    /// `addr=ADDRESS`: an address in place of the name; the second one is for the second link.
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.addresses.push(address.into());
+        self
+    }
+
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &str> {
+        let default = self.addresses.is_empty().then_some(self.name.as_str());
+        self.addresses.iter().map(String::as_str).chain(default)
+    }
+}
+
+/// How the nodes of a cluster talk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Transport {
+    /// Up to eight links, encrypted. The default of corosync 3.
+    #[default]
+    Knet,
+    /// One link, multicast.
+    Udp,
+    /// One link, unicast. The default of pcs 0.9.
+    Udpu,
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Knet => "knet",
+            Self::Udp => "udp",
+            Self::Udpu => "udpu",
+        })
+    }
+}
+
+/// Encryption of a cluster's traffic.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Crypto {
+    /// `crypto cipher=… hash=…`.
+    Custom {
+        /// `aes256`, `aes192`, `aes128` or `none`.
+        cipher: String,
+        /// `sha512`, `sha384`, `sha256`, `sha1`, `md5` or `none`.
+        hash: String,
+    },
+    /// What pcs chooses: aes256 with sha256; nothing in 0.9.
+    #[default]
+    Default,
+    /// Nothing is encrypted or signed.
+    None,
+}
+
+impl Crypto {
+    fn options(&self) -> Vec<(String, String)> {
+        let (cipher, hash) = match self {
+            Self::Custom { cipher, hash } => (cipher.as_str(), hash.as_str()),
+            Self::Default => ("aes256", "sha256"),
+            Self::None => ("none", "none"),
+        };
+        [("cipher", cipher), ("hash", hash)]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .into()
+    }
+}
+
+/// A cluster's uuid: 32 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClusterUuid(String);
+
+impl ClusterUuid {
+    /// The uuid of 16 random bytes, which the caller draws.
+    ///
+    /// ```
+    /// use cib::corosync::ClusterUuid;
+    ///
+    /// let uuid = ClusterUuid::from_bytes([0xAB; 16]);
+    /// assert_eq!(uuid.to_string(), "ab".repeat(16));
+    /// ```
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl fmt::Display for ClusterUuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ClusterUuid {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let valid = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let expected = "a cluster uuid: 32 hexadecimal digits";
+        valid
+            .then(|| Self(text.to_owned()))
+            .ok_or_else(|| ValueError::new(text, expected))
+    }
+}
