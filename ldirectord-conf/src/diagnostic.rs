@@ -266,3 +266,46 @@ impl fmt::Display for Diagnostic {
         )
     }
 }
+
+/// Bytes of the file for a message: at most 60 characters, none of them a control character.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    const LIMIT: usize = 60;
+    let head = bytes.get(..LIMIT * 4).unwrap_or(bytes);
+    let text = String::from_utf8_lossy(head);
+    let mut characters = text.chars();
+    let mut shown: String = characters
+        .by_ref()
+        .take(LIMIT)
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect();
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Code, shown};
+
+    #[test]
+    fn codes_have_names_of_their_own() {
+        let names: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn quoted_text_is_short_and_harmless() {
+        assert_eq!(shown(b"a\x1b[31m\xff"), "a\u{fffd}[31m\u{fffd}");
+        assert_eq!(shown(&[b'x'; 1 << 20]).chars().count(), 61);
+    }
+}

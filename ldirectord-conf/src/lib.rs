@@ -1,9 +1,11 @@
-//! Lossless ldirectord.cf: document, typed configuration, findings, edits.
+#![doc = include_str!("../README.md")]
 
 pub mod config;
 mod diagnostic;
 pub mod document;
 mod parse;
+#[cfg(feature = "render")]
+mod render;
 pub mod resolver;
 mod span;
 #[cfg(feature = "ipvs")]
@@ -15,7 +17,7 @@ pub use config::{
     VirtualId, VirtualService,
 };
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use document::{Directive, Document, Line, LineKind, ReadError, Section};
+pub use document::{Directive, Document, EditError, Line, LineKind, ReadError, Scope, Section};
 pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};
 pub use span::{Position, Span};
 #[cfg(feature = "ipvs")]

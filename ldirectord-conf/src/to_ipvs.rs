@@ -104,7 +104,7 @@ pub enum ToIpvsError {
         /// The virtual service.
         id: VirtualId,
         /// What does not fit.
-        source: TableError,
+        source: Box<TableError>,
     },
 }
 
@@ -139,7 +139,10 @@ impl Config {
             }
             for destination in destinations(virtual_service, &mut state)? {
                 let inserted = table.insert_destination(&key, destination);
-                inserted.map_err(|source| ToIpvsError::Destination { id, source })?;
+                inserted.map_err(|source| ToIpvsError::Destination {
+                    id,
+                    source: Box::new(source),
+                })?;
             }
         }
         Ok(table)
@@ -243,11 +246,7 @@ fn destinations(
     let mut destinations = Vec::with_capacity(from.reals().len() + 1);
     let mut needs_fallback = true;
     for real in from.reals() {
-        let state = match from.check_type() {
-            CheckType::On => RealState::Up,
-            CheckType::Off => RealState::Down,
-            _ => state(&real.id()),
-        };
+        let state = assumed(from.check_type()).unwrap_or_else(|| state(&real.id()));
         needs_fallback &= matches!(state, RealState::Down | RealState::Maintenance);
         destinations.extend(destination(from, real, state)?);
     }
@@ -258,6 +257,17 @@ fn destinations(
         );
     }
     Ok(destinations)
+}
+
+/// The state that needs no check.
+fn assumed(check_type: CheckType) -> Option<RealState> {
+    if check_type == CheckType::On {
+        Some(RealState::Up)
+    } else if check_type == CheckType::Off {
+        Some(RealState::Down)
+    } else {
+        None
+    }
 }
 
 fn destination(

@@ -64,13 +64,15 @@ impl<'a> Check<'a> {
     }
 
     /// What is asked for, with a leading `/`; the bare `/` by default.
+    ///
+    /// The real server's own request, else the section's. HTTP checks use the own one only
+    /// together with an own receive pattern, as ldirectord does.
     #[must_use]
     pub fn request(&self) -> &'a [u8] {
-        let own = self
-            .real
-            .request()
-            .or_else(|| self.virtual_service.request());
-        own.map_or(b"/", Text::as_bytes)
+        let complete = self.real.receive().is_some() || !self.service().is_http();
+        let own = self.real.request().filter(|_| complete);
+        own.or_else(|| self.virtual_service.request())
+            .map_or(b"/", Text::as_bytes)
     }
 
     /// Pattern that the answer must match; none means no content test.

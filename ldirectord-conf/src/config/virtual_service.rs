@@ -23,6 +23,7 @@ pub struct VirtualService {
     pub(crate) reals: Vec<RealServer>,
     pub(crate) global: Arc<Global>,
     pub(crate) span: Span,
+    pub(crate) section: usize,
 }
 
 impl VirtualService {
@@ -36,6 +37,12 @@ impl VirtualService {
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
+    }
+
+    /// Index of its section in [`Document::sections`](crate::Document::sections).
+    #[must_use]
+    pub const fn section(&self) -> usize {
+        self.section
     }
 
     /// Its real servers in order of the file, ranges expanded. May be empty.

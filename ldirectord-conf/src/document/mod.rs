@@ -16,6 +16,7 @@
 //! ```
 
 mod classify;
+mod edit;
 mod line;
 mod section;
 
@@ -24,6 +25,7 @@ use std::io::Read;
 use crate::span::{Position, Span, characters};
 use classify::Classifier;
 
+pub use edit::{EditError, Scope};
 pub use line::{Directive, Line, LineKind};
 pub use section::Section;
 
@@ -113,6 +115,7 @@ impl Document {
     }
 
     /// All lines, first to last.
+    #[must_use]
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator + '_ {
         (0..self.lines.len()).map(|index| self.line_or_empty(index))
     }
@@ -121,6 +124,18 @@ impl Document {
     #[must_use]
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
         (index < self.lines.len()).then(|| self.line_or_empty(index))
+    }
+
+    /// The global directives, to be edited.
+    #[must_use]
+    pub const fn global_mut(&mut self) -> Scope<'_> {
+        Scope::global(self)
+    }
+
+    /// The section with this index in [`sections`](Self::sections), to be edited.
+    #[must_use]
+    pub fn section_mut(&mut self, index: usize) -> Option<Scope<'_>> {
+        (index < self.sections.len()).then(|| Scope::section(self, index))
     }
 
     /// All virtual sections, first to last.

@@ -19,6 +19,16 @@ pub(crate) enum Address<'a> {
     Mark(&'a [u8]),
 }
 
+impl<'a> Address<'a> {
+    /// The port as written; none for a mark.
+    pub(crate) const fn port(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Host { port, .. } | Self::Bracketed { port, .. } => Some(port),
+            Self::Mark(_) => None,
+        }
+    }
+}
+
 const fn is_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-')
 }

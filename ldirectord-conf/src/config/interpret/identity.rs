@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::findings::Problem;
-use super::item::Item;
 use super::resolve::{Lookup, PortNames};
+use super::section::Draft;
 use crate::config::{Family, Protocol, VirtualId};
 use crate::parse::address::Address;
 use crate::parse::value::number;
@@ -34,14 +34,25 @@ impl Identity<'_> {
     }
 }
 
+/// An identity, or why there is none.
+pub(super) type Resolved<'a> = Result<(VirtualId, Identity<'a>), Problem>;
+
 /// The identity of a section, for users and for the program.
-pub(super) fn resolve<'a>(
-    header: &Item<'a>,
+///
+/// None when its header could not be read.
+pub(super) fn resolve<'a>(draft: &Draft<'a>, lookup: Lookup<'_>) -> Option<Resolved<'a>> {
+    draft
+        .written
+        .map(|written| resolve_address(draft, written, lookup))
+}
+
+fn resolve_address<'a>(
+    draft: &Draft<'a>,
     written: Address<'a>,
-    protocol: Option<Protocol>,
     lookup: Lookup<'_>,
-) -> Result<(VirtualId, Identity<'a>), Problem> {
+) -> Resolved<'a> {
     let family = lookup.family;
+    let header = &draft.header;
     let (host, port_word) = match written {
         Address::Mark(digits) => {
             let id = VirtualId::FwMark {
@@ -52,7 +63,7 @@ pub(super) fn resolve<'a>(
         }
         Address::Host { host, port } | Address::Bracketed { host, port } => (host, port),
     };
-    let protocol = protocol.unwrap_or(Protocol::Tcp);
+    let protocol = draft.protocol.unwrap_or(Protocol::Tcp);
     let ip = lookup.address(host, header.span_of(host))?;
     let port = lookup.port(
         port_word,
@@ -60,14 +71,16 @@ pub(super) fn resolve<'a>(
         PortNames::Of(protocol),
     )?;
     let id = VirtualId::new(protocol, SocketAddr::new(ip, port));
-    let identity = if ip.is_ipv6() && ip.to_string().contains('.') {
-        Identity::Dotted(protocol)
-    } else {
-        Identity::Address {
-            protocol,
-            ip,
-            port,
-            zeros: leading_zeros(port_word),
+    let identity = match ip {
+        IpAddr::V6(ip) if prints_with_dots(ip) => Identity::Dotted(protocol),
+        IpAddr::V4(_) | IpAddr::V6(_) => {
+            let zeros = leading_zeros(port_word);
+            Identity::Address {
+                protocol,
+                ip,
+                port,
+                zeros,
+            }
         }
     };
     Ok((id, identity))

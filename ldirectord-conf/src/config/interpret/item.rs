@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::findings::{Problem, error};
 use crate::config::text::Text;
 use crate::config::words::MailStatus;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, shown};
 use crate::document::{Directive, Line};
 use crate::parse::directive::{expand_tabs, is_space, raw_offset};
 use crate::parse::{offset_in, value};
@@ -26,7 +26,8 @@ pub(super) struct Item<'a> {
     pub(super) key_span: Span,
     pub(super) value: Cow<'a, [u8]>,
     pub(super) span: Span,
-    raw: &'a [u8],
+    /// The value as it stands in the file.
+    pub(super) raw: &'a [u8],
     line: &'a [u8],
 }
 
@@ -49,8 +50,8 @@ impl<'a> Item<'a> {
     }
 
     /// The key for messages.
-    pub(super) fn name(&self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.key)
+    pub(super) fn name(&self) -> String {
+        shown(self.key)
     }
 
     /// Place of a part of [`value`](Self::value).
@@ -148,11 +149,7 @@ impl<'a> Item<'a> {
         let help = if cut {
             "`#` starts a comment even inside quotes, so the closing quote is gone".to_owned()
         } else {
-            format!(
-                "write {}=\"{}\"",
-                self.name(),
-                String::from_utf8_lossy(self.raw.trim_ascii())
-            )
+            format!("write {}=\"{}\"", self.name(), shown(self.raw.trim_ascii()))
         };
         Box::new(problem.with_help(help))
     }
@@ -214,7 +211,7 @@ impl<'a> Item<'a> {
     }
 
     fn unknown_status(&self, word: &[u8]) -> Problem {
-        let message = format!("unknown mail status `{}`", String::from_utf8_lossy(word));
+        let message = format!("unknown mail status `{}`", shown(word));
         let span = if word.is_empty() {
             self.place()
         } else {
@@ -249,7 +246,7 @@ pub(super) trait WithCause {
 impl WithCause for Problem {
     fn with_cause(self, item: &Item<'_>) -> Problem {
         match item.cause() {
-            Some(cause) => Box::new(self.with_help(cause)),
+            Some(cause) => Self::new(self.with_help(cause)),
             None => self,
         }
     }

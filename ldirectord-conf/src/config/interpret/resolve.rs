@@ -10,7 +10,7 @@ use super::section;
 use crate::config::real_server::{Exchange, RealServer};
 use crate::config::words::Forwarding;
 use crate::config::{Fallback, Family, Protocol, RealId, VirtualId};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, shown};
 use crate::parse::address;
 use crate::parse::host::{Host, host};
 use crate::parse::real::{self, Server, Tail};
@@ -46,7 +46,7 @@ impl Lookup<'_> {
             Host::OtherFamily(_) | Host::Invalid => None,
         };
         found.ok_or_else(|| {
-            let text = String::from_utf8_lossy(word);
+            let text = shown(word);
             error(
                 Code::UnresolvedHost,
                 span,
@@ -57,26 +57,20 @@ impl Lookup<'_> {
 
     /// The number of a port word.
     pub(super) fn port(self, word: &[u8], span: Span, of: PortNames) -> Result<u16, Problem> {
-        let text = String::from_utf8_lossy(word);
         if word.iter().all(u8::is_ascii_digit) {
-            return number_in(word, 0..=u16::MAX).ok_or_else(|| {
-                error(
-                    Code::UnresolvedPort,
-                    span,
-                    format!("port {text} is above 65535"),
-                )
-            });
+            let too_large = || format!("port {} is above 65535", shown(word));
+            return number_in(word, 0..=u16::MAX)
+                .ok_or_else(|| error(Code::UnresolvedPort, span, too_large()));
         }
+        let find = |protocol| self.names.port(std::str::from_utf8(word).ok()?, protocol);
         let (found, note) = match of {
-            PortNames::Any => (self.names.port(&text, None), String::new()),
-            PortNames::Of(protocol) => (
-                self.names.port(&text, Some(protocol)),
-                format!(" for {protocol}"),
-            ),
-            PortNames::None => (None, " for a firewall mark".to_owned()),
+            PortNames::Any => (find(None), ""),
+            PortNames::Of(Protocol::Tcp) => (find(Some(Protocol::Tcp)), " for tcp"),
+            PortNames::Of(Protocol::Udp) => (find(Some(Protocol::Udp)), " for udp"),
+            PortNames::None => (None, " for a firewall mark"),
         };
         found.ok_or_else(|| {
-            let message = format!("unknown port name `{text}`{note}");
+            let message = format!("unknown port name `{}`{note}", shown(word));
             let problem = error(Code::UnresolvedPort, span, message);
             Box::new(problem.with_help("write the port as a number"))
         })
@@ -127,7 +121,7 @@ pub(super) fn fallback_method(item: &Item<'_>) -> Result<Forwarding, Problem> {
 }
 
 fn not_a_method(word: &[u8], span: Span) -> Problem {
-    let text = String::from_utf8_lossy(word);
+    let text = shown(word);
     let message = format!("`{text}` is no forwarding method: gate, masq or ipip");
     error(Code::InvalidForwarding, span, message)
 }
@@ -229,7 +223,7 @@ fn no_rest(item: &Item<'_>, rest: &[u8]) -> Result<(), Problem> {
     let Some(text) = value::first_run(rest, |byte| !crate::parse::directive::is_space(byte)) else {
         return Ok(());
     };
-    let message = format!("`{}` belongs to nothing", String::from_utf8_lossy(text));
+    let message = format!("`{}` belongs to nothing", shown(text));
     let problem = error(Code::TrailingText, item.span_of(text), message);
     Err(Box::new(problem.with_help(
         "after the method may follow a weight, \"REQUEST\",\"RECEIVE\", l:N and u:N, in this order",

@@ -2,16 +2,20 @@
 
 use super::findings::{Findings, Problem, error};
 use super::item::Item;
-use super::{global, keys, resolve};
+use super::{global, header, keys, resolve};
 use crate::config::settings::{Login, Netmask, Password, Settings};
 use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
 use crate::config::{Family, Protocol, Secret};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, shown};
+use crate::parse::address::Address;
 use crate::parse::value;
 
 /// A section while its lines are read: names are looked up only when it ends.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
+    pub(super) header: Item<'a>,
+    /// What the header says; none when it cannot be read.
+    pub(super) written: Option<Address<'a>>,
     pub(super) family: Family,
     /// None for firewall marks.
     pub(super) protocol: Option<Protocol>,
@@ -22,12 +26,13 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(family: Family, protocol: Option<Protocol>) -> Self {
-        let settings = Settings::default();
+    pub(super) fn new(header: Item<'a>, written: Option<Address<'a>>, family: Family) -> Self {
         Self {
+            header,
+            written,
             family,
-            protocol,
-            settings,
+            protocol: header::protocol_of(written),
+            settings: Settings::default(),
             reals: Vec::new(),
             fallback: None,
             own_interval: None,
@@ -213,17 +218,15 @@ fn service(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
     let service = known.ok_or_else(|| unknown_word(item, word, "service", CheckService::WORDS))?;
     settings.service = Some(service);
     let without_login = settings.login == Login::Empty;
-    match service {
-        CheckService::Ftp => {
-            if without_login {
-                settings.login = Login::Anonymous;
-            }
-            if settings.password == Password::Empty {
-                settings.password = Password::Director;
-            }
+    if service == CheckService::Ftp {
+        if without_login {
+            settings.login = Login::Anonymous;
         }
-        CheckService::Sip if without_login => settings.login = Login::Director,
-        _ => {}
+        if settings.password == Password::Empty {
+            settings.password = Password::Director;
+        }
+    } else if service == CheckService::Sip && without_login {
+        settings.login = Login::Director;
     }
     Ok(())
 }
@@ -277,7 +280,7 @@ fn unknown_word(item: &Item<'_>, word: Option<&[u8]>, what: &str, known: &[&str]
             format!("`{}` names no {what}", item.name()),
         );
     };
-    let text = String::from_utf8_lossy(word);
+    let text = shown(word);
     let help = match keys::closest(&text, known) {
         Some(close) => format!("did you mean `{close}`?"),
         None => format!("use one of {}", known.join(", ")),

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Asks the real ldirectord what it makes of a configuration.
 #
-#   parse.pl LDIRECTORD
+#   oracle.pl LDIRECTORD
 #
 # LDIRECTORD is the program's own script, which is compiled once; each file is then read in a
 # child of its own. Names come from a fixed table, so no network and no /etc/services take part.
@@ -41,7 +41,7 @@ BEGIN {
     };
 }
 
-my $program = shift @ARGV or die "usage: parse.pl LDIRECTORD\n";
+my $program = shift @ARGV or die "usage: oracle.pl LDIRECTORD\n";
 open(my $source, '<', $program) or die "$program: $!\n";
 my $code = do { local $/; <$source> };
 close $source;
@@ -115,6 +115,8 @@ sub oracle_model {
         for my $r (@{$v->{real}}) {
             oracle_hash("$prefix.real" . $index++, $r,
                 qw(server port forward weight request receive l-threshold u-threshold));
+            # Other checks than these do not use it.
+            oracle_hash("$prefix.real" . ($index - 1), $r, 'url') if $v->{service} =~ /^https?$/;
         }
     }
 }

@@ -1,0 +1,130 @@
+//! The end of a section: names are looked up, identities compared.
+
+use std::sync::Arc;
+
+use super::Walk;
+use super::findings::{Problem, error};
+use super::identity::{self, Identity};
+use super::item::Item;
+use super::resolve::{Lookup, PortNames, Reals};
+use super::section::Draft;
+use crate::config::{CheckService, Fallback, RealServer, VirtualId, VirtualService};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Section;
+use crate::parse::address;
+
+/// Most real servers in one file.
+const MAX_REALS: usize = 1 << 20;
+
+impl<'a> Walk<'a> {
+    /// Looks everything up, now that the protocol of the section is known.
+    pub(super) fn close(&mut self, index: usize, section: &Section, mut draft: Draft<'a>) {
+        let lookup = Lookup {
+            family: draft.family,
+            names: self.names,
+        };
+        if let Some(result) = fallback(&draft, lookup) {
+            draft.settings.fallback = self.findings.keep(result);
+        }
+        let found = identity::resolve(&draft, lookup).and_then(|found| self.findings.keep(found));
+        let reals = self.reals(&draft, lookup, found.map(|(id, _)| id));
+        let Some((id, identity)) = found else {
+            return;
+        };
+        let unique = self.check_identity(section, &draft.header, id, identity);
+        self.findings.keep(unique);
+        draft
+            .settings
+            .service
+            .get_or_insert_with(|| service_by_port(id, identity));
+        self.intervals
+            .extend(draft.own_interval.map(|item| item.place()));
+        self.virtuals.push(VirtualService {
+            id,
+            settings: Box::new(draft.settings),
+            reals,
+            global: Arc::default(),
+            span: draft.header.place(),
+            section: index,
+        });
+    }
+
+    /// The real servers; those of a section without an id are only checked.
+    fn reals(
+        &mut self,
+        draft: &Draft<'_>,
+        lookup: Lookup<'_>,
+        id: Option<VirtualId>,
+    ) -> Vec<RealServer> {
+        let id = id.unwrap_or(VirtualId::FwMark {
+            family: draft.family,
+            mark: 0,
+        });
+        let mut reals = Vec::with_capacity(draft.reals.len());
+        for item in &draft.reals {
+            let result = Reals { id, lookup }.add(item, &mut reals);
+            self.findings.keep(result);
+            if self.reals + reals.len() > MAX_REALS {
+                let message = format!("the file holds more than {MAX_REALS} real servers");
+                self.findings
+                    .push(*item.error(Code::LimitExceeded, message));
+                reals.clear();
+                break;
+            }
+        }
+        self.reals += reals.len();
+        reals
+    }
+
+    fn check_identity(
+        &mut self,
+        section: &Section,
+        header: &Item<'a>,
+        id: VirtualId,
+        identity: Identity<'a>,
+    ) -> Result<(), Problem> {
+        let (lines, total) = (section.lines(), self.document.lines().len());
+        let span = header.place();
+        if let Some(first) = self.seen.insert(identity, span) {
+            let message = format!("virtual service {id} is defined twice");
+            let problem = error(Code::DuplicateVirtual, span, message);
+            let problem = problem
+                .with_label("defined again here")
+                .with_secondary(first, "first defined here");
+            // The program has read the line behind the section, if there is one.
+            return Err(Box::new(problem.reported_at(total.min(lines.end + 1))));
+        }
+        if lines.end == total && lines.len() == 1 {
+            let message = "a `virtual` line must not be the last line of the file";
+            let problem = error(Code::VirtualAtEnd, span, message);
+            return Err(Box::new(problem.with_help("add an empty line behind it")));
+        }
+        if let Some(first) = self.seen.insert_id(id, span) {
+            let message = format!("the kernel knows only one virtual service {id}");
+            let warning = Diagnostic::warning(Code::AmbiguousVirtual, span, message);
+            self.findings
+                .push(warning.with_secondary(first, "first defined here"));
+        }
+        Ok(())
+    }
+}
+
+/// The fallback server of the section, if it has one; its port is the section's by default.
+fn fallback(draft: &Draft<'_>, lookup: Lookup<'_>) -> Option<Result<Fallback, Problem>> {
+    let (item, forwarding) = draft.fallback.as_ref()?;
+    let default_port = draft
+        .written
+        .and_then(|written| written.port())
+        .unwrap_or(b"0");
+    let port = address::fallback(&item.value).port.unwrap_or(default_port);
+    let port_names = [draft.protocol.map_or(PortNames::None, PortNames::Of)];
+    Some(lookup.fallback(item, Some(port), *forwarding, &port_names))
+}
+
+/// The service of a section that names none: the program compares the port as text.
+fn service_by_port(id: VirtualId, identity: Identity<'_>) -> CheckService {
+    let address = id.address().filter(|_| identity.has_plain_port());
+    address.map_or(CheckService::None, |address| {
+        CheckService::of_port(address.port())
+    })
+}
