@@ -2,7 +2,7 @@
 //!
 //! `agent NAME OCF-VERSION`, then for each agent `parameter NAME TYPE [required] [unique=GROUP]
 //! [deprecated] [replaced-by=NAME,…]` and `action NAME [interval=] [timeout=] …`;
-//! `property NAME TYPE [CHOICE|CHOICE…]`. `#` starts a comment.
+//! `property NAME TYPE`. The type of a selection is `select:CHOICE|CHOICE…`. `#` starts a comment.
 
 use std::sync::LazyLock;
 

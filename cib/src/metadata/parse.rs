@@ -184,3 +184,79 @@ fn action(element: Element<'_>) -> Result<Action, MetadataError> {
         depth: text("depth"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(inner: &str) -> Result<Agent, MetadataError> {
+        let xml =
+            format!("<!DOCTYPE resource-agent SYSTEM 'x'><resource-agent>{inner}</resource-agent>");
+        Agent::parse("ocf:test:X".parse().unwrap(), xml.as_bytes())
+    }
+
+    #[test]
+    fn both_ways_to_replace_a_parameter_are_read() {
+        let old = "<parameters><parameter name='a' deprecated='1'/>\
+                   <parameter name='b' obsoletes='a'/></parameters>";
+        let new = "<version>1.1</version><parameters><parameter name='a'><deprecated>\
+                   <replaced-with name='b'/></deprecated></parameter>\
+                   <parameter name='b'/></parameters>";
+
+        for metadata in [old, new] {
+            let agent = parse(metadata).unwrap();
+            let replaced = &agent.parameters()[0];
+            assert!(replaced.deprecated);
+            assert_eq!(replaced.replaced_by, ["b"]);
+        }
+    }
+
+    #[test]
+    fn unique_means_a_group_of_its_own_or_a_named_one() {
+        let old = parse("<parameters><parameter name='a' unique='1'/></parameters>").unwrap();
+        let new = "<version>1.1</version><parameters>\
+                   <parameter name='a' unique-group='g' unique='1'/></parameters>";
+
+        assert_eq!(old.parameters()[0].unique_group.as_deref(), Some("a"));
+        assert_eq!(
+            parse(new).unwrap().parameters()[0].unique_group.as_deref(),
+            Some("g")
+        );
+    }
+
+    #[test]
+    fn choices_come_from_options_or_from_the_description() {
+        let listed = "<parameters><parameter name='a'><content type='select'>\
+                      <option value='x'/><option value='y'/></content></parameter></parameters>";
+        let described = "<parameters><parameter name='a'><longdesc>Text  Allowed values: x, y\
+                         </longdesc><content type='enum'/></parameter></parameters>";
+
+        for metadata in [listed, described] {
+            let expected = ValueKind::Select(vec!["x".into(), "y".into()]);
+            assert_eq!(parse(metadata).unwrap().parameters()[0].kind, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_metadata_is_refused() {
+        let name = || "ocf:test:X".parse().unwrap();
+
+        assert!(matches!(
+            Agent::parse(name(), b"<a/>"),
+            Err(MetadataError::Root(_))
+        ));
+        assert!(matches!(
+            Agent::parse(name(), b"<a>"),
+            Err(MetadataError::Xml(_))
+        ));
+        assert!(matches!(
+            parse("<version>2</version>"),
+            Err(MetadataError::OcfVersion(_))
+        ));
+        let nameless = parse("<actions><action/></actions>");
+        assert!(matches!(
+            nameless,
+            Err(MetadataError::Nameless { element: "action" })
+        ));
+    }
+}

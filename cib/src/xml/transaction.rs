@@ -13,10 +13,12 @@ pub struct Checkpoint {
     attrs: usize,
     text: usize,
     journal: usize,
+    /// Checkpoints that were open before this one.
+    outer: u32,
 }
 
 impl Tree {
-    /// Starts an atomic edit. Checkpoints nest and must be ended in reverse order.
+    /// Starts an atomic edit. Checkpoints nest; ending one ends those that were begun after it.
     ///
     /// Costs as much as the edits that follow, not as the size of the document.
     ///
@@ -33,21 +35,23 @@ impl Tree {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn begin(&mut self) -> Checkpoint {
+        let outer = self.recording;
         self.recording += 1;
         Checkpoint {
             nodes: self.nodes.len(),
             attrs: self.attrs.len(),
             text: self.text.len(),
             journal: self.journal.len(),
+            outer,
         }
     }
 
     /// Ends an atomic edit and keeps what it did.
     #[expect(clippy::needless_pass_by_value, reason = "a checkpoint is used up")]
     pub fn commit(&mut self, checkpoint: Checkpoint) {
-        self.recording = self.recording.saturating_sub(1);
+        self.recording = checkpoint.outer;
         if self.recording == 0 {
-            self.journal.truncate(checkpoint.journal);
+            self.journal.clear();
         }
     }
 
@@ -65,7 +69,7 @@ impl Tree {
         self.nodes.truncate(checkpoint.nodes);
         self.attrs.truncate(checkpoint.attrs);
         self.text.truncate(checkpoint.text);
-        self.recording = self.recording.saturating_sub(1);
+        self.recording = checkpoint.outer;
     }
 
     /// Whether the document means something else than at the checkpoint.
@@ -115,5 +119,32 @@ impl Tree {
             }
         }
         touched
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ending_a_checkpoint_ends_those_inside_it() {
+        let mut tree = Tree::parse(b"<a x='1'/>").unwrap();
+        let root = tree.root().unwrap().id();
+
+        for roll_back in [true, false] {
+            let outer = tree.begin();
+            let forgotten = tree.begin();
+            tree.set_attribute(root, "x", "2").unwrap();
+            drop(forgotten);
+            if roll_back {
+                tree.rollback(outer);
+            } else {
+                tree.commit(outer);
+            }
+
+            tree.set_attribute(root, "x", "3").unwrap();
+            assert!(tree.journal.is_empty(), "nothing is recorded any more");
+            tree.set_attribute(root, "x", "1").unwrap();
+        }
     }
 }

@@ -208,10 +208,10 @@ fn warn_unmanaged(edit: &mut Edit<'_>, id: NodeId) {
         return;
     };
     let unmanaged = |element: Element<'_>| {
-        let sets = element
+        let mut sets = element
             .children_named("meta_attributes")
             .filter_map(Nvset::cast);
-        let value = { sets }.find_map(|set| set.value("is-managed"));
+        let value = sets.find_map(|set| set.value("is-managed"));
         value.and_then(|value| parse_boolean(&value)) == Some(false)
     };
     let maintenance = edit.cib.property("maintenance-mode");
