@@ -3,6 +3,7 @@
 #[cfg(feature = "client")]
 pub mod client;
 pub mod conversation;
+#[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "memory")]
 pub mod memory;
@@ -16,6 +17,7 @@ pub mod wire;
 
 #[cfg(feature = "client")]
 pub use client::Client;
+#[cfg(feature = "client")]
 pub use error::{ConnectError, Error};
 pub use model::{
     CombinationError, Destination, DestinationEntry, DestinationKey, Engine, Family, Forwarding,

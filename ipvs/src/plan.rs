@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::model::{Destination, DestinationKey, Service, ServiceKey};
 use crate::table::Table;
-use crate::text::{DestinationArguments, KeyArguments, ServiceArguments};
+use crate::text::{DestinationArguments, Endpoint, KeyArguments, ServiceArguments, Style};
 
 /// One step towards a desired table; displayed as the arguments of `ipvsadm`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +45,12 @@ pub enum Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AddService(service) => write!(f, "-A {}", ServiceArguments(service)),
-            Self::EditService(service) => write!(f, "-E {}", ServiceArguments(service)),
+            Self::AddService(service) => {
+                write!(f, "-A {}", ServiceArguments(service, Style::Readable))
+            }
+            Self::EditService(service) => {
+                write!(f, "-E {}", ServiceArguments(service, Style::Readable))
+            }
             Self::AddDestination {
                 service,
                 destination,
@@ -65,7 +69,8 @@ impl fmt::Display for Change {
                 service,
                 destination,
             } => {
-                write!(f, "-d {} -r {destination}", KeyArguments(service))
+                let address = Endpoint(destination.address());
+                write!(f, "-d {} -r {address}", KeyArguments(service))
             }
             Self::DeleteService(service) => write!(f, "-D {}", KeyArguments(service)),
         }
@@ -74,7 +79,7 @@ impl fmt::Display for Change {
 
 /// As in a saved rule, and the thresholds that a rule cannot hold.
 fn write_destination(f: &mut fmt::Formatter<'_>, destination: &Destination) -> fmt::Result {
-    write!(f, "{}", DestinationArguments(destination))?;
+    write!(f, "{}", DestinationArguments(destination, Style::Readable))?;
     let (upper, lower) = (
         destination.thresholds.upper(),
         destination.thresholds.lower(),
@@ -167,7 +172,7 @@ impl Plan {
     }
 }
 
-/// One change a line: what `ipvsadm -R` reads.
+/// One change a line: what `ipvsadm -R` reads, as far as it has the words.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.changes

@@ -7,10 +7,7 @@ use crate::conversation::Request;
 use crate::error::Error;
 use crate::model::Family;
 use crate::transport::Transport;
-use crate::wire::{
-    Command, DecodeError, DestinationRef, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE, ServiceRef,
-    record,
-};
+use crate::wire::{Command, DecodeError, DestinationRef, ServiceRef};
 
 /// A dump of services in progress; dropping it costs the next request its rest.
 #[derive(Debug)]
@@ -37,8 +34,7 @@ impl<'c, T: Transport> ServiceCursor<'c, T> {
         let Some(range) = next_record(self.client, &self.request, Command::NewService)? else {
             return Ok(None);
         };
-        record(self.client.record(range), IPVS_CMD_ATTR_SERVICE, "service")
-            .and_then(ServiceRef::parse)
+        ServiceRef::of_message(self.client.record(range))
             .map(Some)
             .map_err(|error| malformed(&self.request, error))
     }
@@ -76,8 +72,7 @@ impl<'c, T: Transport> DestinationCursor<'c, T> {
         let Some(range) = next_record(self.client, &self.request, Command::NewDestination)? else {
             return Ok(None);
         };
-        record(self.client.record(range), IPVS_CMD_ATTR_DEST, "destination")
-            .and_then(|nest| DestinationRef::parse(nest, self.family))
+        DestinationRef::of_message(self.client.record(range), self.family)
             .map(Some)
             .map_err(|error| malformed(&self.request, error))
     }

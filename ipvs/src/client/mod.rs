@@ -21,7 +21,7 @@ use crate::error::{ConnectError, Error};
 use crate::model::{Destination, DestinationKey, Service, ServiceKey};
 use crate::plan::Change;
 use crate::transport::Transport;
-use crate::wire::{Command, errno, read_family_id};
+use crate::wire::{Command, DecodeError, errno, family_id};
 
 /// Longer than any datagram that the kernel makes (32 KiB).
 const BUFFER: usize = 64 * 1024;
@@ -74,9 +74,7 @@ impl<T: Transport> Client<T> {
             unread: 0..0,
             open: None,
         };
-        let family = client
-            .ask(&Request::Family, read_family_id)
-            .map_err(no_family)?;
+        let family = client.ask(&Request::Family, family_id).map_err(no_family)?;
         client.conversation.set_family(family);
         Ok(client)
     }
@@ -213,7 +211,7 @@ impl<T: Transport> Client<T> {
     fn ask<R>(
         &mut self,
         request: &Request,
-        read: impl FnOnce(&[u8]) -> Result<R, crate::wire::DecodeError>,
+        read: impl FnOnce(&[u8]) -> Result<R, DecodeError>,
     ) -> Result<R, Error> {
         self.begin(request)?;
         let record = self
@@ -221,7 +219,7 @@ impl<T: Transport> Client<T> {
             .map(|(_, range)| read(self.record(range)));
         while self.step(request)?.is_some() {}
         record
-            .unwrap_or(Err(crate::wire::DecodeError::Missing { what: "answer" }))
+            .unwrap_or(Err(DecodeError::Missing { what: "answer" }))
             .map_err(|error| Error::fault(request, error.into()))
     }
 

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::model::{Destination, DestinationEntry, Info, ServiceEntry, ServiceKey, Snapshot};
 use crate::table::Table;
 use crate::transport::Transport;
-use crate::wire::{IPVS_CMD_ATTR_SERVICE, ServiceRef, read_info, record};
+use crate::wire::{self, ServiceRef};
 
 impl<T: Transport> Client<T> {
     /// Version and table size, as in the first line of `ipvsadm -Ln`.
@@ -15,7 +15,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn info(&mut self) -> Result<Info, Error> {
-        self.ask(&Request::Info, read_info)
+        self.ask(&Request::Info, wire::info)
     }
 
     /// One service with its counters.
@@ -25,8 +25,7 @@ impl<T: Transport> Client<T> {
     /// [`Error::is_not_found`] if there is none.
     pub fn service(&mut self, key: &ServiceKey) -> Result<ServiceEntry, Error> {
         self.ask(&Request::Service(*key), |attributes| {
-            let nest = record(attributes, IPVS_CMD_ATTR_SERVICE, "service")?;
-            ServiceRef::parse(nest)?.to_entry()
+            ServiceRef::of_message(attributes)?.to_entry()
         })
     }
 

@@ -10,8 +10,10 @@ use super::state::{Errno, State};
 use crate::model::{DestinationKey, ServiceKey};
 use crate::transport::Transport;
 use crate::wire::errno::{EBUSY, EINVAL, ENOENT, EOPNOTSUPP};
-use crate::wire::kernel::{CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, RawMessage, read_text};
-use crate::wire::{Command, GENL_ID_CTRL, IPVS_GENL_NAME, Messages, record};
+use crate::wire::kernel::{
+    CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, RawMessage, read_text, record,
+};
+use crate::wire::{Command, GENL_ID_CTRL, IPVS_GENL_NAME, Messages};
 
 const NLM_F_REQUEST: u16 = 0x1;
 const NLM_F_ACK: u16 = 0x4;

@@ -5,9 +5,6 @@ use crate::wire::kernel::Attributes;
 
 use super::state::Errno;
 
-/// Longest name that the policy lets pass, with its NUL.
-const NAME_BYTES: usize = 17;
-
 /// Form of an attribute.
 #[derive(Clone, Copy, Debug)]
 enum Form {
@@ -15,8 +12,8 @@ enum Form {
     AtLeast(usize),
     /// At most so many bytes.
     AtMost(usize),
-    /// Text with a NUL among its first 17 bytes.
-    Name,
+    /// Text with a NUL among its first so many bytes.
+    Name(usize),
     /// Attributes, or nothing.
     Nest,
 }
@@ -38,12 +35,12 @@ const SERVICE: [Form; 11] = [
     Form::AtMost(16),
     Form::AtLeast(2),
     Form::AtLeast(4),
-    Form::Name,
+    Form::Name(16),
     Form::AtMost(8),
     Form::AtLeast(4),
     Form::AtLeast(4),
     Form::Nest,
-    Form::Name,
+    Form::Name(17),
 ];
 
 /// `ip_vs_dest_policy`.
@@ -93,7 +90,7 @@ fn fits(form: Form, payload: &[u8]) -> bool {
     match form {
         Form::AtLeast(length) => payload.len() >= length,
         Form::AtMost(length) => payload.len() <= length,
-        Form::Name => payload.iter().take(NAME_BYTES).any(|byte| *byte == 0),
+        Form::Name(length) => payload.iter().take(length).any(|byte| *byte == 0),
         Form::Nest => payload.is_empty() || payload.len() >= 4,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::model::{DestinationKey, Family, RawTunnel, ServiceKey};
+use crate::model::{DestinationKey, Family, RawTunnel, ServiceKey, TYPE_GUE};
 use crate::wire::errno::{EEXIST, EINVAL, ENOENT, ERANGE, ESRCH};
 
 /// A kernel's error number.
@@ -14,7 +14,6 @@ const SCHEDULERS: [&str; 14] = [
     "dh", "fo", "lblc", "lblcr", "lc", "mh", "none", "nq", "ovf", "rr", "sed", "sh", "wlc", "wrr",
 ];
 const ENGINES: [&str; 2] = ["", "sip"];
-const TUNNEL_TYPE_GUE: u8 = 1;
 
 /// Settings of a service in the kernel's own form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +165,7 @@ fn check_real(new: &RealSettings) -> Result<(), Errno> {
         return Err(ERANGE);
     }
     let (kind, port, _) = new.tunnel;
-    if kind == TUNNEL_TYPE_GUE && port == 0 {
+    if kind == TYPE_GUE && port == 0 {
         return Err(EINVAL);
     }
     Ok(())

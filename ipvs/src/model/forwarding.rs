@@ -116,12 +116,12 @@ impl UnknownTunnel {
 /// Tunnel attributes as the kernel stores them: type, port, flags.
 pub(crate) type RawTunnel = (u8, u16, u16);
 
-const TYPE_IPIP: u8 = 0;
-const TYPE_GUE: u8 = 1;
-const TYPE_GRE: u8 = 2;
-const FLAG_NOCSUM: u16 = 0;
-const FLAG_CSUM: u16 = 1;
-const FLAG_REMCSUM: u16 = 2;
+pub(crate) const TYPE_IPIP: u8 = 0;
+pub(crate) const TYPE_GUE: u8 = 1;
+pub(crate) const TYPE_GRE: u8 = 2;
+pub(crate) const FLAG_NOCSUM: u16 = 0;
+pub(crate) const FLAG_CSUM: u16 = 1;
+pub(crate) const FLAG_REMCSUM: u16 = 2;
 
 impl Tunnel {
     pub(crate) fn from_raw((kind, port, flags): RawTunnel) -> Self {

@@ -25,4 +25,6 @@ pub use persistence::{Engine, Netmask, Persistence};
 pub use scheduler::{Scheduler, SchedulerFlags};
 pub use service::Service;
 
-pub(crate) use forwarding::RawTunnel;
+pub(crate) use forwarding::{
+    FLAG_CSUM, FLAG_NOCSUM, FLAG_REMCSUM, RawTunnel, TYPE_GRE, TYPE_GUE, TYPE_IPIP,
+};

@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::address::Endpoint;
 use crate::model::{
-    Destination, Family, Forwarding, GueChecksum, Netmask, Persistence, Protocol, Scheduler,
-    SchedulerFlags, Service, ServiceKey, Tunnel,
+    Destination, FLAG_CSUM, FLAG_NOCSUM, FLAG_REMCSUM, Family, Forwarding, Netmask, Persistence,
+    Protocol, Scheduler, SchedulerFlags, Service, ServiceKey, TYPE_GRE, TYPE_GUE, TYPE_IPIP,
+    Tunnel,
 };
 
 /// `-t 10.0.0.1:80`, `-f 17 -6`.
@@ -42,7 +43,16 @@ fn protocol_option(protocol: Protocol) -> &'static str {
 
 /// `-t 10.0.0.1:80 -s rr -p 300 -M 255.255.255.0 --pe sip -o -b flag-1`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ServiceArguments<'a>(pub(crate) &'a Service);
+pub(crate) struct ServiceArguments<'a>(pub(crate) &'a Service, pub(crate) Style);
+
+/// Whose words to use where `ipvsadm` prints what is wrong or what it cannot read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// What `ipvsadm` prints.
+    Printed,
+    /// What `ipvsadm` reads with the same meaning, if it has the words.
+    Readable,
+}
 
 impl fmt::Display for ServiceArguments<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,9 +72,9 @@ impl fmt::Display for ServiceArguments<'_> {
         if service.one_packet {
             f.write_str(" -o")?;
         }
-        match FlagNames::of(service) {
-            names if names.is_empty() => Ok(()),
-            names => write!(f, " -b {names}"),
+        match FlagNames::of(service, self.1) {
+            Some(names) => write!(f, " -b {names}"),
+            None => Ok(()),
         }
     }
 }
@@ -92,22 +102,24 @@ const FLAGS: [SchedulerFlags; 3] = [
 ];
 
 impl FlagNames {
-    pub(crate) fn of(service: &Service) -> Self {
+    /// The names of the flags, if any is set; `ipvsadm` has no word for a third of sh and mh.
+    pub(crate) fn of(service: &Service, style: Style) -> Option<Self> {
+        let third = if style == Style::Printed {
+            ""
+        } else {
+            "flag-3"
+        };
         let names = if service.scheduler == Scheduler::Sh {
-            ["sh-fallback", "sh-port", "flag-3"]
+            ["sh-fallback", "sh-port", third]
         } else if service.scheduler == Scheduler::Mh {
-            ["mh-fallback", "mh-port", "flag-3"]
+            ["mh-fallback", "mh-port", third]
         } else {
             ["flag-1", "flag-2", "flag-3"]
         };
-        Self {
-            flags: service.scheduler_flags,
-            names,
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.flags.intersects(FLAGS.into_iter().collect())
+        let flags = service.scheduler_flags;
+        flags
+            .intersects(FLAGS.into_iter().collect())
+            .then_some(Self { flags, names })
     }
 }
 
@@ -116,7 +128,7 @@ impl fmt::Display for FlagNames {
         let set = FLAGS
             .iter()
             .zip(self.names)
-            .filter(|(flag, _)| self.flags.contains(**flag));
+            .filter(|(flag, name)| self.flags.contains(**flag) && !name.is_empty());
         for (index, (_, name)) in set.enumerate() {
             f.write_str(if index == 0 { "" } else { "," })?;
             f.write_str(name)?;
@@ -127,7 +139,7 @@ impl fmt::Display for FlagNames {
 
 /// `-r 10.0.0.7:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-csum`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct DestinationArguments<'a>(pub(crate) &'a Destination);
+pub(crate) struct DestinationArguments<'a>(pub(crate) &'a Destination, pub(crate) Style);
 
 impl fmt::Display for DestinationArguments<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,7 +150,7 @@ impl fmt::Display for DestinationArguments<'_> {
         write!(
             f,
             "-r {address} {} -w {weight}",
-            forwarding_option(*forwarding)
+            forwarding_option(*forwarding, self.1)
         )?;
         match forwarding {
             Forwarding::Tunnel(tunnel) => write_tunnel(f, *tunnel),
@@ -151,37 +163,41 @@ impl fmt::Display for DestinationArguments<'_> {
     }
 }
 
-/// The option of a forwarding method; methods that `ipvsadm` cannot set print as `-g`.
-fn forwarding_option(forwarding: Forwarding) -> &'static str {
-    match forwarding {
-        Forwarding::Masquerade => "-m",
-        Forwarding::Tunnel(_) => "-i",
-        Forwarding::Local | Forwarding::DirectRoute | Forwarding::Bypass | Forwarding::Other(_) => {
-            "-g"
-        }
+/// The option of a forwarding method.
+///
+/// `ipvsadm` has none for some: a rule with such a word is refused rather than misread.
+fn forwarding_option(forwarding: Forwarding, style: Style) -> &'static str {
+    match (forwarding, style) {
+        (Forwarding::Masquerade, _) => "-m",
+        (Forwarding::Tunnel(_), _) => "-i",
+        (Forwarding::DirectRoute, _) | (Forwarding::Local, Style::Printed) => "-g",
+        (Forwarding::Bypass | Forwarding::Other(_), Style::Printed) => "(null)",
+        (Forwarding::Local, Style::Readable) => "--local",
+        (Forwarding::Bypass, Style::Readable) => "--bypass",
+        (Forwarding::Other(_), Style::Readable) => "--unknown-forwarding",
     }
 }
 
 fn write_tunnel(f: &mut fmt::Formatter<'_>, tunnel: Tunnel) -> fmt::Result {
-    match tunnel {
-        Tunnel::Ipip => f.write_str(" --tun-type ipip"),
-        Tunnel::Gue { port, checksum } => {
+    match tunnel.to_raw() {
+        (TYPE_IPIP, _, _) => f.write_str(" --tun-type ipip"),
+        (TYPE_GUE, port, flags) => {
             write!(
                 f,
-                " --tun-type gue --tun-port {port} {}",
-                gue_option(checksum)
+                " --tun-type gue --tun-port {port}{}",
+                checksum_option(flags)
             )
         }
-        Tunnel::Gre { checksum: false } => f.write_str(" --tun-type gre --tun-nocsum"),
-        Tunnel::Gre { checksum: true } => f.write_str(" --tun-type gre --tun-csum"),
-        Tunnel::Other(other) => write!(f, " --tun-type {}", other.kind()),
+        (TYPE_GRE, _, flags) => write!(f, " --tun-type gre{}", checksum_option(flags)),
+        (other, _, _) => write!(f, " --tun-type {other}"),
     }
 }
 
-fn gue_option(checksum: GueChecksum) -> &'static str {
-    match checksum {
-        GueChecksum::Off => "--tun-nocsum",
-        GueChecksum::On => "--tun-csum",
-        GueChecksum::Remote => "--tun-remcsum",
+fn checksum_option(flags: u16) -> &'static str {
+    match flags {
+        FLAG_NOCSUM => " --tun-nocsum",
+        FLAG_CSUM => " --tun-csum",
+        FLAG_REMCSUM => " --tun-remcsum",
+        _ => "",
     }
 }

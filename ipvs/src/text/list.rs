@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::address::Endpoint;
-use super::arguments::FlagNames;
+use super::arguments::{FlagNames, Style};
 use super::order;
 use crate::model::{
-    DestinationEntry, Family, Forwarding, Netmask, Protocol, Service, ServiceEntry, ServiceKey,
-    Snapshot,
+    DestinationEntry, Family, Forwarding, Netmask, Persistence, Protocol, Service, ServiceEntry,
+    ServiceKey, Snapshot,
 };
 use crate::proc::Connection;
 
@@ -68,22 +68,25 @@ fn write_service(f: &mut fmt::Formatter<'_>, service: &Service) -> fmt::Result {
         } => write!(f, "FWM  {mark} IPv6")?,
     }
     write!(f, " {}", service.scheduler)?;
-    let flags = FlagNames::of(service);
-    if !flags.is_empty() {
+    if let Some(flags) = FlagNames::of(service, Style::Printed) {
         write!(f, " ({flags})")?;
     }
     if let Some(persistence) = &service.persistence {
-        write!(f, " persistent {}", persistence.seconds())?;
-        match persistence.mask() {
-            None => {}
-            Some(Netmask::Ipv4(mask)) => write!(f, " mask {mask}")?,
-            Some(Netmask::Ipv6(length)) => write!(f, " mask {length}")?,
+        write_persistence(f, persistence)?;
+        if let Some(engine) = &service.engine {
+            write!(f, " pe {}", engine.name())?;
         }
     }
-    if let Some(engine) = &service.engine {
-        write!(f, " pe {}", engine.name())?;
-    }
     writeln!(f, "{}", if service.one_packet { " ops" } else { "" })
+}
+
+fn write_persistence(f: &mut fmt::Formatter<'_>, persistence: &Persistence) -> fmt::Result {
+    write!(f, " persistent {}", persistence.seconds())?;
+    match persistence.mask() {
+        None => Ok(()),
+        Some(Netmask::Ipv4(mask)) => write!(f, " mask {mask}"),
+        Some(Netmask::Ipv6(length)) => write!(f, " mask {length}"),
+    }
 }
 
 fn protocol_name(protocol: Protocol) -> &'static str {
@@ -91,7 +94,7 @@ fn protocol_name(protocol: Protocol) -> &'static str {
         Protocol::Tcp => "TCP",
         Protocol::Udp => "UDP",
         Protocol::Sctp => "SCTP",
-        Protocol::Other(_) => "???",
+        Protocol::Other(_) => "?",
     }
 }
 
@@ -113,7 +116,8 @@ fn forwarding_name(forwarding: Forwarding) -> &'static str {
         Forwarding::Local => "Local",
         Forwarding::Tunnel(_) => "Tunnel",
         Forwarding::DirectRoute => "Route",
-        Forwarding::Bypass | Forwarding::Other(_) => "Unknown",
+        // ipvsadm has no name for these, and prints it.
+        Forwarding::Bypass | Forwarding::Other(_) => "(null)",
     }
 }
 

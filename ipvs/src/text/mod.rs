@@ -1,6 +1,6 @@
 //! The text that `ipvsadm` 1.31 reads and prints.
 //!
-//! [`save`] writes a [`Table`](crate::Table) as rules, one line each, that
+//! [`save()`] writes a [`Table`](crate::Table) as rules, one line each, that
 //! `ipvsadm -R` reads back. A [`Change`](crate::Change) prints itself with the same words.
 
 mod address;
@@ -12,4 +12,5 @@ mod save;
 pub use list::{list, list_connections};
 pub use save::save;
 
-pub(crate) use arguments::{DestinationArguments, KeyArguments, ServiceArguments};
+pub(crate) use address::Endpoint;
+pub(crate) use arguments::{DestinationArguments, KeyArguments, ServiceArguments, Style};

@@ -2,13 +2,15 @@
 
 use std::fmt::{self, Display};
 
-use super::arguments::{DestinationArguments, KeyArguments, ServiceArguments};
+use super::arguments::{DestinationArguments, KeyArguments, ServiceArguments, Style};
 use super::order;
 use crate::table::Table;
 
 /// The table as `ipvsadm -Sn` prints it, byte for byte.
 ///
-/// That format has no thresholds and no forwarding but `-m`, `-g`, `-i`.
+/// That format lacks thresholds and every forwarding but `-m`, `-g`, `-i`, and what `ipvsadm`
+/// prints for odd values it does not read back. A [`Plan`](crate::Plan) prints rules that say
+/// all.
 ///
 /// ```
 /// use ipvs::{Destination, Service, Table, Weight};
@@ -39,13 +41,13 @@ impl Display for Rules<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let services = self.0.services().collect();
         for service in order::sort(services, &|a, b| order::by_service(a.key(), b.key())) {
-            writeln!(f, "-A {}", ServiceArguments(service))?;
+            writeln!(f, "-A {}", ServiceArguments(service, Style::Printed))?;
             let destinations = self.0.destinations(service.key()).collect();
             for each in order::sort(destinations, &|a, b| {
                 order::by_destination(a.key(), b.key())
             }) {
                 let key = KeyArguments(service.key());
-                writeln!(f, "-a {key} {}", DestinationArguments(each))?;
+                writeln!(f, "-a {key} {}", DestinationArguments(each, Style::Printed))?;
             }
         }
         Ok(())

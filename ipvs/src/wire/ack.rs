@@ -15,20 +15,6 @@ pub(crate) const NLM_F_ACK_TLVS: u16 = 0x200;
 pub(crate) const NLMSGERR_ATTR_MSG: u16 = 1;
 const NLMSGERR_ATTR_OFFS: u16 = 2;
 
-/// Error numbers of the architectures that share `asm-generic/errno.h`.
-pub(crate) mod errno {
-    pub(crate) const EPERM: i32 = 1;
-    pub(crate) const ENOENT: i32 = 2;
-    pub(crate) const ESRCH: i32 = 3;
-    pub(crate) const EBUSY: i32 = 16;
-    pub(crate) const EEXIST: i32 = 17;
-    pub(crate) const EINVAL: i32 = 22;
-    pub(crate) const ERANGE: i32 = 34;
-    pub(crate) const EOPNOTSUPP: i32 = 95;
-    pub(crate) const EAFNOSUPPORT: i32 = 97;
-    pub(crate) const ENOBUFS: i32 = 105;
-}
-
 /// A refusal by the kernel: error number and, from newer kernels, a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KernelError {

@@ -250,6 +250,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends bytes that have their form already.
+    #[cfg(feature = "memory")]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend(bytes);
     }

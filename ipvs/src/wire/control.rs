@@ -9,6 +9,7 @@ pub(crate) const GENL_ID_CTRL: u16 = 16;
 /// Asks for a family.
 pub(crate) const CTRL_CMD_GETFAMILY: u8 = 3;
 /// Describes a family.
+#[cfg(feature = "memory")]
 pub(crate) const CTRL_CMD_NEWFAMILY: u8 = 1;
 pub(crate) const CTRL_ATTR_FAMILY_ID: u16 = 1;
 pub(crate) const CTRL_ATTR_FAMILY_NAME: u16 = 2;
@@ -22,8 +23,12 @@ pub(crate) fn write_family_request(writer: &mut Writer<'_>) {
     writer.attribute(CTRL_ATTR_FAMILY_NAME, &name);
 }
 
-/// Reads the number of the family from the answer.
-pub(crate) fn read_family_id(attributes: &[u8]) -> Result<u16, DecodeError> {
+/// The number of the IPVS family in the attributes of the controller's answer.
+///
+/// # Errors
+///
+/// [`DecodeError`] for malformed attributes or an answer without a number.
+pub fn family_id(attributes: &[u8]) -> Result<u16, DecodeError> {
     let what = "family number";
     record(attributes, CTRL_ATTR_FAMILY_ID, what).and_then(|payload| read_u16(payload, what))
 }

@@ -15,6 +15,7 @@ mod control;
 mod daemon;
 mod destination;
 mod entry;
+pub mod errno;
 mod message;
 mod nest;
 mod service;
@@ -27,18 +28,18 @@ use netlink_packet_core::{DefaultNla, NlaBuffer, Parseable as _};
 pub use ack::KernelError;
 pub use bytes::DecodeError;
 pub use command::Command;
+pub use control::family_id;
 pub use daemon::DaemonAttribute;
 pub use destination::DestinationAttribute;
-pub use entry::{DestinationRef, ServiceRef};
+pub use entry::{DestinationRef, ServiceRef, info};
 pub use message::{Attribute, Message};
 pub use service::ServiceAttribute;
 pub use stats::{Counter, StatsAttribute};
 
-pub(crate) use ack::{Reply, errno};
+pub(crate) use ack::Reply;
 pub(crate) use bytes::{MessageHead, Messages, Writer};
-pub(crate) use control::{GENL_ID_CTRL, read_family_id, write_family_request};
+pub(crate) use control::{GENL_ID_CTRL, write_family_request};
 pub(crate) use destination::{write_destination, write_key as write_destination_key};
-pub(crate) use entry::{read_info, record};
 pub(crate) use message::{IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE};
 pub(crate) use service::{write_key as write_service_key, write_service};
 
@@ -51,7 +52,7 @@ pub(crate) mod kernel {
         CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, CTRL_CMD_NEWFAMILY,
     };
     pub(crate) use super::destination::{IP_VS_CONN_F_FWD_MASK, IP_VS_CONN_F_TUNNEL};
-    pub(crate) use super::entry::{RawDestination, RawService, read_address};
+    pub(crate) use super::entry::{RawDestination, RawService, read_address, record};
     pub(crate) use super::message::{
         IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION, TIMEOUTS,
     };

@@ -202,6 +202,7 @@ fn read_counter(payload: &[u8]) -> Result<u64, DecodeError> {
     }
 }
 
+#[cfg(feature = "memory")]
 /// The counters as attributes, in the order and width of the kernel.
 pub(crate) fn stats_attributes(stats: &Stats, wide: bool) -> [StatsAttribute; 10] {
     let narrow = |value: u64| match wide {

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use super::super::bytes::{Attributes, DecodeError, read_port, read_u8, read_u16, read_u32};
 use super::super::destination as dest;
+use super::super::message::IPVS_CMD_ATTR_DEST;
 use super::super::stats::read_stats;
-use super::{needed, read_address, read_family, unplaced, zero_filled};
+use super::{needed, read_address, read_family, record, unplaced, zero_filled};
 use crate::model::{
     Destination, DestinationEntry, DestinationKey, Family, Forwarding, RawTunnel, Stats,
     Thresholds, Tunnel, UnknownAttribute, UnknownForwarding, Weight,
@@ -108,6 +109,16 @@ impl<'a> DestinationRef<'a> {
             })?,
             raw,
         })
+    }
+
+    /// Reads the destination of a message: one record of an answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`DestinationRef::parse`], and [`DecodeError::Missing`] if there is no destination.
+    pub fn of_message(attributes: &'a [u8], service: Family) -> Result<Self, DecodeError> {
+        record(attributes, IPVS_CMD_ATTR_DEST, "destination")
+            .and_then(|nest| Self::parse(nest, service))
     }
 
     /// What identifies the destination within its service.

@@ -13,7 +13,9 @@ use crate::model::{Family, Info, UnknownAttribute};
 pub use destination::DestinationRef;
 pub use service::ServiceRef;
 
+#[cfg(feature = "memory")]
 pub(crate) use destination::RawDestination;
+#[cfg(feature = "memory")]
 pub(crate) use service::RawService;
 
 /// The first attribute of this number: the record of a reply.
@@ -31,8 +33,12 @@ pub(crate) fn record<'a>(
     Err(DecodeError::Missing { what })
 }
 
-/// Version and table size.
-pub(crate) fn read_info(attributes: &[u8]) -> Result<Info, DecodeError> {
+/// Version and table size in the attributes of the answer to `GET_INFO`.
+///
+/// # Errors
+///
+/// [`DecodeError`] for malformed or missing attributes.
+pub fn info(attributes: &[u8]) -> Result<Info, DecodeError> {
     let number =
         |kind, what| record(attributes, kind, what).and_then(|payload| read_u32(payload, what));
     Ok(Info::new(

@@ -5,9 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use super::super::bytes::{
     Attributes, DecodeError, field, leading, read_port, read_text, read_u16, read_u32,
 };
+use super::super::message::IPVS_CMD_ATTR_SERVICE;
 use super::super::service as svc;
 use super::super::stats::read_stats;
-use super::{needed, read_address, read_family, unplaced, zero_filled};
+use super::{needed, read_address, read_family, record, unplaced, zero_filled};
 use crate::model::{
     Engine, Family, FwMark, Netmask, Persistence, Protocol, Scheduler, SchedulerFlags, Service,
     ServiceEntry, ServiceKey, Stats, UnknownAttribute,
@@ -99,6 +100,15 @@ impl<'a> ServiceRef<'a> {
             key: read_key(&raw)?,
             raw,
         })
+    }
+
+    /// Reads the service of a message: one record of an answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServiceRef::parse`], and [`DecodeError::Missing`] if there is no service.
+    pub fn of_message(attributes: &'a [u8]) -> Result<Self, DecodeError> {
+        record(attributes, IPVS_CMD_ATTR_SERVICE, "service").and_then(Self::parse)
     }
 
     /// What identifies the service.

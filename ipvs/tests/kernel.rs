@@ -1,0 +1,371 @@
+//! Claims about a real kernel; each test has a network namespace of its own.
+//!
+//! They need root, module `ip_vs` with all schedulers, and ipvsadm: `cargo lab test` has them.
+//! `LVSKIT_CASES` sets the number of random cases.
+#![cfg(all(feature = "client", feature = "memory"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::tests_outside_test_module,
+    reason = "test helpers"
+)]
+
+mod commands;
+mod common;
+
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use commands::Step;
+use ipvs::client::Socket;
+use ipvs::memory::Kernel;
+use ipvs::transport::Transport;
+use ipvs::{Change, Client, Destination, Error, Forwarding, Plan, Service, ServiceKey, Snapshot};
+use ipvs::{Scheduler, ServiceEntry, Table, Tunnel, text};
+use nix::sched::{CloneFlags, unshare};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+
+/// An empty table that no other test sees.
+///
+/// Before its first interface is up, a namespace has no table of local addresses, and then the
+/// kernel takes no IPv4 address for unicast.
+fn enter_namespace() {
+    unshare(CloneFlags::CLONE_NEWNET).unwrap();
+    let up = Command::new("ip")
+        .args(["link", "set", "lo", "up"])
+        .status()
+        .unwrap();
+    assert!(up.success());
+}
+
+fn fresh() -> Client {
+    enter_namespace();
+    Client::connect().unwrap()
+}
+
+fn ipvsadm(arguments: &[&str]) -> String {
+    let output = Command::new("ipvsadm").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn cases(default: u32) -> u32 {
+    std::env::var("LVSKIT_CASES")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(default)
+}
+
+const SEED: u8 = 7;
+
+/// Runs cases of a fixed seed; a failure prints the smallest one found.
+fn campaign<S: Strategy>(
+    default: u32,
+    strategy: &S,
+    test: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) where
+    S::Value: std::fmt::Debug,
+{
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[SEED; 32]);
+    let mut runner = TestRunner::new_with_rng(common::config(cases(default)), rng);
+    let result = runner
+        .run(strategy, test)
+        .map_err(|failure| failure.to_string());
+    assert_eq!(result, Ok(()), "seed {SEED}");
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn applied_table_is_what_ipvsadm_sees() {
+    campaign(
+        150,
+        &(common::table(), common::table()),
+        |(first, second)| {
+            let mut client = fresh();
+            for desired in [&first, &second] {
+                let plan = Plan::between(desired, &client.table().unwrap());
+                let report = client.apply(&plan).unwrap();
+                let errors: Vec<_> = report
+                    .failures()
+                    .map(|each| each.error.to_string())
+                    .collect();
+                prop_assert!(report.is_complete(), "{:?}", errors);
+
+                prop_assert_eq!(&client.table().unwrap(), desired);
+                prop_assert!(Plan::between(desired, &client.table().unwrap()).is_empty());
+                prop_assert_eq!(text::save(desired), ipvsadm(&["-Sn"]));
+                prop_assert_eq!(text::list(&client.snapshot().unwrap()), ipvsadm(&["-Ln"]));
+            }
+            Ok(())
+        },
+    );
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn plan_that_ipvsadm_restores_makes_the_table() {
+    campaign(
+        50,
+        &(common::table(), common::table()),
+        |(first, second)| {
+            let mut client = fresh();
+            for desired in [&first, &second] {
+                restore(&Plan::between(desired, &client.table().unwrap()).to_string());
+
+                prop_assert_eq!(&client.table().unwrap(), desired);
+            }
+            Ok(())
+        },
+    );
+}
+
+fn restore(rules: &str) {
+    use std::io::Write as _;
+    let mut child = Command::new("ipvsadm")
+        .arg("-R")
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(rules.as_bytes())
+        .unwrap();
+    assert!(child.wait().unwrap().success(), "{rules}");
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn kernel_in_memory_answers_as_the_real_one() {
+    campaign(250, &vec(commands::step(), 1..40), |steps| {
+        enter_namespace();
+        let kernel = Kernel::new();
+        let real = answers(Socket::open().unwrap(), &steps);
+        let memory = answers(kernel.transport(), &steps);
+
+        for ((step, real), memory) in steps.iter().zip(real).zip(memory) {
+            prop_assert_eq!(memory, real, "{:?}", step);
+        }
+        let real = sorted(Client::connect().unwrap().snapshot().unwrap());
+        let memory = sorted(
+            Client::over(kernel.transport())
+                .unwrap()
+                .snapshot()
+                .unwrap(),
+        );
+        prop_assert_eq!(memory.services, real.services);
+        Ok(())
+    });
+}
+
+fn answers(mut transport: impl Transport, steps: &[Step]) -> Vec<i32> {
+    let family = commands::family(&mut transport);
+    steps
+        .iter()
+        .map(|step| commands::code(&mut transport, family, step))
+        .collect()
+}
+
+/// Kernels show services in the order of a hash.
+fn sorted(mut snapshot: Snapshot) -> Snapshot {
+    snapshot
+        .services
+        .sort_by_key(|(entry, _)| *entry.service.key());
+    snapshot
+}
+
+fn web() -> (Service, Destination) {
+    let service = Service::tcp("10.99.0.70:80".parse().unwrap());
+    (service, Destination::new("10.99.0.121:80".parse().unwrap()))
+}
+
+fn errno(result: Result<(), Error>) -> (Option<i32>, String) {
+    let error = result.unwrap_err();
+    (error.errno(), error.to_string())
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn refusals_name_the_object_and_the_remedy() {
+    let mut client = fresh();
+    let (service, destination) = web();
+    let key = *service.key();
+    let unknown = service.clone().scheduler("nosuch".parse().unwrap());
+
+    let results = [
+        client.add_service(&unknown),
+        client.edit_service(&service),
+        client.delete_service(&key),
+        client.zero(Some(&key)),
+        client.add_destination(&key, &destination),
+        client.destinations(&key).map(drop),
+        client.service(&key).map(drop),
+    ]
+    .map(errno);
+    client.add_service(&service).unwrap();
+    let again = errno(client.add_service(&service));
+    let absent = errno(client.edit_destination(&key, &destination));
+    client.add_destination(&key, &destination).unwrap();
+    let twice = errno(client.add_destination(&key, &destination));
+    let broadcast = Destination::new("255.255.255.255:80".parse().unwrap());
+    let invalid = errno(client.add_destination(&key, &broadcast));
+
+    let expected = [
+        (
+            2,
+            "add service tcp 10.99.0.70:80: the kernel has no scheduler nosuch: load ip_vs_nosuch",
+        ),
+        (
+            3,
+            "edit service tcp 10.99.0.70:80: there is no such service",
+        ),
+        (
+            3,
+            "delete service tcp 10.99.0.70:80: there is no such service",
+        ),
+        (
+            3,
+            "zero the counters of tcp 10.99.0.70:80: there is no such service",
+        ),
+        (
+            3,
+            "add destination 10.99.0.121:80 to tcp 10.99.0.70:80: there is no such service",
+        ),
+        (3, "read tcp 10.99.0.70:80: there is no such service"),
+        (3, "read tcp 10.99.0.70:80: there is no such service"),
+        (17, "add service tcp 10.99.0.70:80: it exists"),
+        (
+            2,
+            "edit destination 10.99.0.121:80 of tcp 10.99.0.70:80: there is no such destination",
+        ),
+        (
+            17,
+            "add destination 10.99.0.121:80 to tcp 10.99.0.70:80: it exists",
+        ),
+        (
+            22,
+            "add destination 255.255.255.255:80 to tcp 10.99.0.70:80: its address is not unicast, \
+             or another family needs a tunnel and no sync daemon",
+        ),
+    ];
+    let observed = results.into_iter().chain([again, absent, twice, invalid]);
+    for ((code, text), observed) in expected.into_iter().zip(observed) {
+        assert_eq!(observed, (Some(code), format!("cannot {text}")));
+    }
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn dump_that_nobody_reads_to_its_end_does_not_spoil_the_client() {
+    let mut client = fresh();
+    let (service, _) = web();
+    let key = *service.key();
+    client.add_service(&service).unwrap();
+    let add = |host: u16| {
+        let [high, low] = host.to_be_bytes();
+        let destination = Destination::new(([10, 0, high, low], 80).into());
+        Change::AddDestination {
+            service: key,
+            destination,
+        }
+    };
+    assert!(
+        client
+            .apply(&(1..=1000).map(add).collect())
+            .unwrap()
+            .is_complete()
+    );
+
+    for _ in 0..3 {
+        let mut cursor = client.destination_cursor(&key).unwrap();
+        assert!(cursor.read().unwrap().is_some());
+    }
+
+    assert_eq!(client.destinations(&key).unwrap().len(), 1000);
+    client.delete_service(&key).unwrap();
+    assert!(client.table().unwrap().is_empty());
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn client_without_the_capability_is_told_so() {
+    if std::env::var_os("LVSKIT_UNPRIVILEGED").is_none() {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "--ignored",
+                "client_without_the_capability_is_told_so",
+            ])
+            .env("LVSKIT_UNPRIVILEGED", "1")
+            .uid(65534)
+            .gid(65534)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        return;
+    }
+    let mut client = Client::connect().unwrap();
+
+    let errors = [
+        client.info().map(drop),
+        client.table().map(drop),
+        client.flush(),
+    ]
+    .map(Result::unwrap_err);
+
+    assert!(errors.iter().all(Error::is_permission));
+    assert_eq!(
+        errors[2].to_string(),
+        "cannot remove all services: CAP_NET_ADMIN in the initial user namespace is needed: be root"
+    );
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn values_of_other_programs_are_read_back() {
+    let mut client = fresh();
+    let key = ServiceKey::tcp("10.1.0.1:80".parse().unwrap());
+    let (raw, crashing_ipvsadm) = commands::odd_values();
+
+    let codes = answers(Socket::open().unwrap(), &raw);
+
+    assert_eq!(codes, vec![0; raw.len()]);
+    let snapshot = client.snapshot().unwrap();
+    let ours = |(entry, _): &&(ServiceEntry, _)| entry.service.key() == &key;
+    let (_, destinations) = snapshot.services.iter().find(ours).unwrap();
+    let methods: Vec<_> = destinations
+        .iter()
+        .map(|each| each.destination.forwarding)
+        .collect();
+    assert!(matches!(methods[0], Forwarding::Other(other) if other.number() == 7));
+    assert_eq!(methods[1], Forwarding::Bypass);
+    assert_eq!(methods[2], Forwarding::Local);
+    assert!(destinations.iter().all(|each| each.unknown.is_empty()));
+    assert_eq!(
+        client.service(&key).unwrap().service.scheduler,
+        Scheduler::Rr
+    );
+    assert_eq!(text::list(&snapshot), ipvsadm(&["-Ln"]));
+    assert_eq!(text::save(&Table::from(&snapshot)), ipvsadm(&["-Sn"]));
+
+    assert_eq!(answers(Socket::open().unwrap(), &crashing_ipvsadm), [0, 0]);
+    let tunnels = client.destinations(&key).unwrap().into_iter().take(2);
+    let tunnels: Vec<_> = tunnels.map(|each| each.destination.forwarding).collect();
+    let raw = |forwarding: &Forwarding| {
+        let Forwarding::Tunnel(Tunnel::Other(other)) = forwarding else {
+            return None;
+        };
+        Some((other.kind(), other.port(), other.flags()))
+    };
+    assert_eq!(
+        tunnels.iter().map(raw).collect::<Vec<_>>(),
+        [Some((9, 0, 0)), Some((1, 6080, 0xffff))]
+    );
+}
