@@ -73,7 +73,7 @@ impl Config {
         &self.virtuals
     }
 
-    /// The first virtual service with this identity.
+    /// The first virtual service with this identity; costs a walk over all of them.
     #[must_use]
     pub fn virtual_service(&self, id: VirtualId) -> Option<&VirtualService> {
         self.virtuals.iter().find(|service| service.id() == id)

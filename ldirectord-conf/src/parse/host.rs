@@ -52,9 +52,9 @@ const fn loopback(family: Family) -> IpAddr {
 }
 
 fn number(name: &str) -> Option<IpAddr> {
-    classic_ipv4(name)
-        .map(IpAddr::V4)
-        .or_else(|| name.parse().ok().map(IpAddr::V6))
+    // The plain forms first: nearly every file has nothing else.
+    let plain = name.parse().ok();
+    plain.or_else(|| classic_ipv4(name).map(IpAddr::V4))
 }
 
 /// One to four parts, each decimal, octal (`0…`) or hexadecimal (`0x…`); see inet(3).
