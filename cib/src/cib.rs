@@ -225,6 +225,18 @@ pub struct Version {
     pub num_updates: u64,
 }
 
+/// `admin_epoch.epoch.num_updates`, as Pacemaker's logs have it.
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            admin_epoch,
+            epoch,
+            num_updates,
+        } = self;
+        write!(f, "{admin_epoch}.{epoch}.{num_updates}")
+    }
+}
+
 /// Whether `id` of elements of this name refers to another element, or is no XML ID at all.
 pub(crate) fn is_reference(name: &str) -> bool {
     matches!(name, "acl_target" | "role" | "obj_ref" | "resource_ref")

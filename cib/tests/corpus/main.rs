@@ -1,0 +1,5 @@
+//! The corpus: documents of other people and recorded runs of pcs, read from `LVSKIT_CORPUS`.
+
+mod corosync;
+mod golden;
+mod roundtrip;
