@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "Typed Linux IPVS: model, plan, text and wire format."
+)]
 
 #[cfg(feature = "client")]
 pub mod client;

@@ -6,7 +6,7 @@
 //! completes is dropped, and its late replies are told apart by their sequence number.
 //!
 //! ```
-//! use ipvs::conversation::{Conversation, Event, Request};
+//! use ipvs::conversation::{Conversation, Request};
 //!
 //! let mut conversation = Conversation::new(1);
 //! let mut datagram = Vec::new();
@@ -22,7 +22,6 @@
 //! # if cfg!(target_endian = "little") {
 //! assert_eq!(refusal.errno(), Some(2));
 //! # }
-//! # let _: Option<Event<'_>> = None;
 //! ```
 
 mod batch;

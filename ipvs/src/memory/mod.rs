@@ -5,6 +5,7 @@
 //! stay 0) and synchronisation daemons (their commands answer "not supported").
 //!
 //! ```
+//! # #[cfg(feature = "client")] {
 //! use ipvs::{Client, Service, memory::Kernel};
 //!
 //! let kernel = Kernel::new();
@@ -13,6 +14,7 @@
 //!
 //! let mut other = Client::over(kernel.transport())?;
 //! assert_eq!(other.table()?.len(), 1);
+//! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
