@@ -12,6 +12,7 @@ use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
+use ipvs::client::Outcome;
 use ipvs::memory::{Kernel, Link};
 use ipvs::transport::Transport;
 use ipvs::{Change, Client, ConnectError, Destination, Error, Plan, Service};
@@ -156,6 +157,58 @@ fn kernel_without_ipvs_is_said_how_to_get_it() {
     assert!(matches!(error, ConnectError::NoFamily { .. }));
 }
 
+/// Fails as soon as anything is sent.
+struct Silent(Link);
+
+impl Transport for Silent {
+    fn send(&mut self, datagram: &[u8]) -> io::Result<()> {
+        // The controller may be asked for the family.
+        if datagram[4..6] == [16, 0] {
+            return self.0.send(datagram);
+        }
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.receive(buffer)
+    }
+
+    fn set_timeout(&mut self, _timeout: Duration) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn empty_plan_and_unsound_changes_send_nothing() {
+    let mut client = Client::over(Silent(Kernel::new().transport())).unwrap();
+    let unsound = Service::tcp("10.99.0.70:0".parse().unwrap());
+    let plan: Plan = [Change::AddService(unsound.clone())].into_iter().collect();
+
+    assert!(client.apply(&Plan::default()).unwrap().is_complete());
+    assert_eq!(client.apply(&plan).unwrap().failures().count(), 1);
+    assert!(matches!(
+        client.add_service(&unsound),
+        Err(Error::Combination { .. })
+    ));
+    assert!(matches!(client.flush(), Err(Error::Transport { .. })));
+}
+
+#[test]
+fn batch_that_breaks_off_says_what_was_not_sent() {
+    let mut client = Client::over(Silent(Kernel::new().transport())).unwrap();
+    let services = (1..=300).map(|port| Service::tcp(([10, 0, 0, 1], port).into()));
+    let plan: Plan = services.map(Change::AddService).collect();
+
+    let error = client.apply(&plan).unwrap_err();
+
+    let sent = |outcome: &Outcome| !matches!(outcome, Outcome::NotSent);
+    assert!(!error.report().outcomes().any(|(_, outcome)| sent(outcome)));
+    assert_eq!(
+        error.to_string(),
+        "0 of 300 changes applied, then the conversation with the kernel broke off"
+    );
+}
+
 #[test]
 fn error_keeps_its_number_as_source() {
     let error = Tricky::client(&Kernel::new())
@@ -210,7 +263,7 @@ fn lost_answers_of_a_batch_leave_outcomes_unknown() {
     assert!(matches!(error.error(), Error::Overrun { .. }));
     assert!(matches!(
         error.report().outcomes().next().unwrap().1,
-        ipvs::client::Outcome::Unknown
+        Outcome::Unknown
     ));
     assert_eq!(client.table().unwrap().len(), 1);
 }
