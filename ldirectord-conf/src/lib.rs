@@ -17,7 +17,9 @@ pub use config::{
     VirtualId, VirtualService,
 };
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use document::{Directive, Document, EditError, Line, LineKind, ReadError, Scope, Section};
+pub use document::{
+    Directive, Document, EditError, Line, LineKind, OpenError, ReadError, Scope, Section,
+};
 pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};
 pub use span::{Position, Span};
 #[cfg(feature = "ipvs")]

@@ -2,11 +2,12 @@
 #![expect(clippy::expect_used, reason = "test helpers")]
 
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use ldirectord_conf::{
     CheckService, CheckType, Code, Config, Diagnostic, Document, Forwarding, Login, NumericOnly,
-    Severity, VirtualId,
+    ReadError, Severity, VirtualId,
 };
 
 fn findings(text: &str) -> Vec<Diagnostic> {
@@ -340,4 +341,20 @@ fn a_large_file_takes_linear_time() {
     let config = accepted(&(text + "\n"));
 
     assert_eq!(config.virtuals().len(), 20_000);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_named() {
+    let error = Document::open("/no/such/ldirectord.cf").unwrap_err();
+
+    assert_eq!(error.to_string(), "/no/such/ldirectord.cf");
+    assert!(matches!(error.reason(), ReadError::Io(cause) if cause.kind() == ErrorKind::NotFound));
+}
+
+#[test]
+fn an_endless_file_is_too_large() {
+    let error = Document::open("/dev/zero").unwrap_err();
+
+    let limit = Document::DEFAULT_LIMIT;
+    assert!(matches!(error.reason(), ReadError::TooLarge { limit: found } if *found == limit));
 }

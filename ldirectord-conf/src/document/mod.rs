@@ -20,7 +20,9 @@ mod edit;
 mod line;
 mod section;
 
+use std::fs::File;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use crate::span::{Position, Span, characters};
 use classify::Classifier;
@@ -60,6 +62,28 @@ pub enum ReadError {
     Io(#[from] std::io::Error),
 }
 
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", path.display())]
+pub struct OpenError {
+    path: PathBuf,
+    source: ReadError,
+}
+
+impl OpenError {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What stood in the way.
+    #[must_use]
+    pub const fn reason(&self) -> &ReadError {
+        &self.source
+    }
+}
+
 impl Document {
     /// Input limit of [`read`](Self::read) that suits most: 64 MiB.
     ///
@@ -78,6 +102,21 @@ impl Document {
         };
         document.tag();
         document
+    }
+
+    /// Reads and tags a file of at most [`DEFAULT_LIMIT`](Self::DEFAULT_LIMIT) bytes.
+    ///
+    /// # Errors
+    /// [`OpenError`] names the file, and as its source why it cannot be opened or read, or that
+    /// it is too large.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        let file = File::open(path).map_err(ReadError::Io);
+        let document = file.and_then(|file| Self::read(file, Self::DEFAULT_LIMIT));
+        document.map_err(|source| OpenError {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     /// Reads and tags at most `limit` bytes.

@@ -80,8 +80,16 @@ fn agree(label: &str, oracle: &mut Oracle, bytes: &[u8]) {
     }
 }
 
+/// `LVSKIT_CASES`, else 6,000 in a full campaign, else a slice.
 fn cases() -> u64 {
-    env::var("LVSKIT_CASES").map_or(600, |text| text.parse().expect("a number in LVSKIT_CASES"))
+    let usual = if env::var_os("LVSKIT_FULL").is_some() {
+        6_000
+    } else {
+        600
+    };
+    env::var("LVSKIT_CASES").map_or(usual, |text| {
+        text.parse().expect("a number in LVSKIT_CASES")
+    })
 }
 
 #[test]
