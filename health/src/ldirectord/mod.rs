@@ -37,12 +37,25 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ldirectord_conf::{Check, CheckService, CheckType, Config, HttpMethod, Protocol, RealId};
+use ldirectord_conf::{
+    Check, CheckService, CheckType, Config, HttpMethod, Protocol, RealId, RealState,
+};
 
 use crate::probes::{Fixed, Http, Tcp};
-use crate::{CheckPlan, Probe};
+use crate::{CheckPlan, Probe, State};
 
 pub use error::{SpecError, SpecErrors};
+
+/// What the policy of `Config::to_ipvs` needs to know of a state.
+impl From<State> for RealState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Unknown => Self::Unknown,
+            State::Up => Self::Up,
+            State::Down => Self::Down,
+        }
+    }
+}
 
 /// A plan for every real server of every virtual service, in order of the file.
 ///
