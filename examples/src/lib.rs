@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The documented deployment as a library: its facts, the hosts' settings, and the pieces that
+//! the example programs share.
+//!
+//! Where this stands in the flow: the four crates give text, meaning, decisions and effects for
+//! one subject each; this package only composes them into the guide's own tools.
+
+pub mod artefacts;
+pub mod director;
+pub mod guide;
+pub mod host;
+pub mod web;
+
+pub use artefacts::Artefacts;
+pub use director::Director;
