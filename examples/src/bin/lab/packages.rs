@@ -1,0 +1,133 @@
+//! Debian packages that the lab needs, installed without starting their services.
+
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
+
+use nix::sys::signal::{SigSet, Signal};
+
+use crate::shell::{LabError, Step, capture, finish, note};
+
+/// Kernel, network tools and the programs that the deployment runs or is compared with.
+pub(crate) const DEPLOY: &[&str] = &[
+    "curl",
+    "ipvsadm",
+    "iproute2",
+    "iputils-arping",
+    "kmod",
+    "nginx-light",
+    "user-mode-linux",
+];
+
+/// Builds the roots of other releases.
+pub(crate) const RELEASES: &[&str] = &["debian-archive-keyring", "mmdebstrap"];
+
+/// The real programs that our tools are compared with.
+pub(crate) const ORACLES: &[&str] = &[
+    "corosync",
+    "ldirectord",
+    "libxml2-utils",
+    "nftables",
+    "pacemaker",
+    "pacemaker-cli-utils",
+    "pcs",
+    "resource-agents",
+];
+
+/// The root user's id.
+pub(crate) fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// Whether this system installs with apt.
+pub(crate) fn has_apt() -> bool {
+    Path::new("/usr/bin/apt-get").exists()
+}
+
+/// Installs the packages that are not there yet.
+///
+/// # Errors
+///
+/// Without root, without apt, or when apt fails.
+pub(crate) fn install(wanted: &[&str]) -> Result<(), LabError> {
+    let missing: Vec<&str> = wanted
+        .iter()
+        .copied()
+        .filter(|name| !is_installed(name))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages = missing.join(" ");
+    if !has_apt() {
+        return Err(LabError::NoApt { packages });
+    }
+    if !is_root() {
+        return Err(LabError::NotRoot {
+            what: "installing packages",
+        });
+    }
+    let step = Step::start("apt-get update");
+    step.end(finish(apt().arg("update")))?;
+    let _no_services = NoServices::hold()?;
+    let step = Step::start(format!("apt-get install {packages}"));
+    let arguments = ["install", "-y", "--no-install-recommends"];
+    step.end(finish(apt().args(arguments).args(&missing)))?;
+    Ok(())
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command.arg("-q").env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn is_installed(package: &str) -> bool {
+    capture("dpkg-query", &["-W", "-f=${db:Status-Status}", package])
+        .is_ok_and(|status| status == "installed")
+}
+
+/// While held, Debian's maintainer scripts start no daemon (invoke-rc.d(8)).
+///
+/// Signals wait meanwhile, so that an interrupted lab does not leave the policy behind; apt-get
+/// itself is interrupted at once, because a child process starts with no signal blocked.
+struct NoServices {
+    ours: bool,
+}
+
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+const POLICY_SCRIPT: &str = "#!/bin/sh\n# lvskit lab: install, start nothing\nexit 101\n";
+
+impl NoServices {
+    /// Refuses starts, unless the machine has a policy of its own.
+    fn hold() -> Result<Self, LabError> {
+        let signals = waiting_signals();
+        signals
+            .thread_block()
+            .map_err(|errno| LabError::refused("signals", &errno))?;
+        match fs::read_to_string(POLICY) {
+            Ok(text) if text != POLICY_SCRIPT => return Ok(Self { ours: false }),
+            _ => {}
+        }
+        let held = Self { ours: true };
+        fs::write(POLICY, POLICY_SCRIPT).map_err(LabError::io(format!("write {POLICY}")))?;
+        fs::set_permissions(POLICY, fs::Permissions::from_mode(0o755))
+            .map_err(LabError::io(format!("make {POLICY} executable")))?;
+        Ok(held)
+    }
+}
+
+impl Drop for NoServices {
+    fn drop(&mut self) {
+        if self.ours {
+            drop(fs::remove_file(POLICY));
+        }
+        if let Err(errno) = waiting_signals().thread_unblock() {
+            note(&format!("lab: signals stay blocked: {errno}"));
+        }
+    }
+}
+
+fn waiting_signals() -> SigSet {
+    [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]
+        .into_iter()
+        .collect()
+}
