@@ -184,13 +184,22 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match (self.errno, self.request) {
             (errno::EPERM, _) => "CAP_NET_ADMIN in the initial user namespace is needed: be root",
+            (errno::EEXIST, Request::StartDaemon(_)) => "one of this role runs: stop it first",
             (errno::EEXIST, _) => "it exists",
+            (errno::ESRCH, Request::StopDaemon(_)) => "it does not run",
             (errno::ESRCH, _) => "there is no such service",
             (errno::ENOENT, Request::Change(change)) => return missing(f, change),
             (errno::ENOENT, _) => FAMILY_GONE,
             (errno::ERANGE, _) => "its weight or thresholds are out of range",
             (errno::EINVAL, Request::Change(Change::AddDestination { .. })) => {
                 "its address is not unicast, or another family needs a tunnel and no sync daemon"
+            }
+            (errno::EINVAL, Request::StartDaemon(_)) => {
+                "a destination of another family than its service's cannot be synchronised"
+            }
+            (errno::ENODEV, Request::StartDaemon(_)) => "there is no such interface",
+            (errno::ENETUNREACH | errno::EADDRNOTAVAIL, Request::StartDaemon(_)) => {
+                "the interface is down or has no address: bring it up"
             }
             (errno::EAFNOSUPPORT, _) => "the kernel's IPVS has no support for this address family",
             (errno::EOPNOTSUPP, _) => "the kernel's IPVS has no such command",

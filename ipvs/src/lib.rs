@@ -24,9 +24,10 @@ pub use client::Client;
 #[cfg(feature = "client")]
 pub use error::{ConnectError, Error};
 pub use model::{
-    CombinationError, Destination, DestinationEntry, DestinationKey, Engine, Family, Forwarding,
-    FwMark, GueChecksum, Info, Netmask, Persistence, Protocol, Rates, Scheduler, SchedulerFlags,
-    Service, ServiceEntry, ServiceKey, Snapshot, Stats, Thresholds, Tunnel, ValueError, Weight,
+    CombinationError, Daemon, DaemonRole, Destination, DestinationEntry, DestinationKey, Engine,
+    Family, Forwarding, FwMark, GueChecksum, Info, Netmask, Persistence, Protocol, Rates,
+    Scheduler, SchedulerFlags, Service, ServiceEntry, ServiceKey, Snapshot, Stats, Thresholds,
+    Timeouts, Tunnel, ValueError, Weight,
 };
 pub use plan::{Change, Plan};
 pub use table::{Table, TableError};

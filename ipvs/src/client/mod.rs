@@ -7,6 +7,7 @@
 mod apply;
 mod cursor;
 mod read;
+mod settings;
 mod socket;
 
 use std::ops::Range;

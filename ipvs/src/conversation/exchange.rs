@@ -74,6 +74,8 @@ pub fn whole(buffer: &[u8], length: usize) -> Result<&[u8], Fault> {
 pub struct Exchange {
     sequence: u32,
     dump: bool,
+    barrier: Option<u32>,
+    refusal: Option<KernelError>,
     interrupted: bool,
     finished: bool,
 }
@@ -83,9 +85,18 @@ impl Exchange {
         Self {
             sequence,
             dump,
+            barrier: None,
+            refusal: None,
             interrupted: false,
             finished: false,
         }
+    }
+
+    /// A request that may be done without an answer: complete when the barrier is answered.
+    pub(super) const fn with_barrier(sequence: u32, barrier: u32) -> Self {
+        let mut exchange = Self::new(sequence, false);
+        exchange.barrier = Some(barrier);
+        exchange
     }
 
     /// Whether the answer is complete.
@@ -113,7 +124,13 @@ impl Exchange {
         while let Some(message) = messages.next() {
             *unread = messages.rest();
             let message = message?;
-            if message.head.sequence != self.sequence || self.finished {
+            if self.finished {
+                continue;
+            }
+            if self.barrier == Some(message.head.sequence) {
+                return self.pass_barrier().map(Some);
+            }
+            if message.head.sequence != self.sequence {
                 continue;
             }
             if let Some(event) = self.take(Reply::parse(&message)?)? {
@@ -136,7 +153,11 @@ impl Exchange {
                     attributes,
                 }))
             }
-            Reply::Ack if self.dump => Ok(None),
+            Reply::Ack if self.dump || self.barrier.is_some() => Ok(None),
+            Reply::Refused(error) if self.barrier.is_some() => {
+                self.refusal = Some(error);
+                Ok(None)
+            }
             Reply::Ack => self.finish(),
             Reply::Refused(error) | Reply::Done(Err(error)) => {
                 self.finished = true;
@@ -145,6 +166,15 @@ impl Exchange {
             Reply::Done(Ok(())) => self.finish(),
             Reply::Overrun => Err(Fault::Overrun),
             Reply::Noop => Ok(None),
+        }
+    }
+
+    /// Any answer to the barrier, good or bad, says that the request itself was handled.
+    fn pass_barrier<'a>(&mut self) -> Result<Event<'a>, Fault> {
+        self.finished = true;
+        match self.refusal.take() {
+            Some(error) => Err(Fault::Refused(error)),
+            None => Ok(Event::Finished),
         }
     }
 

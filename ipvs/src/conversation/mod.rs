@@ -67,10 +67,29 @@ impl Conversation {
     /// Appends one request to `out`.
     pub fn start(&mut self, request: &Request, out: &mut Vec<u8>) -> Exchange {
         let dump = request.is_dump();
+        if request.is_unreliable() {
+            return self.start_with_barrier(request, out);
+        }
         let flags = NLM_F_REQUEST | if dump { NLM_F_DUMP } else { NLM_F_ACK };
         let head = self.head(request.message_type(self.family), flags);
         Writer::new(out).message(head, |body| request.write(body));
         Exchange::new(head.sequence, dump)
+    }
+
+    /// Appends a request whose success the kernel may keep for itself, and a barrier behind it:
+    /// whatever was not refused when the barrier is answered was done.
+    fn start_with_barrier(&mut self, request: &Request, out: &mut Vec<u8>) -> Exchange {
+        let head = self.head(self.family, NLM_F_REQUEST);
+        Writer::new(out).message(head, |body| request.write(body));
+        let barrier = self.barrier(out);
+        Exchange::with_barrier(head.sequence, barrier)
+    }
+
+    /// Appends a question that every kernel answers; returns its number.
+    fn barrier(&mut self, out: &mut Vec<u8>) -> u32 {
+        let head = self.head(self.family, NLM_F_REQUEST);
+        Writer::new(out).message(head, |body| Request::Info.write(body));
+        head.sequence
     }
 
     /// Appends all changes to `out`, and a question as barrier behind them.
@@ -84,8 +103,7 @@ impl Conversation {
             let head = self.head(self.family, NLM_F_REQUEST);
             Writer::new(out).message(head, |body| request::write_change(body, change));
         }
-        let barrier = self.head(self.family, NLM_F_REQUEST);
-        Writer::new(out).message(barrier, |body| Request::Info.write(body));
+        self.barrier(out);
         Batch::new(first, changes.len())
     }
 

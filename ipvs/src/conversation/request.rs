@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use crate::model::{Destination, DestinationKey, Service, ServiceKey};
+use crate::model::{
+    Daemon, DaemonRole, Destination, DestinationKey, Service, ServiceKey, Timeouts,
+};
 use crate::plan::Change;
 use crate::wire::{
-    Command, GENL_ID_CTRL, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE, IPVS_GENL_VERSION, Writer,
-    write_destination, write_destination_key, write_family_request, write_service,
-    write_service_key,
+    Command, GENL_ID_CTRL, IPVS_CMD_ATTR_DAEMON, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE,
+    IPVS_GENL_VERSION, TIMEOUTS, Writer, write_daemon, write_destination, write_destination_key,
+    write_family_request, write_role, write_service, write_service_key,
 };
 
 /// What a kernel can be asked.
@@ -30,23 +32,33 @@ pub enum Request {
     Zero(Option<ServiceKey>),
     /// Remove all services, `ipvsadm -C`.
     Flush,
+    /// The timeouts, `ipvsadm -L --timeout`.
+    Timeouts,
+    /// Set timeouts, `ipvsadm --set`.
+    SetTimeouts(Timeouts),
+    /// The synchronisation daemons, as a dump; `ipvsadm -L --daemon`.
+    Daemons,
+    /// Start a synchronisation daemon, `ipvsadm --start-daemon`.
+    StartDaemon(Daemon),
+    /// Stop a synchronisation daemon, `ipvsadm --stop-daemon`.
+    StopDaemon(DaemonRole),
 }
 
 impl Request {
     pub(super) const fn is_dump(&self) -> bool {
-        matches!(self, Self::Services | Self::Destinations(_))
+        matches!(self, Self::Services | Self::Destinations(_) | Self::Daemons)
+    }
+
+    /// Whether the kernel may do it and answer nothing (`EINTR` inside, `net/netlink`).
+    pub(super) const fn is_unreliable(&self) -> bool {
+        matches!(self, Self::StopDaemon(_))
     }
 
     pub(super) const fn message_type(&self, family: u16) -> u16 {
-        match self {
-            Self::Family => GENL_ID_CTRL,
-            Self::Change(_)
-            | Self::Info
-            | Self::Service(_)
-            | Self::Services
-            | Self::Destinations(_)
-            | Self::Zero(_)
-            | Self::Flush => family,
+        if matches!(self, Self::Family) {
+            GENL_ID_CTRL
+        } else {
+            family
         }
     }
 
@@ -61,6 +73,17 @@ impl Request {
             Self::Zero(None) => command(writer, Command::Zero),
             Self::Zero(Some(key)) => keyed(writer, Command::Zero, key),
             Self::Flush => command(writer, Command::Flush),
+            Self::Timeouts => command(writer, Command::GetConfig),
+            Self::SetTimeouts(timeouts) => set_timeouts(writer, timeouts),
+            Self::Daemons => command(writer, Command::GetDaemon),
+            Self::StartDaemon(daemon) => {
+                command(writer, Command::NewDaemon);
+                writer.nest(IPVS_CMD_ATTR_DAEMON, |nest| write_daemon(nest, daemon));
+            }
+            Self::StopDaemon(role) => {
+                command(writer, Command::DeleteDaemon);
+                writer.nest(IPVS_CMD_ATTR_DAEMON, |nest| write_role(nest, *role));
+            }
         }
     }
 }
@@ -78,6 +101,17 @@ impl fmt::Display for Request {
             Self::Zero(None) => f.write_str("zero all counters"),
             Self::Zero(Some(key)) => write!(f, "zero the counters of {key}"),
             Self::Flush => f.write_str("remove all services"),
+            Self::Timeouts => f.write_str("read the timeouts"),
+            Self::SetTimeouts(timeouts) => write!(f, "set the timeouts to {timeouts}"),
+            Self::Daemons => f.write_str("list synchronisation daemons"),
+            Self::StartDaemon(daemon) => {
+                write!(
+                    f,
+                    "start the {} daemon on {}",
+                    daemon.role, daemon.interface
+                )
+            }
+            Self::StopDaemon(role) => write!(f, "stop the {role} daemon"),
         }
     }
 }
@@ -136,6 +170,13 @@ pub(super) fn write_change(writer: &mut Writer<'_>, change: &Change) {
 
 fn command(writer: &mut Writer<'_>, command: Command) {
     writer.generic_header(command.number(), IPVS_GENL_VERSION);
+}
+
+fn set_timeouts(writer: &mut Writer<'_>, timeouts: &Timeouts) {
+    command(writer, Command::SetConfig);
+    for (kind, seconds) in TIMEOUTS.into_iter().zip(timeouts.in_seconds()) {
+        writer.attribute(kind, &seconds.to_ne_bytes());
+    }
 }
 
 fn keyed(writer: &mut Writer<'_>, name: Command, key: &ServiceKey) {

@@ -8,9 +8,9 @@ use crate::model::{DestinationKey, Family, FwMark, Protocol, ServiceKey};
 use crate::wire::errno::{EAFNOSUPPORT, EINVAL, EOPNOTSUPP};
 use crate::wire::kernel::{
     Attributes, IP_VS_CONN_F_FWD_MASK, IP_VS_CONN_F_TUNNEL, IP_VS_SVC_F_HASHED, RawDestination,
-    RawService, TIMEOUTS, family_of, read_address, read_u32,
+    RawService, family_of, read_address, read_u32,
 };
-use crate::wire::{Command, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE};
+use crate::wire::{Command, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE, TIMEOUTS};
 
 /// Timeouts above this overflow the kernel's clock ticks.
 const TIMEOUT_MAX: u32 = i32::MAX.unsigned_abs() / 100;

@@ -5,11 +5,12 @@ use crate::model::{DestinationKey, ServiceKey, Stats};
 use crate::wire::kernel::{
     CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_CMD_NEWFAMILY, IP_VS_CONN_F_FWD_MASK,
     IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION, NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR,
-    RawMessage, TIMEOUTS, address_bytes, family_number, stats_attributes,
+    RawMessage, address_bytes, family_number, stats_attributes,
 };
 use crate::wire::{
     Command, DestinationAttribute, GENL_ID_CTRL, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE,
-    IPVS_GENL_NAME, IPVS_GENL_VERSION, MessageHead, ServiceAttribute, Writer, write_service_key,
+    IPVS_GENL_NAME, IPVS_GENL_VERSION, MessageHead, ServiceAttribute, TIMEOUTS, Writer,
+    write_service_key,
 };
 
 /// Number of the family here; another kernel has another.

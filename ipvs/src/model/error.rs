@@ -1,5 +1,7 @@
 //! Why a value or a combination of values is refused.
 
+use std::net::IpAddr;
+
 use thiserror::Error;
 
 use super::{Family, Forwarding};
@@ -49,6 +51,36 @@ pub enum ValueError {
         /// The prefix length asked for.
         length: u8,
     },
+    /// A timeout of connections that is not 0 to 2147483 whole seconds.
+    #[error("timeout {seconds} s is out of range: use whole seconds, 0 to 2147483")]
+    ProtocolTimeout {
+        /// The timeout asked for, in seconds.
+        seconds: String,
+    },
+    /// An interface name that the kernel cannot hold.
+    #[error("interface `{name}` is not usable: use 1 to 15 bytes without blanks, `/` and `:`")]
+    Interface {
+        /// The name asked for.
+        name: String,
+    },
+    /// A synchronisation number above 255.
+    #[error("synchronisation id {id} is out of range: use 0 to 255")]
+    SyncId {
+        /// The number asked for.
+        id: u32,
+    },
+    /// A synchronisation message that fits no UDP datagram.
+    #[error("synchronisation messages of {length} bytes fit no datagram: use 1 to 65487")]
+    SyncLength {
+        /// The length asked for.
+        length: u16,
+    },
+    /// A group that is no multicast address.
+    #[error("group {group} is no multicast address: use 224.0.0.0/4 or ff00::/8")]
+    Group {
+        /// The address asked for.
+        group: IpAddr,
+    },
 }
 
 /// Settings that are fine alone but mean nothing together.
@@ -79,6 +111,9 @@ pub enum CombinationError {
     /// A scheduler name that the kernel cannot hold.
     #[error("the scheduler has no usable name")]
     Scheduler(#[source] ValueError),
+    /// A synchronisation daemon has a value that the kernel cannot hold.
+    #[error("the synchronisation daemon cannot be started")]
+    Daemon(#[source] ValueError),
     /// A destination of the other family without a tunnel.
     #[error("a destination of another family can only be reached by a tunnel, not by {forwarding}")]
     CrossFamily {

@@ -5,6 +5,7 @@
 //! as an `Other` variant. Desired and observed settings have one shape; what a kernel reports
 //! beside them (counters, unknown attributes) is in [`ServiceEntry`] and [`DestinationEntry`].
 
+mod daemon;
 mod destination;
 mod error;
 mod forwarding;
@@ -13,7 +14,9 @@ mod observed;
 mod persistence;
 mod scheduler;
 mod service;
+mod timeouts;
 
+pub use daemon::{Daemon, DaemonRole};
 pub use destination::{Destination, Thresholds, Weight};
 pub use error::{CombinationError, ValueError};
 pub use forwarding::{Forwarding, GueChecksum, Tunnel, UnknownForwarding, UnknownTunnel};
@@ -24,6 +27,7 @@ pub use observed::{
 pub use persistence::{Engine, Netmask, Persistence};
 pub use scheduler::{Scheduler, SchedulerFlags};
 pub use service::Service;
+pub use timeouts::Timeouts;
 
 pub(crate) use forwarding::{
     FLAG_CSUM, FLAG_NOCSUM, FLAG_REMCSUM, RawTunnel, TYPE_GRE, TYPE_GUE, TYPE_IPIP,

@@ -1,17 +1,23 @@
 //! Synchronisation daemons: `IPVS_DAEMON_ATTR_*`.
 
+use std::net::IpAddr;
+
 use netlink_packet_core::{DefaultNla, Nla, NlaBuffer, Parseable};
 
-use super::bytes::{exact_text, put_text};
+use super::bytes::{Writer, exact_text, put_text};
+use crate::model::{Daemon, DaemonRole};
 
-const IPVS_DAEMON_ATTR_STATE: u16 = 1;
-const IPVS_DAEMON_ATTR_MCAST_IFN: u16 = 2;
-const IPVS_DAEMON_ATTR_SYNC_ID: u16 = 3;
-const IPVS_DAEMON_ATTR_SYNC_MAXLEN: u16 = 4;
-const IPVS_DAEMON_ATTR_MCAST_GROUP: u16 = 5;
-const IPVS_DAEMON_ATTR_MCAST_GROUP6: u16 = 6;
-const IPVS_DAEMON_ATTR_MCAST_PORT: u16 = 7;
-const IPVS_DAEMON_ATTR_MCAST_TTL: u16 = 8;
+pub(super) const IPVS_DAEMON_ATTR_STATE: u16 = 1;
+pub(super) const IPVS_DAEMON_ATTR_MCAST_IFN: u16 = 2;
+pub(super) const IPVS_DAEMON_ATTR_SYNC_ID: u16 = 3;
+pub(super) const IPVS_DAEMON_ATTR_SYNC_MAXLEN: u16 = 4;
+pub(super) const IPVS_DAEMON_ATTR_MCAST_GROUP: u16 = 5;
+pub(super) const IPVS_DAEMON_ATTR_MCAST_GROUP6: u16 = 6;
+pub(super) const IPVS_DAEMON_ATTR_MCAST_PORT: u16 = 7;
+pub(super) const IPVS_DAEMON_ATTR_MCAST_TTL: u16 = 8;
+
+const IP_VS_STATE_MASTER: u32 = 1;
+const IP_VS_STATE_BACKUP: u32 = 2;
 
 /// One attribute of a synchronisation daemon (`IPVS_DAEMON_ATTR_*`, `linux/ip_vs.h`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,5 +107,42 @@ impl Nla for DaemonAttribute {
 impl<'a, T: AsRef<[u8]> + ?Sized> Parseable<NlaBuffer<&'a T>> for DaemonAttribute {
     fn parse(buffer: &NlaBuffer<&'a T>) -> Result<Self, netlink_packet_core::DecodeError> {
         super::parse_nla(buffer, Self::known, Self::Other)
+    }
+}
+
+pub(super) const fn role(state: u32) -> Option<DaemonRole> {
+    match state {
+        IP_VS_STATE_MASTER => Some(DaemonRole::Master),
+        IP_VS_STATE_BACKUP => Some(DaemonRole::Backup),
+        _ => None,
+    }
+}
+
+/// Writes which daemon is meant: all that stopping it needs.
+pub(crate) fn write_role(writer: &mut Writer<'_>, role: DaemonRole) {
+    writer.push(&DaemonAttribute::State(match role {
+        DaemonRole::Master => IP_VS_STATE_MASTER,
+        DaemonRole::Backup => IP_VS_STATE_BACKUP,
+    }));
+}
+
+/// Writes all settings; the kernel chooses what is left out.
+pub(crate) fn write_daemon(writer: &mut Writer<'_>, daemon: &Daemon) {
+    write_role(writer, daemon.role);
+    writer.push(&DaemonAttribute::Interface(daemon.interface.clone()));
+    writer.push(&DaemonAttribute::SyncId(daemon.sync_id));
+    if let Some(length) = daemon.max_length {
+        writer.push(&DaemonAttribute::MaxLength(length.get()));
+    }
+    match daemon.group {
+        Some(IpAddr::V4(group)) => writer.push(&DaemonAttribute::Group(group.octets())),
+        Some(IpAddr::V6(group)) => writer.push(&DaemonAttribute::Group6(group.octets())),
+        None => {}
+    }
+    if let Some(port) = daemon.port {
+        writer.push(&DaemonAttribute::Port(port.get()));
+    }
+    if let Some(ttl) = daemon.ttl {
+        writer.push(&DaemonAttribute::Ttl(ttl.get()));
     }
 }

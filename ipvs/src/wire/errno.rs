@@ -6,10 +6,14 @@ pub const EPERM: i32 = 1;
 pub const ENOENT: i32 = 2;
 /// No such service.
 pub const ESRCH: i32 = 3;
+/// A system call was interrupted.
+pub const EINTR: i32 = 4;
 /// A dump is not finished.
 pub const EBUSY: i32 = 16;
 /// The service or destination exists.
 pub const EEXIST: i32 = 17;
+/// No such interface.
+pub const ENODEV: i32 = 19;
 /// An attribute is missing or makes no sense.
 pub const EINVAL: i32 = 22;
 /// Weight or thresholds are out of range.
@@ -18,5 +22,9 @@ pub const ERANGE: i32 = 34;
 pub const EOPNOTSUPP: i32 = 95;
 /// No such address family.
 pub const EAFNOSUPPORT: i32 = 97;
+/// The interface has no address.
+pub const EADDRNOTAVAIL: i32 = 99;
+/// The interface is down.
+pub const ENETUNREACH: i32 = 101;
 /// Replies were lost.
 pub const ENOBUFS: i32 = 105;

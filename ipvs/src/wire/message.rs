@@ -21,7 +21,6 @@ const IPVS_CMD_ATTR_TIMEOUT_TCP_FIN: u16 = 5;
 const IPVS_CMD_ATTR_TIMEOUT_UDP: u16 = 6;
 
 /// The timeouts in the order in which a kernel reports them.
-#[cfg(feature = "memory")]
 pub(crate) const TIMEOUTS: [u16; 3] = [
     IPVS_CMD_ATTR_TIMEOUT_TCP,
     IPVS_CMD_ATTR_TIMEOUT_TCP_FIN,

@@ -31,7 +31,7 @@ pub use command::Command;
 pub use control::family_id;
 pub use daemon::DaemonAttribute;
 pub use destination::DestinationAttribute;
-pub use entry::{DestinationRef, ServiceRef, info};
+pub use entry::{DestinationRef, ServiceRef, daemon, info, timeouts};
 pub use message::{Attribute, Message};
 pub use service::ServiceAttribute;
 pub use stats::{Counter, StatsAttribute};
@@ -39,8 +39,11 @@ pub use stats::{Counter, StatsAttribute};
 pub(crate) use ack::Reply;
 pub(crate) use bytes::{MessageHead, Messages, Writer};
 pub(crate) use control::{GENL_ID_CTRL, write_family_request};
+pub(crate) use daemon::{write_daemon, write_role};
 pub(crate) use destination::{write_destination, write_key as write_destination_key};
-pub(crate) use message::{IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE};
+pub(crate) use message::{
+    IPVS_CMD_ATTR_DAEMON, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE, TIMEOUTS,
+};
 pub(crate) use service::{write_key as write_service_key, write_service};
 
 /// What only a kernel needs.
@@ -53,9 +56,7 @@ pub(crate) mod kernel {
     };
     pub(crate) use super::destination::{IP_VS_CONN_F_FWD_MASK, IP_VS_CONN_F_TUNNEL};
     pub(crate) use super::entry::{RawDestination, RawService, read_address, record};
-    pub(crate) use super::message::{
-        IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION, TIMEOUTS,
-    };
+    pub(crate) use super::message::{IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION};
     pub(crate) use super::service::{IP_VS_SVC_F_HASHED, family_of};
     pub(crate) use super::stats::stats_attributes;
     pub(crate) use super::{address_bytes, family_number};

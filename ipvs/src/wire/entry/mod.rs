@@ -1,5 +1,6 @@
 //! Services and destinations read in place, without an allocation.
 
+mod daemon;
 mod destination;
 mod service;
 
@@ -10,6 +11,7 @@ use super::message::{IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION};
 use super::service::family_of;
 use crate::model::{Family, Info, UnknownAttribute};
 
+pub use daemon::{daemon, timeouts};
 pub use destination::DestinationRef;
 pub use service::ServiceRef;
 

@@ -1,0 +1,121 @@
+//! Timeouts and synchronisation daemons.
+#![cfg(all(feature = "client", feature = "memory"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::tests_outside_test_module,
+    reason = "test helpers"
+)]
+
+use std::time::Duration;
+
+use ipvs::conversation::{Conversation, Request};
+use ipvs::memory::Kernel;
+use ipvs::{Client, Daemon, DaemonRole, Error, Timeouts};
+
+fn seconds(tcp: u64, tcp_fin: u64, udp: u64) -> Timeouts {
+    let [tcp, tcp_fin, udp] = [tcp, tcp_fin, udp].map(Duration::from_secs);
+    Timeouts::new(tcp, tcp_fin, udp).unwrap()
+}
+
+#[test]
+fn timeout_of_zero_stays_as_it_is() {
+    let mut client = Client::over(Kernel::new().transport()).unwrap();
+
+    client.set_timeouts(&seconds(0, 60, 0)).unwrap();
+
+    assert_eq!(client.timeouts().unwrap(), seconds(900, 60, 300));
+}
+
+#[test]
+fn timeout_that_no_kernel_takes_is_refused() {
+    let long = Duration::from_secs(2_147_484);
+    let broken = Duration::from_millis(1500);
+
+    let errors = [long, broken].map(|odd| Timeouts::new(odd, odd, odd).unwrap_err().to_string());
+
+    assert_eq!(
+        errors,
+        [
+            "timeout 2147484 s is out of range: use whole seconds, 0 to 2147483",
+            "timeout 1.5 s is out of range: use whole seconds, 0 to 2147483",
+        ]
+    );
+}
+
+#[test]
+fn daemon_that_cannot_be_sent_is_refused_before() {
+    let mut client = Client::over(Kernel::new().transport()).unwrap();
+    let unicast = "10.0.0.1".parse().ok();
+    let mut other_cluster = Daemon::backup("eth0");
+    other_cluster.sync_id = 256;
+
+    let errors = [
+        Daemon::master("eth0").group(unicast),
+        Daemon::master("interface-of-16b"),
+        Daemon::backup("eth 0"),
+        Daemon::backup("eth0").max_length(65_488.try_into().ok()),
+        other_cluster,
+    ]
+    .map(|daemon| {
+        let error = client.start_daemon(&daemon).unwrap_err();
+        assert!(matches!(error, Error::Combination { .. }), "{error}");
+        daemon.check().unwrap_err().to_string()
+    });
+
+    assert_eq!(
+        errors,
+        [
+            "group 10.0.0.1 is no multicast address: use 224.0.0.0/4 or ff00::/8",
+            "interface `interface-of-16b` is not usable: use 1 to 15 bytes without blanks, `/` \
+             and `:`",
+            "interface `eth 0` is not usable: use 1 to 15 bytes without blanks, `/` and `:`",
+            "synchronisation messages of 65488 bytes fit no datagram: use 1 to 65487",
+            "synchronisation id 256 is out of range: use 0 to 255",
+        ]
+    );
+}
+
+/// A message of the kernel's with this type, number and body.
+fn message(kind: u16, sequence: u32, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(16 + body.len()).unwrap();
+    [
+        &length.to_ne_bytes()[..],
+        &kind.to_ne_bytes(),
+        &[0; 2],
+        &sequence.to_ne_bytes(),
+        &[0; 4],
+        body,
+    ]
+    .concat()
+}
+
+#[test]
+fn daemon_that_stops_without_an_answer_is_stopped() {
+    let mut conversation = Conversation::new(1);
+    conversation.set_family(31);
+    let mut request = Vec::new();
+    let stop = Request::StopDaemon(DaemonRole::Master);
+    let mut exchange = conversation.start(&stop, &mut request);
+    let barrier = message(31, 2, &[14, 1, 0, 0]);
+
+    exchange.advance(&mut barrier.as_slice()).unwrap();
+
+    assert!(exchange.is_finished());
+}
+
+#[test]
+fn daemon_that_does_not_run_is_refused_before_the_barrier() {
+    let mut conversation = Conversation::new(1);
+    let stop = Request::StopDaemon(DaemonRole::Master);
+    let mut exchange = conversation.start(&stop, &mut Vec::new());
+    let esrch = message(2, 1, &(-3_i32).to_ne_bytes());
+    let barrier = message(31, 2, &[14, 1, 0, 0]);
+
+    let first = exchange.advance(&mut esrch.as_slice());
+    let finished = exchange.is_finished();
+    let second = exchange.advance(&mut barrier.as_slice());
+
+    assert_eq!((first, finished), (Ok(None), false));
+    assert_eq!(second.unwrap_err().errno(), Some(3));
+    assert!(exchange.is_finished());
+}
