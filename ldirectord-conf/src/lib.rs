@@ -6,6 +6,8 @@ pub mod document;
 mod parse;
 #[cfg(feature = "render")]
 mod render;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod resolver;
 mod span;
 #[cfg(feature = "ipvs")]

@@ -1,0 +1,132 @@
+//! SARIF 2.1.0, which code hosts and editors read.
+
+use serde_json::{Value, json};
+
+use super::File;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::span::Span;
+
+/// One SARIF 2.1.0 log with a single run over all files, ending in a newline.
+///
+/// Every code is listed as a rule. Columns count characters from 1 (`unicodeCodePoints`);
+/// regions carry byte offsets too. A relative path stays a relative URI, an absolute one becomes
+/// a `file:` URI.
+///
+/// Source: OASIS "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+#[must_use]
+pub fn sarif(files: &[File<'_>]) -> String {
+    let uris: Vec<String> = files.iter().map(|file| uri(file.path)).collect();
+    let results: Vec<Value> = files
+        .iter()
+        .zip(&uris)
+        .enumerate()
+        .flat_map(|(index, (file, uri))| results(file, &json!({ "uri": uri, "index": index })))
+        .collect();
+    let artifacts: Vec<Value> = files
+        .iter()
+        .zip(&uris)
+        .map(|(file, uri)| {
+            let length = file.document.as_bytes().len();
+            json!({ "location": { "uri": uri }, "length": length })
+        })
+        .collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": driver() },
+            "columnKind": "unicodeCodePoints",
+            "artifacts": artifacts,
+            "results": results,
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+fn driver() -> Value {
+    let rules: Vec<Value> = Code::ALL.iter().copied().map(rule).collect();
+    json!({
+        "name": "ldirectord-lint",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules,
+    })
+}
+
+fn rule(code: Code) -> Value {
+    json!({ "id": code.as_str() })
+}
+
+fn results(file: &File<'_>, artifact: &Value) -> Vec<Value> {
+    let result = |finding| result(file, artifact, finding);
+    file.findings.iter().map(result).collect()
+}
+
+fn result(file: &File<'_>, artifact: &Value, finding: &Diagnostic) -> Value {
+    let level = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let message = match finding.help() {
+        Some(help) => format!("{}: {help}", finding.message()),
+        None => finding.message().to_owned(),
+    };
+    let mut value = json!({
+        "ruleId": finding.code().as_str(),
+        "ruleIndex": Code::ALL.iter().position(|code| *code == finding.code()),
+        "level": level,
+        "message": { "text": message },
+        "locations": [{ "physicalLocation": location(file, artifact, finding.span()) }],
+    });
+    if let Value::Object(fields) = &mut value
+        && let Some((span, label)) = finding.secondary()
+    {
+        let related = json!([{
+            "id": 1,
+            "message": { "text": label },
+            "physicalLocation": location(file, artifact, span),
+        }]);
+        fields.insert("relatedLocations".to_owned(), related);
+    }
+    value
+}
+
+fn location(file: &File<'_>, artifact: &Value, span: Span) -> Value {
+    json!({ "artifactLocation": artifact, "region": region(file, span) })
+}
+
+fn region(file: &File<'_>, span: Span) -> Value {
+    let (start, end) = file.ends(span);
+    json!({
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+        "byteOffset": span.start(),
+        "byteLength": span.len(),
+    })
+}
+
+/// The path as a URI reference (RFC 3986).
+fn uri(path: &str) -> String {
+    let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_become_uri_references() {
+        assert_eq!(uri("etc/ha.d/a b%.cf"), "etc/ha.d/a%20b%25.cf");
+        assert_eq!(uri("/etc/ü:"), "file:///etc/%C3%BC%3A");
+    }
+}
