@@ -18,7 +18,9 @@ pub use config::{
     Login, MailStatus, Netmask, Password, Protocol, RealId, RealServer, RealState, Secret, Text,
     VirtualId, VirtualService,
 };
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use diagnostic::{
+    Code, Diagnostic, Edit, Fix, Fixed, Level, Severity, UnknownCode, UnknownLevel, apply_fixes,
+};
 pub use document::{
     Directive, Document, EditError, Line, LineKind, OpenError, ReadError, Scope, Section,
 };

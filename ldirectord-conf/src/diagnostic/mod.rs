@@ -1,16 +1,25 @@
 //! Findings: what is wrong, where, and what helps.
 
+mod code;
+mod docs;
+mod fix;
+mod level;
+
 use std::fmt;
 
 use crate::document::Document;
 use crate::span::{Position, Span};
 
+pub use code::{Code, UnknownCode};
+pub use fix::{Edit, Fix, Fixed, apply_fixes};
+pub use level::{Level, UnknownLevel};
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// ldirectord takes the file and prints, or should print, a warning.
+    /// ldirectord takes the file; it prints, or should print, a warning.
     Warning,
-    /// ldirectord rejects the file.
+    /// ldirectord rejects the file, or the [`Level`] of the finding is deny.
     Error,
 }
 
@@ -20,93 +29,6 @@ impl fmt::Display for Severity {
             Self::Warning => "warning",
             Self::Error => "error",
         })
-    }
-}
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident $name:literal,)+) => {
-        /// What a finding is about. Codes are stable: they never change their meaning.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum Code {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Code {
-            /// All codes.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The stable name, such as `LD0001`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-        }
-    };
-}
-
-codes! {
-    /// LD0001: no such directive.
-    UnknownDirective "LD0001",
-    /// LD0002: the line is no `key = value`, or is not indented as its place demands.
-    MalformedLine "LD0002",
-    /// LD0003: the directive exists, but not in this context.
-    WrongContext "LD0003",
-    /// LD0004: the directive was removed from ldirectord.
-    RemovedDirective "LD0004",
-    /// LD0005: the value must stand in double quotes.
-    MissingQuotes "LD0005",
-    /// LD0006: the value is empty.
-    EmptyValue "LD0006",
-    /// LD0007: the value holds no number, or a zero that is not allowed.
-    InvalidNumber "LD0007",
-    /// LD0008: the value is neither exactly `yes` nor exactly `no`.
-    InvalidYesNo "LD0008",
-    /// LD0009: the value is not one of the words that the directive knows.
-    UnknownWord "LD0009",
-    /// LD0010: the number is outside its range.
-    OutOfRange "LD0010",
-    /// LD0011: the netmask has not the form that the family of the section demands.
-    InvalidNetmask "LD0011",
-    /// LD0012: the scheduler holds no lower-case letter.
-    InvalidScheduler "LD0012",
-    /// LD0013: the virtual service is neither address and port nor a firewall mark.
-    InvalidVirtual "LD0013",
-    /// LD0014: the host does not resolve in the family of the section.
-    UnresolvedHost "LD0014",
-    /// LD0015: the port does not resolve.
-    UnresolvedPort "LD0015",
-    /// LD0016: an IPv6 directive in an IPv4 section, or the other way round.
-    WrongFamily "LD0016",
-    /// LD0017: the real server is not `HOST[->HOST][:PORT] METHOD …`.
-    InvalidReal "LD0017",
-    /// LD0018: the forwarding method is none of gate, masq, ipip.
-    InvalidForwarding "LD0018",
-    /// LD0019: the real server line holds something that belongs to nothing.
-    TrailingText "LD0019",
-    /// LD0020: the range of real servers runs backwards, is IPv6, or is too long.
-    InvalidRange "LD0020",
-    /// LD0021: two sections have the same identity.
-    DuplicateVirtual "LD0021",
-    /// LD0022: a `virtual` line is the last line of the file, which ldirectord reads twice.
-    VirtualAtEnd "LD0022",
-    /// LD0023: the file holds more than the limits of this library allow.
-    LimitExceeded "LD0023",
-    /// LD0101: `checkcount` is deprecated.
-    DeprecatedCheckCount "LD0101",
-    /// LD0102: `supervised` without a value is deprecated.
-    BareSupervised "LD0102",
-    /// LD0103: `checkinterval` of a section does nothing without `fork=yes`.
-    IgnoredCheckInterval "LD0103",
-    /// LD0104: two sections mean the same service to the kernel, though not to ldirectord.
-    AmbiguousVirtual "LD0104",
-    /// LD0199: further findings were dropped.
-    TooManyFindings "LD0199",
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -122,6 +44,7 @@ pub struct Diagnostic {
     label: Option<String>,
     secondary: Option<(Span, String)>,
     help: Option<String>,
+    fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -144,6 +67,7 @@ impl Diagnostic {
             label: None,
             secondary: None,
             help: None,
+            fix: None,
         }
     }
 
@@ -168,6 +92,13 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding with this fix, or without any.
+    #[must_use]
+    pub fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+
     pub(crate) const fn reported_at(mut self, line: usize) -> Self {
         self.reported_line = Some(line);
         self
@@ -185,7 +116,10 @@ impl Diagnostic {
         self.severity
     }
 
-    /// Whether ldirectord rejects the file for it.
+    /// Whether its severity is error.
+    ///
+    /// All errors of [`Config::interpret`](crate::Config::interpret) are what ldirectord rejects
+    /// the file for; among lints there are others: see [`Code::is_rejection`].
     #[must_use]
     pub const fn is_error(&self) -> bool {
         matches!(self.severity, Severity::Error)
@@ -249,6 +183,12 @@ impl Diagnostic {
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
+
+    /// What a program may change to mend it, where that is safe; only lints look for it.
+    #[must_use]
+    pub const fn fix(&self) -> Option<&Fix> {
+        self.fix.as_ref()
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -292,16 +232,7 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
-    use super::{Code, shown};
-
-    #[test]
-    fn codes_have_names_of_their_own() {
-        let names: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-
-        assert_eq!(names.len(), Code::ALL.len());
-    }
+    use super::shown;
 
     #[test]
     fn quoted_text_is_short_and_harmless() {
