@@ -1,1 +1,176 @@
-//! Placeholder.
+//! The laws of the crates as ordinary functions on bytes.
+//!
+//! Each panics when its law is broken and does nothing else: `cargo test` runs them over the
+//! seeds, `cargo fuzz` over whatever the fuzzer finds (see `fuzz_targets`).
+#![expect(
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a broken law has to end the fuzzer's run"
+)]
+
+use std::{io, time::Duration};
+
+use cib::{Cib, pcs::Operation};
+use ipvs::{Client, Destination, Service, memory, transport::Transport, wire::Message};
+use ldirectord_conf::{Config, Document, NumericOnly};
+use netlink_packet_core::{Emitable as _, ParseableParametrized as _};
+use netlink_packet_generic::GenlHeader;
+
+/// A law and its name; the name is that of the fuzz target and of the folder of its seeds.
+pub type Law = (&'static str, fn(&[u8]));
+
+/// Every law.
+pub const LAWS: &[Law] = &[
+    ("cib_round_trip", cib_round_trip),
+    ("damaged_answers", damaged_answers),
+    ("director_conf", director_conf),
+    ("memory_kernel", memory_kernel),
+    ("pcs_operation", pcs_operation),
+    ("wire", wire),
+];
+
+/// An ldirectord.cf of any bytes prints as it was; reading it as a configuration is total, and
+/// every finding lies within it.
+pub fn director_conf(input: &[u8]) {
+    let document = Document::parse(input);
+    assert_eq!(document.to_bytes(), input, "the document lost a byte");
+
+    let (config, findings) = Config::interpret(&document, &NumericOnly);
+    for finding in &findings {
+        assert!(
+            finding.span().end() <= input.len(),
+            "{finding:?} lies outside of the document"
+        );
+    }
+    if let Some(config) = config {
+        // What the model refuses is an error, never a panic.
+        drop(config.to_ipvs(|_| ldirectord_conf::RealState::Up));
+    }
+}
+
+/// A CIB of any bytes is refused or prints as it was.
+pub fn cib_round_trip(input: &[u8]) {
+    if let Ok(cib) = Cib::parse(input) {
+        assert_eq!(cib.to_bytes(), input, "the document lost a byte");
+    }
+}
+
+/// A command line of any text is refused or does its work on a CIB that stays well formed.
+pub fn pcs_operation(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let Ok(operation) = text.parse::<Operation>() else {
+        return;
+    };
+    let mut cib = Cib::empty();
+    let before = cib.to_bytes();
+    match operation.apply(
+        &mut cib,
+        &cib::metadata::Metadata::builtin(),
+        cib::pcs::Dialect::V0_11,
+    ) {
+        Ok(_reports) => {
+            if let Err(error) = Cib::parse(cib.to_bytes()) {
+                panic!("`{text}` broke the document: {error}");
+            }
+        }
+        Err(_refused) => assert_eq!(
+            cib.to_bytes(),
+            before,
+            "a refused operation changed the CIB"
+        ),
+    }
+}
+
+/// The kernel in memory takes any datagram, and still answers a client afterwards.
+pub fn memory_kernel(input: &[u8]) {
+    let kernel = memory::Kernel::new();
+    let mut transport = kernel.transport();
+    drop(transport.set_timeout(Duration::from_millis(1)));
+    drop(transport.send(input));
+    let mut buffer = vec![0; 64 * 1024];
+    while transport
+        .receive(&mut buffer)
+        .is_ok_and(|length| length > 0)
+    {}
+    let answered = Client::over(kernel.transport()).is_ok_and(|mut client| client.table().is_ok());
+    assert!(answered, "the kernel does not answer any more");
+}
+
+/// Decoding a message of any bytes is total; what is decoded prints to bytes that decode to the
+/// same.
+///
+/// The first byte is the command, the rest the attributes. Left out: attributes that are flagged
+/// as nested and as in network byte order at once, which netlink excludes (linux/netlink.h) and
+/// the codec cannot print.
+pub fn wire(input: &[u8]) {
+    let Some((command, attributes)) = input.split_first() else {
+        return;
+    };
+    if attributes
+        .chunks_exact(4)
+        .any(|word| word.iter().skip(3).any(|byte| byte & 0xc0 == 0xc0))
+    {
+        return;
+    }
+    let header = GenlHeader {
+        cmd: *command,
+        version: 1,
+    };
+    if let Ok(message) = Message::parse_with_param(attributes, header) {
+        let mut bytes = vec![0; message.buffer_len()];
+        message.emit(&mut bytes);
+        let again = Message::parse_with_param(&bytes[..], header);
+        assert_eq!(again.ok(), Some(message), "a message changed on its way");
+    }
+}
+
+/// A client whose kernel answers with damaged bytes gets an error or an answer, and ends.
+///
+/// Each pair of bytes damages one datagram: a position, and the bits that flip there.
+pub fn damaged_answers(input: &[u8]) {
+    let kernel = memory::Kernel::new();
+    let service = Service::tcp(([192, 0, 2, 70], 80).into());
+    let key = *service.key();
+    if let Ok(mut client) = Client::over(kernel.transport()) {
+        drop(client.add_service(&service));
+        drop(client.add_destination(&key, &Destination::new(([192, 0, 2, 121], 80).into())));
+    }
+    let damaged = Damaged {
+        link: kernel.transport(),
+        damage: input.to_vec(),
+    };
+    if let Ok(mut client) = Client::over(damaged) {
+        drop(client.snapshot());
+        drop(client.add_service(&service));
+        drop(client.table());
+    }
+}
+
+/// A connection that damages what it receives.
+#[derive(Debug)]
+struct Damaged {
+    link: memory::Link,
+    damage: Vec<u8>,
+}
+
+impl Transport for Damaged {
+    fn send(&mut self, datagram: &[u8]) -> io::Result<()> {
+        self.link.send(datagram)
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.link.receive(buffer)?;
+        if let (Some(bits), Some(position)) = (self.damage.pop(), self.damage.pop())
+            && let Some(byte) = buffer.get_mut(usize::from(position) % length.max(1))
+        {
+            *byte ^= bits;
+        }
+        Ok(length)
+    }
+
+    fn set_timeout(&mut self, timeout: Duration) -> io::Result<()> {
+        self.link.set_timeout(timeout)
+    }
+}
