@@ -3,6 +3,7 @@
 pub mod config;
 mod diagnostic;
 pub mod document;
+mod format;
 mod parse;
 #[cfg(feature = "render")]
 mod render;
@@ -24,6 +25,7 @@ pub use diagnostic::{
 pub use document::{
     Directive, Document, EditError, Line, LineKind, OpenError, ReadError, Scope, Section,
 };
+pub use format::format;
 pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};
 pub use span::{Position, Span};
 #[cfg(feature = "ipvs")]

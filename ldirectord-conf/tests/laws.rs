@@ -1,50 +1,11 @@
 //! Laws that hold for every input: nothing is lost, nothing panics, edits touch one line.
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
-#[path = "common/generate.rs"]
-mod generate;
+#[path = "common/input.rs"]
+mod input;
 
 use ldirectord_conf::{Config, Document, EditError, LineKind, NumericOnly};
 use proptest::prelude::*;
-
-/// Bytes of every kind: grammatical files, the same with broken bytes, pieces, noise.
-fn input() -> impl Strategy<Value = Vec<u8>> {
-    let pieces = prop::sample::select(vec![
-        "virtual=10.0.0.1:80",
-        "virtual6=[::1]:80",
-        "\n",
-        "\r\n",
-        "    ",
-        "\t",
-        "real=",
-        "=",
-        "#",
-        "\"",
-        "->",
-        "10.0.0.2",
-        "[",
-        "]",
-        ":80",
-        " gate",
-        "quiescent=yes",
-        "\u{feff}",
-        "supervised",
-        "fallback=",
-        "emailalertstatus=all,",
-        "netmask=",
-        "checktype=3",
-        "l:3",
-        "u:4",
-        "é",
-    ]);
-    prop_oneof![
-        any::<u64>().prop_map(generate::configuration),
-        (any::<u64>(), any::<u64>())
-            .prop_map(|(seed, change)| generate::mutated(&generate::configuration(seed), change)),
-        prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat().into_bytes()),
-        prop::collection::vec(any::<u8>(), 0..300),
-    ]
-}
 
 /// A directive to write, and whether it goes into a section.
 fn directive() -> impl Strategy<Value = (String, Vec<u8>)> {
@@ -86,7 +47,7 @@ fn common_lines(before: &[u8], after: &[u8]) -> usize {
 
 proptest! {
     #[test]
-    fn a_document_prints_the_bytes_it_was_made_of(bytes in input()) {
+    fn a_document_prints_the_bytes_it_was_made_of(bytes in input::any_file()) {
         let document = Document::parse(bytes.clone());
 
         let lines: Vec<u8> = document.lines().flat_map(|line| line.bytes().to_vec()).collect();
@@ -95,7 +56,7 @@ proptest! {
     }
 
     #[test]
-    fn sections_and_spans_lie_inside_the_document(bytes in input()) {
+    fn sections_and_spans_lie_inside_the_document(bytes in input::any_file()) {
         let document = Document::parse(bytes);
 
         for section in document.sections() {
@@ -117,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_have_a_meaning_or_an_error(bytes in input()) {
+    fn any_bytes_have_a_meaning_or_an_error(bytes in input::any_file()) {
         let document = Document::parse(bytes);
 
         let (config, diagnostics) = Config::interpret(&document, &NumericOnly);
@@ -134,7 +95,7 @@ proptest! {
 
     #[test]
     fn an_edit_changes_one_line_and_can_be_read_back(
-        bytes in input(),
+        bytes in input::any_file(),
         (key, value) in directive(),
         place in any::<prop::sample::Index>(),
     ) {
@@ -172,7 +133,7 @@ proptest! {
 
     #[test]
     fn a_removed_directive_is_gone_and_sections_stay(
-        bytes in input(),
+        bytes in input::any_file(),
         place in any::<prop::sample::Index>(),
     ) {
         let before = Document::parse(bytes);

@@ -8,7 +8,9 @@ use super::text::Text;
 use super::words::MailStatus;
 
 /// The global directives, with the defaults of ldirectord where the file says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Equal when the values in effect are.
+#[derive(Clone, Debug, Default)]
 pub struct Global {
     pub(crate) check_timeout: Option<u64>,
     pub(crate) negotiate_timeout: Option<u64>,

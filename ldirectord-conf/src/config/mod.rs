@@ -18,6 +18,7 @@
 //! ```
 
 mod check;
+mod equal;
 mod fallback;
 mod global;
 mod id;
@@ -38,6 +39,7 @@ pub use check::Check;
 pub use fallback::Fallback;
 pub use global::Global;
 pub use id::{Family, Protocol, RealId, RealState, VirtualId};
+pub(crate) use interpret::{GLOBAL_KEYS, SECTION_KEYS};
 pub use real_server::RealServer;
 pub use settings::{Login, Netmask, Password};
 pub use text::{Secret, Text};
@@ -45,6 +47,9 @@ pub use virtual_service::VirtualService;
 pub use words::{CheckService, CheckType, Forwarding, HttpMethod, MailStatus};
 
 /// A whole configuration that ldirectord accepts.
+///
+/// Equal when it means the same: values in effect count, not whether they are written or stand
+/// for a default, nor where they are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     global: Arc<Global>,

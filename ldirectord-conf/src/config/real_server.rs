@@ -8,7 +8,9 @@ use super::words::Forwarding;
 use crate::span::Span;
 
 /// One `real` or `real6` line, or one address of its range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Equal when they mean the same, wherever they stand in a document.
+#[derive(Clone, Debug)]
 pub struct RealServer {
     pub(crate) id: RealId,
     pub(crate) forwarding: Forwarding,
@@ -80,3 +82,25 @@ impl RealServer {
         self.span
     }
 }
+
+impl PartialEq for RealServer {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            id,
+            forwarding,
+            weight,
+            exchange,
+            lower_threshold,
+            upper_threshold,
+            span: _,
+        } = self;
+        *id == other.id
+            && *forwarding == other.forwarding
+            && *weight == other.weight
+            && *exchange == other.exchange
+            && *lower_threshold == other.lower_threshold
+            && *upper_threshold == other.upper_threshold
+    }
+}
+
+impl Eq for RealServer {}

@@ -16,7 +16,8 @@ use crate::span::Span;
 /// A `virtual` or `virtual6` section.
 ///
 /// Getters return the value in effect: the section's own, else the global one, else the default.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Two are equal when all that is in effect is equal, wherever it is written.
+#[derive(Clone, Debug)]
 pub struct VirtualService {
     pub(crate) id: VirtualId,
     pub(crate) settings: Box<Settings>,

@@ -4,14 +4,15 @@ use super::{Document, Line, LineKind, Section};
 use crate::parse::directive::{is_key, is_space};
 use crate::span::Span;
 
-/// Directives to whose value a trailing blank would belong.
-const EXACT: &[&[u8]] = &[
+/// Directives of a section to whose value a trailing blank would belong.
+pub(crate) const EXACT: &[&[u8]] = &[
     b"checkcommand",
     b"cleanstop",
     b"comment",
     b"emailalert",
     b"emailalertstatus",
     b"fallbackcommand",
+    b"monitorfile",
     b"netmask",
     b"ops",
     b"quiescent",

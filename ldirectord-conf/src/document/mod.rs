@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use crate::span::{Position, Span, characters};
 use classify::Classifier;
 
+pub(crate) use edit::EXACT;
 pub use edit::{EditError, Scope};
 pub use line::{Directive, Line, LineKind};
 pub use section::Section;

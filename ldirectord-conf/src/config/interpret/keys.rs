@@ -5,7 +5,7 @@ use super::item::{Context, Item};
 use crate::diagnostic::Code;
 
 /// Keys of the global context.
-pub(super) const GLOBAL: &[&str] = &[
+pub(crate) const GLOBAL: &[&str] = &[
     "autoreload",
     "callback",
     "checkcount",
@@ -34,7 +34,7 @@ pub(super) const GLOBAL: &[&str] = &[
 ];
 
 /// Keys of a virtual section.
-pub(super) const SECTION: &[&str] = &[
+pub(crate) const SECTION: &[&str] = &[
     "checkcommand",
     "checkcount",
     "checkinterval",

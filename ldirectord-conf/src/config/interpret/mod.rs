@@ -27,6 +27,8 @@ use item::{Context, Item};
 use malformed::malformed;
 use section::Draft;
 
+pub(crate) use keys::{GLOBAL as GLOBAL_KEYS, SECTION as SECTION_KEYS};
+
 pub(super) fn interpret(
     document: &Document,
     names: &dyn Resolver,
