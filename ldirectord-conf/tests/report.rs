@@ -116,3 +116,20 @@ fn a_clean_file_has_a_valid_empty_report() {
     let sarif = parsed(&report::sarif(&files));
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn every_rule_has_a_name_and_help() {
+    let log = parsed(&report::sarif(&[]));
+
+    let rules = log["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    assert_eq!(rules.len(), Code::ALL.len());
+    for rule in rules {
+        let filled = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+        assert!(
+            filled(&rule["name"]) && filled(&rule["shortDescription"]["text"]),
+            "{rule}"
+        );
+    }
+}

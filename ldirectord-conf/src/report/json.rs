@@ -3,15 +3,16 @@
 use serde_json::{Value, json};
 
 use super::File;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
 
 /// One JSON object with all files, ending in a newline.
 ///
 /// `{"version": 1, "files": [{"path", "verdict": "accept" or "reject", "findings": […]}]}`. A
 /// finding has `code`, `severity`, `message`, `place`, `reportedLine` (the line that ldirectord
-/// prints), and where there is one `label`, `help` and `related`, a list of further places. A
-/// place has `line`, `column`, `endLine`, `endColumn` in characters from 1, and `start`, `end` in
+/// prints), and where there is one `label`, `help`, `related` (a list of further places) and `fix`: a
+/// `title` and `edits`, each of which puts `text` (or `bytes`, when that is no UTF-8) in the place
+/// of the bytes from `start` to `end`. A place has `line`, `column`, `endLine`, `endColumn` in characters from 1, and `start`, `end` in
 /// bytes from 0; ends lie behind the last one. Fields may be added; `version` changes when
 /// others do.
 #[must_use]
@@ -50,8 +51,23 @@ fn finding(file: &File<'_>, finding: &Diagnostic) -> Value {
             let related = json!([{ "place": place(file, span), "label": label }]);
             fields.insert("related".to_owned(), related);
         }
+        if let Some(fix) = finding.fix() {
+            fields.insert("fix".to_owned(), self::fix(fix));
+        }
     }
     value
+}
+
+fn fix(fix: &Fix) -> Value {
+    let edit = |edit: &Edit| {
+        let (start, end) = (edit.span().start(), edit.span().end());
+        match std::str::from_utf8(edit.replacement()) {
+            Ok(text) => json!({ "start": start, "end": end, "text": text }),
+            Err(_) => json!({ "start": start, "end": end, "bytes": edit.replacement() }),
+        }
+    };
+    let edits: Vec<Value> = fix.edits().iter().map(edit).collect();
+    json!({ "title": fix.title(), "edits": edits })
 }
 
 fn place(file: &File<'_>, span: Span) -> Value {

@@ -50,7 +50,10 @@ impl<'a> File<'a> {
 
     /// Whether ldirectord takes the file.
     fn is_accepted(&self) -> bool {
-        !self.findings.iter().any(Diagnostic::is_error)
+        !self
+            .findings
+            .iter()
+            .any(|finding| finding.code().is_rejection())
     }
 
     /// First place of a span, and the place behind it.
