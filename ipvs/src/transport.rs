@@ -44,8 +44,8 @@ pub trait Transport {
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::WouldBlock`] or [`io::ErrorKind::TimedOut`] if none came in time, else
-    /// whatever the connection says.
+    /// [`io::ErrorKind::WouldBlock`] or [`io::ErrorKind::TimedOut`] if none came in time,
+    /// [`io::ErrorKind::Interrupted`] to be asked again, else whatever the connection says.
     fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 
     /// Sets how long [`Transport::receive`] waits.
@@ -54,4 +54,16 @@ pub trait Transport {
     ///
     /// Whatever the connection says; the old time stays.
     fn set_timeout(&mut self, timeout: Duration) -> io::Result<()>;
+
+    /// Throws away what has come already, without waiting for more.
+    ///
+    /// Asked after replies were lost: a queue that stays full would lose the next ones too.
+    /// Does nothing by default; late replies are told apart by their number all the same.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the connection says.
+    fn discard(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

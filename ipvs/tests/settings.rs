@@ -9,7 +9,8 @@
 use std::time::Duration;
 
 use ipvs::conversation::{Conversation, Request};
-use ipvs::memory::Kernel;
+use ipvs::memory::{Interface, Kernel};
+use ipvs::wire::{AttributeKind, Command};
 use ipvs::{Client, Daemon, DaemonRole, Error, Timeouts};
 
 fn seconds(tcp: u64, tcp_fin: u64, udp: u64) -> Timeouts {
@@ -118,4 +119,77 @@ fn daemon_that_does_not_run_is_refused_before_the_barrier() {
     assert_eq!((first, finished), (Ok(None), false));
     assert_eq!(second.unwrap_err().errno(), Some(3));
     assert!(exchange.is_finished());
+}
+
+#[test]
+fn daemon_says_what_the_kernel_chose() {
+    let kernel = Kernel::new();
+    let mut client = Client::over(kernel.transport()).unwrap();
+    let group6 = "ff02::5a".parse().ok();
+
+    client
+        .start_daemon(&Daemon::backup("lo").group(group6))
+        .unwrap();
+    client
+        .start_daemon(&Daemon::master("lo").sync_id(7))
+        .unwrap();
+
+    let master = Daemon::master("lo")
+        .sync_id(7)
+        .max_length(1472.try_into().ok())
+        .group("224.0.0.81".parse().ok())
+        .port(8848.try_into().ok())
+        .ttl(1.try_into().ok());
+    let backup = Daemon::backup("lo")
+        .max_length(65487.try_into().ok())
+        .group(group6)
+        .port(8848.try_into().ok())
+        .ttl(1.try_into().ok());
+    assert_eq!(client.daemons().unwrap(), [master, backup]);
+}
+
+#[test]
+fn daemon_that_cannot_run_is_told_why() {
+    let kernel = Kernel::new();
+    let mut client = Client::over(kernel.transport()).unwrap();
+    let down = Interface {
+        mtu: 1500,
+        up: false,
+    };
+    kernel.set_interface("eth0", down);
+    client.start_daemon(&Daemon::master("lo")).unwrap();
+    client.stop_daemon(DaemonRole::Master).unwrap();
+    client.start_daemon(&Daemon::backup("lo")).unwrap();
+
+    let errors = [
+        client.start_daemon(&Daemon::backup("lo")),
+        client.start_daemon(&Daemon::master("nosuch")),
+        client.start_daemon(&Daemon::master("eth0")),
+        client.stop_daemon(DaemonRole::Master),
+    ]
+    .map(|result| result.unwrap_err().to_string());
+
+    assert_eq!(
+        errors,
+        [
+            "cannot start the backup daemon on lo: one of this role runs: stop it first",
+            "cannot start the master daemon on nosuch: there is no such interface",
+            "cannot start the master daemon on eth0: the interface is down or has no address: \
+             bring it up",
+            "cannot stop the master daemon: it does not run",
+        ]
+    );
+}
+
+#[test]
+fn policy_names_commands_and_attributes() {
+    let mut client = Client::over(Kernel::new().transport()).unwrap();
+
+    let policy = client.policy().unwrap();
+
+    assert!(policy.commands.contains(&Command::Flush));
+    let numbers: Vec<_> = policy.attributes.iter().map(|each| each.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(policy.attributes[0].kind, AttributeKind::Nested);
+    assert_eq!(policy.attributes[3].maximum, Some(u32::MAX.into()));
 }

@@ -167,9 +167,7 @@ impl<T: Transport> Client<T> {
 
     fn finish_batch(&mut self, request: &Request, batch: &mut Batch) -> Result<(), Error> {
         while !batch.is_finished() {
-            let length = self
-                .transport
-                .receive(&mut self.buffer)
+            let length = super::receive(&mut self.transport, &mut self.buffer)
                 .map_err(|error| Error::transport(request, error))?;
             whole(&self.buffer, length)
                 .and_then(|datagram| batch.advance(datagram))

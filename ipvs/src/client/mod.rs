@@ -272,9 +272,7 @@ impl<T: Transport> Client<T> {
 
     fn receive(&mut self, request: &Request) -> Result<(), Error> {
         self.unread = 0..0;
-        let length = self
-            .transport
-            .receive(&mut self.buffer)
+        let length = receive(&mut self.transport, &mut self.buffer)
             .map_err(|error| Error::transport(request, error))?;
         let datagram = whole(&self.buffer, length).map_err(|fault| Error::fault(request, fault))?;
         self.unread = 0..datagram.len();
@@ -298,7 +296,7 @@ impl<T: Transport> Client<T> {
 
     /// Receives a datagram of a dump that nobody reads; whether it is cut does not matter.
     fn refill(&mut self) -> std::io::Result<()> {
-        let length = self.transport.receive(&mut self.buffer)?;
+        let length = receive(&mut self.transport, &mut self.buffer)?;
         self.unread = 0..length.min(self.buffer.len());
         Ok(())
     }
@@ -308,6 +306,16 @@ impl<T: Transport> Client<T> {
 enum Step {
     Record(Command, Range<usize>),
     End,
+}
+
+/// Receives a datagram, whatever signals come meanwhile.
+fn receive(transport: &mut impl Transport, buffer: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match transport.receive(buffer) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
 }
 
 /// Where `part` lies in `whole`.

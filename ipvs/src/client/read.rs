@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::model::{Destination, DestinationEntry, Info, ServiceEntry, ServiceKey, Snapshot};
 use crate::table::Table;
 use crate::transport::Transport;
-use crate::wire::{self, ServiceRef};
+use crate::wire::{self, Policy, ServiceRef};
 
 impl<T: Transport> Client<T> {
     /// Version and table size, as in the first line of `ipvsadm -Ln`.
@@ -16,6 +16,22 @@ impl<T: Transport> Client<T> {
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn info(&mut self) -> Result<Info, Error> {
         self.ask(&Request::Info, wire::info)
+    }
+
+    /// What the kernel says that it takes: commands, and attributes of the first level.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] by kernels before 5.9, which say nothing.
+    pub fn policy(&mut self) -> Result<Policy, Error> {
+        let request = Request::Policy;
+        let mut policy = Policy::default();
+        self.begin(&request)?;
+        while let Some((_, range)) = self.step(&request)? {
+            let read = policy.read(self.record(range));
+            read.map_err(|error| Error::fault(&request, error.into()))?;
+        }
+        Ok(policy)
     }
 
     /// One service with its counters.

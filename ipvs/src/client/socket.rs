@@ -8,7 +8,9 @@ use nix::sys::socket::sockopt::ReceiveTimeout;
 use nix::sys::socket::{MsgFlags, setsockopt};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
+use super::BUFFER;
 use crate::transport::Transport;
+use crate::wire::errno;
 
 const NETLINK_GENERIC: isize = 16;
 /// A reply is in the queue before a request returns; only a lost one takes this long.
@@ -51,13 +53,8 @@ impl Transport for Socket {
     }
 
     fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let mut room = &mut *buffer;
-            match self.0.recv(&mut room, MsgFlags::MSG_TRUNC.bits()) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => return result,
-            }
-        }
+        let mut room = buffer;
+        self.0.recv(&mut room, MsgFlags::MSG_TRUNC.bits())
     }
 
     fn set_timeout(&mut self, timeout: Duration) -> io::Result<()> {
@@ -67,4 +64,23 @@ impl Transport for Socket {
         setsockopt(&self.0, ReceiveTimeout, &TimeVal::microseconds(micros))?;
         Ok(())
     }
+
+    fn discard(&mut self) -> io::Result<()> {
+        // The kernel goes on with a dump in parts as long as its receiver gives them room.
+        let mut buffer = vec![0; BUFFER];
+        let flags = MsgFlags::MSG_DONTWAIT.bits();
+        loop {
+            match self.0.recv(&mut buffer.as_mut_slice(), flags) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(error),
+                Ok(_) => {}
+            }
+        }
+    }
+}
+
+/// A signal, or the news that replies were lost before.
+fn is_passing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Interrupted || error.raw_os_error() == Some(errno::ENOBUFS)
 }

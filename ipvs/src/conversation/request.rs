@@ -9,7 +9,7 @@ use crate::plan::Change;
 use crate::wire::{
     Command, GENL_ID_CTRL, IPVS_CMD_ATTR_DAEMON, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE,
     IPVS_GENL_VERSION, TIMEOUTS, Writer, write_daemon, write_destination, write_destination_key,
-    write_family_request, write_role, write_service, write_service_key,
+    write_family_request, write_policy_request, write_role, write_service, write_service_key,
 };
 
 /// What a kernel can be asked.
@@ -18,6 +18,8 @@ use crate::wire::{
 pub enum Request {
     /// A change of the table.
     Change(Change),
+    /// Commands and attributes that the kernel knows, as a dump.
+    Policy,
     /// The number of the IPVS family.
     Family,
     /// Version and table size, `ipvsadm --version`.
@@ -46,7 +48,10 @@ pub enum Request {
 
 impl Request {
     pub(super) const fn is_dump(&self) -> bool {
-        matches!(self, Self::Services | Self::Destinations(_) | Self::Daemons)
+        matches!(
+            self,
+            Self::Services | Self::Destinations(_) | Self::Daemons | Self::Policy
+        )
     }
 
     /// Whether the kernel may do it and answer nothing (`EINTR` inside, `net/netlink`).
@@ -55,7 +60,7 @@ impl Request {
     }
 
     pub(super) const fn message_type(&self, family: u16) -> u16 {
-        if matches!(self, Self::Family) {
+        if matches!(self, Self::Family | Self::Policy) {
             GENL_ID_CTRL
         } else {
             family
@@ -66,6 +71,7 @@ impl Request {
         match self {
             Self::Change(change) => write_change(writer, change),
             Self::Family => write_family_request(writer),
+            Self::Policy => write_policy_request(writer),
             Self::Info => command(writer, Command::GetInfo),
             Self::Services => command(writer, Command::GetService),
             Self::Service(key) => keyed(writer, Command::GetService, key),
@@ -94,6 +100,7 @@ impl fmt::Display for Request {
         match self {
             Self::Change(change) => describe(f, change),
             Self::Family => f.write_str("find the IPVS family"),
+            Self::Policy => f.write_str("read the policy of the IPVS family"),
             Self::Info => f.write_str("read the IPVS version"),
             Self::Service(key) => write!(f, "read {key}"),
             Self::Services => f.write_str("list services"),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::policy;
+use super::reply::Answer;
 use super::state::{Errno, RealSettings, Settings, State};
 use crate::model::{DestinationKey, Family, FwMark, Protocol, ServiceKey};
 use crate::wire::errno::{EAFNOSUPPORT, EINVAL, EOPNOTSUPP};
@@ -15,32 +16,55 @@ use crate::wire::{Command, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE, TIMEOUTS};
 /// Timeouts above this overflow the kernel's clock ticks.
 const TIMEOUT_MAX: u32 = i32::MAX.unsigned_abs() / 100;
 
-/// Commands whose only answer is success or an error.
-const ACK_ONLY: [Command; 9] = [
+/// Commands on a service or destination whose only answer is success or an error.
+const ON_SERVICES: [Command; 7] = [
     Command::NewService,
     Command::SetService,
     Command::DeleteService,
     Command::NewDestination,
     Command::SetDestination,
     Command::DeleteDestination,
-    Command::SetConfig,
     Command::Zero,
-    Command::Flush,
 ];
 
 impl State {
-    /// Carries out a command that answers with nothing but success or an error.
-    pub(super) fn execute(&mut self, command: Command, attributes: &[u8]) -> Result<(), Errno> {
+    /// Carries out a command that is no dump; appends what it answers beside success.
+    pub(super) fn answer(
+        &mut self,
+        answer: Answer,
+        command: Command,
+        attributes: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), Errno> {
+        if command == Command::GetInfo {
+            answer.info(out, self.release);
+        } else if command == Command::GetConfig {
+            answer.config(out, self.timeouts);
+        } else if command == Command::GetService {
+            let key = self.find(attributes)?;
+            answer.service(out, &key, self.service(&key)?);
+        } else {
+            self.execute(command, attributes)?;
+        }
+        Ok(())
+    }
+
+    fn execute(&mut self, command: Command, attributes: &[u8]) -> Result<(), Errno> {
         policy::check_message(attributes)?;
-        let all = nest(attributes, IPVS_CMD_ATTR_SERVICE).is_none();
+        let all = policy::nest(attributes, IPVS_CMD_ATTR_SERVICE).is_none();
         if command == Command::Flush {
             self.services.clear();
             Ok(())
         } else if command == Command::SetConfig {
             self.set_timeouts(attributes)
+        } else if command == Command::NewDaemon {
+            self.start_daemon(attributes)
+        } else if command == Command::DeleteDaemon {
+            self.stop_daemon(attributes)
         } else if command == Command::Zero && all {
+            self.zero_all();
             Ok(())
-        } else if ACK_ONLY.contains(&command) {
+        } else if ON_SERVICES.contains(&command) {
             self.execute_on_service(command, attributes)
         } else {
             Err(EOPNOTSUPP)
@@ -59,7 +83,7 @@ impl State {
         } else if command == Command::DeleteService {
             self.delete_service(&key)
         } else if command == Command::Zero {
-            self.service(&key).map(drop)
+            self.zero(&key)
         } else {
             self.execute_on_destination(command, &key, attributes)
         }
@@ -79,7 +103,8 @@ impl State {
         }
         let settings = real_settings(&raw)?;
         let key = destination_key(&raw, service.family())?;
-        if key.family() != service.family() && settings.method != IP_VS_CONN_F_TUNNEL {
+        let mixed = key.family() != service.family();
+        if mixed && (settings.method != IP_VS_CONN_F_TUNNEL || !self.daemons.is_empty()) {
             return Err(EINVAL);
         }
         if command == Command::NewDestination {
@@ -136,23 +161,14 @@ impl State {
     }
 }
 
-/// The payload of the last attribute of this number.
-fn nest(attributes: &[u8], number: u16) -> Option<&[u8]> {
-    Attributes::new(attributes)
-        .map_while(Result::ok)
-        .filter(|each| each.number() == number)
-        .last()
-        .map(|each| each.payload)
-}
-
 fn raw_service(attributes: &[u8]) -> Result<RawService<'_>, Errno> {
-    let nest = nest(attributes, IPVS_CMD_ATTR_SERVICE).ok_or(EINVAL)?;
+    let nest = policy::nest(attributes, IPVS_CMD_ATTR_SERVICE).ok_or(EINVAL)?;
     policy::check_service(nest)?;
     RawService::of_request(nest).map_err(|_form| EINVAL)
 }
 
 fn raw_destination(attributes: &[u8]) -> Result<RawDestination<'_>, Errno> {
-    let nest = nest(attributes, IPVS_CMD_ATTR_DEST).ok_or(EINVAL)?;
+    let nest = policy::nest(attributes, IPVS_CMD_ATTR_DEST).ok_or(EINVAL)?;
     policy::check_destination(nest)?;
     RawDestination::of_request(nest).map_err(|_form| EINVAL)
 }

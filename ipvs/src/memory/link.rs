@@ -5,13 +5,16 @@ use std::io;
 use std::time::Duration;
 
 use super::Kernel;
-use super::reply::{Answer, FAMILY};
+use super::fault::Fault;
+use super::policy;
+use super::reply::{Answer, NLM_F_MULTI};
 use super::state::{Errno, State};
 use crate::model::{DestinationKey, ServiceKey};
 use crate::transport::Transport;
-use crate::wire::errno::{EBUSY, EINVAL, ENOENT, EOPNOTSUPP};
+use crate::wire::errno::{EBUSY, EINVAL, ENOBUFS, ENOENT, EOPNOTSUPP};
 use crate::wire::kernel::{
-    CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, RawMessage, read_text, record,
+    CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, CTRL_CMD_GETPOLICY, GENL_HDRLEN, NLM_F_DUMP_INTR,
+    NLMSG_HDRLEN, RawMessage, read_text, record,
 };
 use crate::wire::{Command, GENL_ID_CTRL, IPVS_GENL_NAME, Messages};
 
@@ -24,12 +27,15 @@ const PORT: u32 = 1;
 /// Datagrams of a dump grow from the first to the second, if the receiver's buffer does.
 const PART_MIN: usize = 8 * 1024;
 const PART_MAX: usize = 32 * 1024;
+/// Replies that the default receive queue of a real socket holds.
+const QUEUE_MAX: usize = 256;
 
 /// A connection to a [`Kernel`] in memory; nothing ever takes time.
 #[derive(Debug)]
 pub struct Link {
     kernel: Kernel,
     queue: VecDeque<Vec<u8>>,
+    overflowed: bool,
     dump: Option<Dump>,
     part: usize,
 }
@@ -40,13 +46,15 @@ struct Dump {
     answer: Answer,
     what: What,
     index: usize,
+    failure: Option<Errno>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum What {
     Services,
     Destinations(Option<ServiceKey>),
-    Nothing,
+    Daemons,
+    Policy,
 }
 
 impl Link {
@@ -54,6 +62,7 @@ impl Link {
         Self {
             kernel,
             queue: VecDeque::new(),
+            overflowed: false,
             dump: None,
             part: PART_MIN,
         }
@@ -67,27 +76,42 @@ impl Link {
         } else {
             self.dispatch(message)
         };
-        let acknowledge = message.head.flags & NLM_F_ACK != 0 && result == Ok(true);
-        if acknowledge || result.is_err() {
-            let answer = Answer::to(message, PORT);
-            self.reply(|out| answer.result(out, message, result.map(drop)));
+        let asked = message.head.flags & NLM_F_ACK != 0 && result == Ok(true);
+        if result.is_err() || asked && !self.takes(Fault::LoseAcknowledgement) {
+            let mut out = Vec::new();
+            let blame = self.blame(message, result);
+            Answer::to(message, PORT).result(&mut out, message, result.map(drop), blame);
+            self.reply(out);
         }
+    }
+
+    /// Offset of the attribute in the message that the kernel does not take, if it says so.
+    fn blame(&self, message: &RawMessage<'_>, result: Result<bool, Errno>) -> Option<u32> {
+        if result != Err(EINVAL) || message.head.kind != self.kernel.state().family {
+            return None;
+        }
+        let (command, attributes) = message.generic().ok()?;
+        let offset = policy::complaint(Command::from_number(command), attributes)?;
+        let headers = NLMSG_HDRLEN.saturating_add(GENL_HDRLEN);
+        u32::try_from(offset.saturating_add(headers)).ok()
     }
 
     /// Carries out a request; `Ok(false)` if a dump answers it.
     fn dispatch(&mut self, message: &RawMessage<'_>) -> Result<bool, Errno> {
-        let (command, attributes) = message.generic().map_err(|_short| EINVAL)?;
+        let (number, attributes) = message.generic().map_err(|_short| EINVAL)?;
         let dump = message.head.flags & NLM_F_DUMP == NLM_F_DUMP;
-        match message.head.kind {
-            GENL_ID_CTRL => self.control(message, command, attributes),
-            FAMILY if dump => self
-                .start_dump(message, Command::from_number(command), attributes)
-                .map(|()| false),
-            FAMILY => self
-                .execute(message, Command::from_number(command), attributes)
-                .map(|()| true),
-            _ => Err(ENOENT),
+        if message.head.kind == GENL_ID_CTRL {
+            return self.control(message, number, attributes, dump);
         }
+        if !self.kernel.state().answers_to(message.head.kind) {
+            return Err(ENOENT);
+        }
+        let command = Command::from_number(number);
+        if dump {
+            let what = self.what(command, attributes)?;
+            return self.start_dump(message, what).map(|()| false);
+        }
+        self.execute(message, command, attributes).map(|()| true)
     }
 
     fn control(
@@ -95,20 +119,22 @@ impl Link {
         message: &RawMessage<'_>,
         command: u8,
         attributes: &[u8],
+        dump: bool,
     ) -> Result<bool, Errno> {
-        if command != CTRL_CMD_GETFAMILY {
-            return Err(EOPNOTSUPP);
+        let ours = self.kernel.state().names(attributes);
+        match command {
+            CTRL_CMD_GETFAMILY => {
+                let mut out = Vec::new();
+                Answer::to(message, PORT).family(&mut out, ours?);
+                self.reply(out);
+                Ok(true)
+            }
+            CTRL_CMD_GETPOLICY if dump => {
+                ours?;
+                self.start_dump(message, What::Policy).map(|()| false)
+            }
+            _ => Err(EOPNOTSUPP),
         }
-        let what = "family name";
-        let name = record(attributes, CTRL_ATTR_FAMILY_NAME, what)
-            .and_then(|payload| read_text(payload, what))
-            .map_err(|_form| EINVAL)?;
-        if name != IPVS_GENL_NAME {
-            return Err(ENOENT);
-        }
-        let answer = Answer::to(message, PORT);
-        self.reply(|out| answer.family(out));
-        Ok(true)
     }
 
     fn execute(
@@ -118,44 +144,48 @@ impl Link {
         attributes: &[u8],
     ) -> Result<(), Errno> {
         let answer = Answer::to(message, PORT);
-        let kernel = self.kernel.clone();
-        let mut state = kernel.state();
-        if command == Command::GetInfo {
-            self.reply(|out| answer.info(out));
-        } else if command == Command::GetConfig {
-            self.reply(|out| answer.config(out, state.timeouts));
-        } else if command == Command::GetService {
-            let key = state.find(attributes)?;
-            let found = state.service(&key)?;
-            self.reply(|out| answer.service(out, &key, found));
-        } else {
-            state.execute(command, attributes)?;
+        let mut out = Vec::new();
+        {
+            let mut state = self.kernel.state();
+            if let Some(errno) = state.faults.take_map(Fault::refusal) {
+                return Err(errno);
+            }
+            state.answer(answer, command, attributes, &mut out)?;
+        }
+        if !out.is_empty() {
+            self.reply(out);
         }
         Ok(())
     }
 
-    fn start_dump(
-        &mut self,
-        message: &RawMessage<'_>,
-        command: Command,
-        attributes: &[u8],
-    ) -> Result<(), Errno> {
-        let what = if command == Command::GetService {
-            What::Services
+    fn what(&self, command: Command, attributes: &[u8]) -> Result<What, Errno> {
+        if command == Command::GetService {
+            Ok(What::Services)
         } else if command == Command::GetDestination {
-            What::Destinations(self.kernel.state().find(attributes).ok())
+            let service = self.kernel.state().find(attributes).ok();
+            Ok(What::Destinations(service))
         } else if command == Command::GetDaemon {
-            What::Nothing
+            Ok(What::Daemons)
         } else {
-            return Err(EOPNOTSUPP);
-        };
+            Err(EOPNOTSUPP)
+        }
+    }
+
+    fn start_dump(&mut self, message: &RawMessage<'_>, what: What) -> Result<(), Errno> {
         if self.dump.is_some() {
             return Err(EBUSY);
         }
+        let mut answer = Answer::to(message, PORT);
+        answer.flags = NLM_F_MULTI;
+        if self.takes(Fault::InterruptDump) {
+            answer.flags |= NLM_F_DUMP_INTR;
+        }
+        let failure = self.kernel.state().faults.take_map(Fault::end_of_dump);
         self.dump = Some(Dump {
-            answer: Answer::to(message, PORT).in_dump(),
+            answer,
             what,
             index: 0,
+            failure,
         });
         self.continue_dump();
         Ok(())
@@ -166,23 +196,48 @@ impl Link {
         let Some(mut dump) = self.dump.take() else {
             return;
         };
-        let kernel = self.kernel.clone();
         let mut part = Vec::new();
-        dump.index = dump
-            .index
-            .saturating_add(dump.fill(&kernel.state(), &mut part, self.part));
+        let written = dump.fill(&self.kernel.state(), &mut part, self.part);
+        dump.index = dump.index.saturating_add(written);
         if part.is_empty() {
-            dump.answer.done(&mut part);
+            dump.answer.done(&mut part, dump.failure);
         } else {
             self.dump = Some(dump);
         }
         self.queue.push_back(part);
     }
 
-    fn reply(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        let mut datagram = Vec::new();
-        write(&mut datagram);
-        self.queue.push_back(datagram);
+    /// Queues a reply, if there is room.
+    fn reply(&mut self, datagram: Vec<u8>) {
+        if self.queue.len() >= QUEUE_MAX || self.takes(Fault::Overflow) {
+            self.overflowed = true;
+        } else {
+            self.queue.push_back(datagram);
+        }
+    }
+
+    fn takes(&self, fault: Fault) -> bool {
+        self.kernel.state().faults.take(fault)
+    }
+}
+
+impl State {
+    /// Whether messages of this type are for IPVS.
+    fn answers_to(&self, kind: u16) -> bool {
+        self.loaded && kind == self.family
+    }
+
+    /// The number of the family that a question to the controller names.
+    fn names(&self, attributes: &[u8]) -> Result<u16, Errno> {
+        let what = "family name";
+        let name = record(attributes, CTRL_ATTR_FAMILY_NAME, what)
+            .and_then(|payload| read_text(payload, what))
+            .map_err(|_form| EINVAL)?;
+        if self.loaded && name == IPVS_GENL_NAME {
+            Ok(self.family)
+        } else {
+            Err(ENOENT)
+        }
     }
 }
 
@@ -214,7 +269,14 @@ impl Dump {
                     },
                 )
             }
-            What::Nothing => 0,
+            What::Daemons => {
+                let rest = state.daemons.iter().skip(self.index);
+                fill(out, limit, rest, |out, daemon| answer.daemon(out, daemon))
+            }
+            What::Policy => {
+                let rest = (self.index == 0).then_some(());
+                fill(out, limit, rest.into_iter(), |out, ()| answer.policy(out))
+            }
         }
     }
 }
@@ -247,6 +309,12 @@ impl Transport for Link {
     }
 
     fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.takes(Fault::Interrupt) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        if std::mem::take(&mut self.overflowed) {
+            return Err(io::Error::from_raw_os_error(ENOBUFS));
+        }
         self.part = self.part.max(buffer.len().min(PART_MAX));
         let datagram = self.queue.pop_front().ok_or(io::ErrorKind::WouldBlock)?;
         if self.queue.is_empty() {
@@ -255,10 +323,20 @@ impl Transport for Link {
         for (place, byte) in buffer.iter_mut().zip(&datagram) {
             *place = *byte;
         }
+        if self.takes(Fault::Truncate) {
+            return Ok(datagram.len().max(buffer.len().saturating_add(1)));
+        }
         Ok(datagram.len())
     }
 
     fn set_timeout(&mut self, _timeout: Duration) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn discard(&mut self) -> io::Result<()> {
+        self.queue.clear();
+        self.overflowed = false;
+        self.dump = None;
         Ok(())
     }
 }

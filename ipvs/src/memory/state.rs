@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
-use crate::model::{DestinationKey, Family, RawTunnel, ServiceKey, TYPE_GUE};
+use super::counters::{Clock, Connections, Counters, Traffic};
+use super::daemon::Interface;
+use super::fault::Faults;
+use super::release::Release;
+use crate::model::{Daemon, DestinationKey, Family, RawTunnel, ServiceKey, TYPE_GUE};
 use crate::wire::errno::{EEXIST, EINVAL, ENOENT, ERANGE, ESRCH};
 
 /// A kernel's error number.
@@ -29,6 +34,7 @@ pub(super) struct Settings {
 #[derive(Clone, Debug)]
 pub(super) struct Virtual {
     pub(super) settings: Settings,
+    pub(super) counters: Counters,
     pub(super) reals: BTreeMap<DestinationKey, Real>,
 }
 
@@ -38,6 +44,8 @@ pub(super) struct Real {
     /// Grows with every addition: dumps show the newest first.
     pub(super) serial: u64,
     pub(super) settings: RealSettings,
+    pub(super) counters: Counters,
+    pub(super) connections: Connections,
 }
 
 /// Settings of a destination in the kernel's own form.
@@ -54,25 +62,97 @@ pub(super) struct RealSettings {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timeouts(pub(super) [u32; 3]);
 
-/// One table.
+/// Number of the family when it is first loaded; another kernel has another.
+const FAMILY: u16 = 31;
+
+/// One kernel.
 #[derive(Debug)]
 pub(super) struct State {
+    pub(super) release: Release,
+    /// Number of the family; changes when the module is loaded again.
+    pub(super) family: u16,
+    pub(super) loaded: bool,
     pub(super) services: BTreeMap<ServiceKey, Virtual>,
     pub(super) timeouts: Timeouts,
+    pub(super) daemons: Vec<Daemon>,
+    pub(super) interfaces: BTreeMap<String, Interface>,
+    pub(super) faults: Faults,
+    clock: Clock,
     serial: u64,
 }
 
-impl Default for State {
-    fn default() -> Self {
+impl State {
+    pub(super) fn new(release: Release) -> Self {
+        let loopback = Interface {
+            mtu: 65536,
+            up: true,
+        };
         Self {
+            release,
+            family: FAMILY,
+            loaded: true,
             services: BTreeMap::new(),
             timeouts: Timeouts([900, 120, 300]),
+            daemons: Vec::new(),
+            interfaces: BTreeMap::from([("lo".to_owned(), loopback)]),
+            faults: Faults::default(),
+            clock: Clock::default(),
             serial: 0,
         }
     }
-}
 
-impl State {
+    /// Forgets the table, and the family until the module is loaded again.
+    pub(super) fn unload(&mut self) {
+        self.loaded = false;
+        self.family = self.family.wrapping_add(1).max(FAMILY);
+        self.services.clear();
+        self.daemons.clear();
+        self.timeouts = Timeouts([900, 120, 300]);
+    }
+
+    /// Whether some destination has another family than its service.
+    pub(super) fn has_mixed_families(&self) -> bool {
+        self.services.iter().any(|(service, found)| {
+            let mixed = |real: &DestinationKey| real.family() != service.family();
+            found.reals.keys().any(mixed)
+        })
+    }
+
+    pub(super) fn count(
+        &mut self,
+        service: &ServiceKey,
+        real: Option<&DestinationKey>,
+        traffic: Traffic,
+    ) -> Option<()> {
+        let found = self.services.get_mut(service)?;
+        if let Some(key) = real {
+            found.reals.get_mut(key)?.counters.add(traffic);
+        }
+        found.counters.add(traffic);
+        Some(())
+    }
+
+    pub(super) fn zero(&mut self, service: &ServiceKey) -> Result<(), Errno> {
+        self.service(service)?.counters().for_each(Counters::zero);
+        Ok(())
+    }
+
+    pub(super) fn zero_all(&mut self) {
+        let services = self.services.values_mut();
+        services
+            .flat_map(Virtual::counters)
+            .for_each(Counters::zero);
+    }
+
+    pub(super) fn advance(&mut self, time: Duration) {
+        for _ in 0..self.clock.advance(time) {
+            let services = self.services.values_mut();
+            services
+                .flat_map(Virtual::counters)
+                .for_each(Counters::sample);
+        }
+    }
+
     pub(super) fn add_service(&mut self, key: ServiceKey, new: Settings) -> Result<(), Errno> {
         if self.services.contains_key(&key) {
             return Err(EEXIST);
@@ -82,6 +162,7 @@ impl State {
             key,
             Virtual {
                 settings: new,
+                counters: Counters::default(),
                 reals: BTreeMap::new(),
             },
         );
@@ -111,15 +192,22 @@ impl State {
     ) -> Result<(), Errno> {
         self.serial = self.serial.wrapping_add(1);
         let serial = self.serial;
+        let release = self.release;
         let found = self.service(service)?;
-        check_real(&settings)?;
+        check_real(release, &settings)?;
         if found.reals.contains_key(&key) {
             return Err(EEXIST);
         }
         if !is_unicast(key.address()) {
             return Err(EINVAL);
         }
-        found.reals.insert(key, Real { serial, settings });
+        let real = Real {
+            serial,
+            settings,
+            counters: Counters::default(),
+            connections: Connections::default(),
+        };
+        found.reals.insert(key, real);
         Ok(())
     }
 
@@ -129,8 +217,9 @@ impl State {
         key: &DestinationKey,
         settings: RealSettings,
     ) -> Result<(), Errno> {
+        let release = self.release;
         let found = self.service(service)?;
-        check_real(&settings)?;
+        check_real(release, &settings)?;
         found.reals.get_mut(key).ok_or(ENOENT)?.settings = settings;
         Ok(())
     }
@@ -148,6 +237,14 @@ impl State {
     }
 }
 
+impl Virtual {
+    /// The counters of the service and of its destinations.
+    fn counters(&mut self) -> impl Iterator<Item = &mut Counters> {
+        let reals = self.reals.values_mut().map(|real| &mut real.counters);
+        std::iter::once(&mut self.counters).chain(reals)
+    }
+}
+
 fn check_service(family: Family, new: &Settings) -> Result<(), Errno> {
     let engine = new.engine.as_deref().unwrap_or_default();
     if !SCHEDULERS.contains(&new.scheduler.as_str()) || !ENGINES.contains(&engine) {
@@ -160,7 +257,7 @@ fn check_service(family: Family, new: &Settings) -> Result<(), Errno> {
     }
 }
 
-fn check_real(new: &RealSettings) -> Result<(), Errno> {
+fn check_real(_release: Release, new: &RealSettings) -> Result<(), Errno> {
     if new.weight > i32::MAX.unsigned_abs() || new.lower > new.upper {
         return Err(ERANGE);
     }

@@ -110,7 +110,7 @@ impl<'a, T: AsRef<[u8]> + ?Sized> Parseable<NlaBuffer<&'a T>> for DaemonAttribut
     }
 }
 
-pub(super) const fn role(state: u32) -> Option<DaemonRole> {
+pub(crate) const fn role(state: u32) -> Option<DaemonRole> {
     match state {
         IP_VS_STATE_MASTER => Some(DaemonRole::Master),
         IP_VS_STATE_BACKUP => Some(DaemonRole::Backup),

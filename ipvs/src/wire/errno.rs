@@ -8,6 +8,8 @@ pub const ENOENT: i32 = 2;
 pub const ESRCH: i32 = 3;
 /// A system call was interrupted.
 pub const EINTR: i32 = 4;
+/// The kernel has no memory.
+pub const ENOMEM: i32 = 12;
 /// A dump is not finished.
 pub const EBUSY: i32 = 16;
 /// The service or destination exists.

@@ -18,6 +18,7 @@ mod entry;
 pub mod errno;
 mod message;
 mod nest;
+mod policy;
 mod service;
 mod stats;
 
@@ -33,12 +34,13 @@ pub use daemon::DaemonAttribute;
 pub use destination::DestinationAttribute;
 pub use entry::{DestinationRef, ServiceRef, daemon, info, timeouts};
 pub use message::{Attribute, Message};
+pub use policy::{AttributeKind, AttributePolicy, Policy};
 pub use service::ServiceAttribute;
 pub use stats::{Counter, StatsAttribute};
 
 pub(crate) use ack::Reply;
 pub(crate) use bytes::{MessageHead, Messages, Writer};
-pub(crate) use control::{GENL_ID_CTRL, write_family_request};
+pub(crate) use control::{GENL_ID_CTRL, write_family_request, write_policy_request};
 pub(crate) use daemon::{write_daemon, write_role};
 pub(crate) use destination::{write_destination, write_key as write_destination_key};
 pub(crate) use message::{
@@ -49,14 +51,22 @@ pub(crate) use service::{write_key as write_service_key, write_service};
 /// What only a kernel needs.
 #[cfg(feature = "memory")]
 pub(crate) mod kernel {
-    pub(crate) use super::ack::{NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR};
-    pub(crate) use super::bytes::{Attributes, RawMessage, read_text, read_u32};
-    pub(crate) use super::control::{
-        CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, CTRL_CMD_NEWFAMILY,
+    pub(crate) use super::ack::{
+        NLM_F_ACK_TLVS, NLM_F_CAPPED, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NLMSGERR_ATTR_MSG,
+        NLMSGERR_ATTR_OFFS,
     };
+    pub(crate) use super::bytes::{
+        Attributes, GENL_HDRLEN, NLMSG_HDRLEN, RawMessage, align, read_text, read_u32,
+    };
+    pub(crate) use super::control::{
+        CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, CTRL_CMD_GETPOLICY,
+        CTRL_CMD_NEWFAMILY,
+    };
+    pub(crate) use super::daemon::role as daemon_role;
     pub(crate) use super::destination::{IP_VS_CONN_F_FWD_MASK, IP_VS_CONN_F_TUNNEL};
-    pub(crate) use super::entry::{RawDestination, RawService, read_address, record};
+    pub(crate) use super::entry::{RawDaemon, RawDestination, RawService, read_address, record};
     pub(crate) use super::message::{IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION};
+    pub(crate) use super::policy::write_policy;
     pub(crate) use super::service::{IP_VS_SVC_F_HASHED, family_of};
     pub(crate) use super::stats::stats_attributes;
     pub(crate) use super::{address_bytes, family_number};

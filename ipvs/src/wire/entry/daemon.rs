@@ -25,10 +25,20 @@ pub(crate) struct RawDaemon<'a> {
 }
 
 impl<'a> RawDaemon<'a> {
-    pub(crate) fn parse(nest: &'a [u8]) -> Result<Self, DecodeError> {
+    fn parse(nest: &'a [u8]) -> Result<Self, DecodeError> {
         let mut raw = Self::default();
         for attribute in Attributes::new(nest) {
             let attribute = attribute?;
+            raw.take(attribute.number(), attribute.payload)?;
+        }
+        Ok(raw)
+    }
+
+    /// As a kernel reads a request: what is no attribute ends it.
+    #[cfg(feature = "memory")]
+    pub(crate) fn of_request(nest: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut raw = Self::default();
+        for attribute in Attributes::new(nest).map_while(Result::ok) {
             raw.take(attribute.number(), attribute.payload)?;
         }
         Ok(raw)

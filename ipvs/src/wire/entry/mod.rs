@@ -16,6 +16,8 @@ pub use destination::DestinationRef;
 pub use service::ServiceRef;
 
 #[cfg(feature = "memory")]
+pub(crate) use daemon::RawDaemon;
+#[cfg(feature = "memory")]
 pub(crate) use destination::RawDestination;
 #[cfg(feature = "memory")]
 pub(crate) use service::RawService;
