@@ -27,7 +27,7 @@ impl Oracle {
     pub(crate) fn start() -> Self {
         let program =
             env::var("LVSKIT_LDIRECTORD").unwrap_or_else(|_| "/usr/sbin/ldirectord".to_owned());
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/differential/oracle.pl");
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/oracle.pl");
         let mut child = Command::new("perl")
             .args([script, &program])
             .stdin(Stdio::piped())
