@@ -3,7 +3,8 @@
 use std::{
     env,
     ffi::OsString,
-    path::{Path, PathBuf},
+    fs,
+    os::unix::process::CommandExt as _,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -20,6 +21,7 @@ use crate::{
 ///
 /// When cargo or a package cannot be had.
 pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
+    run_as_copy()?;
     let mut report = Report::default();
     let real = !hermetic && can_install(&mut report);
     if real {
@@ -40,6 +42,24 @@ pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
         }
     }
     Ok(report.end())
+}
+
+/// Cargo may replace the lab's program while it builds the tests: the tests run from a copy.
+///
+/// Returns in the copy only.
+fn run_as_copy() -> Result<(), LabError> {
+    let lab = env::current_exe().map_err(LabError::io("find the lab's own program"))?;
+    let copy = lab.with_file_name("lab-runner");
+    if lab == copy {
+        return Ok(());
+    }
+    let fresh = lab.with_file_name(format!("lab-runner.{}", std::process::id()));
+    fs::copy(&lab, &fresh).map_err(LabError::io(format!("write {}", fresh.display())))?;
+    fs::rename(&fresh, &copy).map_err(LabError::io(format!("write {}", copy.display())))?;
+    let mut command = Command::new(copy);
+    command.args(env::args_os().skip(1));
+    let source = command.exec();
+    Err(spawn_error(&command, source))
 }
 
 fn on_kernel(report: &mut Report, release: Option<Release>, full: bool) -> Result<(), LabError> {
@@ -96,7 +116,7 @@ impl Cargo {
         let lab = env::current_exe().map_err(LabError::io("find the lab's own program"))?;
         let choice = release.map(|release| format!("'--release','{}',", release.codename()));
         let choice = choice.unwrap_or_default();
-        let runner = format!("['{}','run',{choice}'--']", runner_copy(&lab)?.display());
+        let runner = format!("['{}','run',{choice}'--']", lab.display());
         self.configuration = Some(format!("target.'cfg(unix)'.runner={runner}"));
         Ok(self)
     }
@@ -144,7 +164,10 @@ impl Cargo {
         if let Some(configuration) = &self.configuration {
             command.args(["--config", configuration]);
         }
-        command.arg("test").args(arguments).stdin(Stdio::null());
+        command
+            .args(["test", "--no-fail-fast"])
+            .args(arguments)
+            .stdin(Stdio::null());
         if self.full {
             command.env("LVSKIT_FULL", "1");
         }
@@ -154,13 +177,6 @@ impl Cargo {
             .map_err(|source| spawn_error(&command, source))?;
         Ok(status.success())
     }
-}
-
-/// Cargo may replace the lab's program while it runs the tests: the runner is a copy.
-fn runner_copy(lab: &Path) -> Result<PathBuf, LabError> {
-    let copy = lab.with_file_name("lab-runner");
-    std::fs::copy(lab, &copy).map_err(LabError::io(format!("write {}", copy.display())))?;
-    Ok(copy)
 }
 
 /// What became of each rung.
@@ -187,14 +203,18 @@ impl Report {
     ) -> Result<(), LabError> {
         note(&format!("lab: rung: {name}"));
         let started = Instant::now();
-        let verdict = if rung()? {
+        let passed = rung()?;
+        self.add(passed, name, started.elapsed());
+        Ok(())
+    }
+
+    fn add(&mut self, passed: bool, name: &str, time: Duration) {
+        let verdict = if passed {
             Verdict::Passed
         } else {
             Verdict::Failed
         };
-        self.lines
-            .push((verdict, name.to_owned(), started.elapsed()));
-        Ok(())
+        self.lines.push((verdict, name.to_owned(), time));
     }
 
     fn skip(&mut self, name: &str, reason: &str) {
@@ -213,7 +233,13 @@ impl Report {
         ));
     }
 
-    /// Prints the summary; 0 when nothing failed and nothing asked for was impossible.
+    /// 0 when nothing failed and nothing that was asked for was impossible.
+    fn status(&self) -> u8 {
+        let bad = |verdict| matches!(verdict, Verdict::Failed | Verdict::Impossible);
+        u8::from(self.lines.iter().any(|(verdict, ..)| bad(*verdict)))
+    }
+
+    /// Prints the summary and gives the exit status.
     fn end(&self) -> u8 {
         note("lab: summary");
         for (verdict, name, time) in &self.lines {
@@ -228,8 +254,7 @@ impl Report {
                 time.as_secs_f32()
             ));
         }
-        let bad = |verdict| matches!(verdict, Verdict::Failed | Verdict::Impossible);
-        u8::from(self.lines.iter().any(|(verdict, ..)| bad(*verdict)))
+        self.status()
     }
 }
 
@@ -241,20 +266,20 @@ mod tests {
     fn an_impossible_rung_is_no_pass() {
         let mut report = Report::default();
 
-        report.run("one", || Ok(true)).unwrap();
-        assert_eq!(report.end(), 0);
+        report.add(true, "one", Duration::ZERO);
+        assert_eq!(report.status(), 0);
 
         report.cannot_run("two", "needs root");
-        assert_eq!(report.end(), 1);
+        assert_eq!(report.status(), 1);
     }
 
     #[test]
     fn a_failed_rung_does_not_hide_behind_a_later_pass() {
         let mut report = Report::default();
 
-        report.run("one", || Ok(false)).unwrap();
-        report.run("two", || Ok(true)).unwrap();
+        report.add(false, "one", Duration::ZERO);
+        report.add(true, "two", Duration::ZERO);
 
-        assert_eq!(report.end(), 1);
+        assert_eq!(report.status(), 1);
     }
 }
