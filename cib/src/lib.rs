@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+pub mod check;
 mod cib;
 pub mod corosync;
 pub mod lint;
 pub mod metadata;
 pub mod model;
+mod path;
 pub mod pcs;
 pub mod pcsd;
 pub mod view;

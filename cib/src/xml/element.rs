@@ -121,6 +121,12 @@ impl<'t> Element<'t> {
         self.contents().map(text).collect()
     }
 
+    /// Byte offset in the source; `None` if an edit made the element.
+    pub(crate) fn offset(self) -> Option<usize> {
+        let origin = usize::try_from(self.node.origin).ok()?;
+        (origin < self.tree.parsed).then_some(origin)
+    }
+
     fn after(self, top: NodeId) -> Option<Self> {
         if let Some(child) = self.children().next() {
             return Some(child);
@@ -179,6 +185,12 @@ impl<'t> Attribute<'t> {
     #[must_use]
     pub fn raw_value(self) -> &'t str {
         self.tree.str(self.attr.value)
+    }
+
+    /// Byte offset of the name in the source; `None` if an edit has rewritten the tag.
+    pub(crate) fn offset(self) -> Option<usize> {
+        let start = self.attr.name.start();
+        (start < self.tree.parsed).then_some(start)
     }
 }
 

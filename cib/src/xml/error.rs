@@ -14,23 +14,39 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position of byte `offset` in `text` (its end, if `offset` lies beyond it).
-    pub(crate) fn of(text: &[u8], offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let in_line = before.get(line_start..).unwrap_or_default();
-        // Continuation bytes of UTF-8 (10xxxxxx) are not characters of their own.
-        let column = in_line.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
+    /// The start of a text.
+    pub(crate) const START: Self = Self {
+        offset: 0,
+        line: 1,
+        column: 1,
+    };
+
+    /// The position of a later byte `offset`, counted from this one.
+    pub(crate) fn advance(self, text: &[u8], offset: usize) -> Self {
+        let between = text.get(self.offset..offset).unwrap_or_default();
+        let lines = between.iter().filter(|byte| **byte == b'\n').count();
+        let rest = between.rsplit(|byte| *byte == b'\n').next();
+        let characters = rest.map_or(0, characters);
         Self {
             offset,
-            line,
-            column,
+            line: self.line + lines,
+            column: characters + if lines == 0 { self.column } else { 1 },
         }
     }
+
+    /// The position of byte `offset` in `text` (its end, if `offset` lies beyond it).
+    pub(crate) fn of(text: &[u8], offset: usize) -> Self {
+        let end = offset.min(text.len());
+        Self {
+            offset,
+            ..Self::START.advance(text, end)
+        }
+    }
+}
+
+/// Continuation bytes of UTF-8 (10xxxxxx) are not characters of their own.
+fn characters(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl fmt::Display for Position {

@@ -114,6 +114,11 @@ impl Tree {
         (origin < self.parsed).then(|| Position::of(source.as_bytes(), origin))
     }
 
+    /// The part of the text that was read.
+    pub(crate) fn source(&self) -> &[u8] {
+        self.text.as_bytes().get(..self.parsed).unwrap_or_default()
+    }
+
     pub(super) fn node(&self, id: NodeId) -> Node {
         self.nodes.get(id.index()).copied().unwrap_or(Node::NOTHING)
     }

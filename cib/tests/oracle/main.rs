@@ -1,0 +1,6 @@
+//! The real programs beside ours: pcs, the agents, and what Pacemaker brings along.
+
+mod campaign;
+mod everything;
+mod pcs;
+mod schema;
