@@ -4,6 +4,7 @@ pub mod config;
 mod diagnostic;
 pub mod document;
 mod format;
+pub mod model;
 mod parse;
 #[cfg(feature = "render")]
 mod render;
@@ -16,8 +17,8 @@ pub mod to_ipvs;
 
 pub use config::{
     Check, CheckService, CheckType, Config, Fallback, Family, Forwarding, Global, HttpMethod,
-    Login, MailStatus, Netmask, Password, Protocol, RealId, RealServer, RealState, Secret, Text,
-    VirtualId, VirtualService,
+    Login, MailStatus, Netmask, Origin, Origins, Password, Protocol, RealId, RealServer, RealState,
+    Secret, Text, VirtualId, VirtualService,
 };
 pub use diagnostic::{
     Code, Diagnostic, Edit, Fix, Fixed, Level, Severity, UnknownCode, UnknownLevel, apply_fixes,

@@ -31,13 +31,13 @@ impl<'a> Check<'a> {
 
     /// The kind of check.
     #[must_use]
-    pub const fn kind(&self) -> CheckType {
+    pub fn kind(&self) -> CheckType {
         self.virtual_service.check_type()
     }
 
     /// The protocol that a negotiate check speaks.
     #[must_use]
-    pub fn service(&self) -> CheckService {
+    pub const fn service(&self) -> CheckService {
         self.virtual_service.service()
     }
 
@@ -87,7 +87,7 @@ impl<'a> Check<'a> {
 
     /// Method of HTTP requests.
     #[must_use]
-    pub const fn http_method(&self) -> HttpMethod {
+    pub fn http_method(&self) -> HttpMethod {
         self.virtual_service.http_method()
     }
 

@@ -10,7 +10,7 @@ use super::words::{CheckService, CheckType, HttpMethod};
 /// The directives of one section; none means not set there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
-    pub(crate) check_type: CheckType,
+    pub(crate) check_type: Option<CheckType>,
     pub(crate) service: Option<CheckService>,
     pub(crate) check_port: Option<u16>,
     pub(crate) check_timeout: Option<u64>,
@@ -20,7 +20,7 @@ pub(crate) struct Settings {
     pub(crate) failure_count: Option<u64>,
     pub(crate) request: Option<Text>,
     pub(crate) receive: Option<Text>,
-    pub(crate) http_method: HttpMethod,
+    pub(crate) http_method: Option<HttpMethod>,
     pub(crate) virtual_host: Option<Text>,
     pub(crate) login: Login,
     pub(crate) password: Password,

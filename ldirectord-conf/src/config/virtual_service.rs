@@ -21,6 +21,8 @@ use crate::span::Span;
 pub struct VirtualService {
     pub(crate) id: VirtualId,
     pub(crate) settings: Box<Settings>,
+    /// The section's, else by its port.
+    pub(crate) service: CheckService,
     pub(crate) reals: Vec<RealServer>,
     pub(crate) global: Arc<Global>,
     pub(crate) span: Span,
@@ -63,14 +65,14 @@ impl VirtualService {
 
     /// `checktype`; negotiate by default.
     #[must_use]
-    pub const fn check_type(&self) -> CheckType {
-        self.settings.check_type
+    pub fn check_type(&self) -> CheckType {
+        self.settings.check_type.unwrap_or_default()
     }
 
     /// `service`; by the port of the virtual service when the section names none.
     #[must_use]
-    pub fn service(&self) -> CheckService {
-        self.settings.service.unwrap_or_default()
+    pub const fn service(&self) -> CheckService {
+        self.service
     }
 
     /// `checkport`; none means the real server's port, or else the service's.
@@ -136,8 +138,8 @@ impl VirtualService {
 
     /// `httpmethod`; GET by default.
     #[must_use]
-    pub const fn http_method(&self) -> HttpMethod {
-        self.settings.http_method
+    pub fn http_method(&self) -> HttpMethod {
+        self.settings.http_method.unwrap_or_default()
     }
 
     /// `virtualhost`; none means the address of the real server.

@@ -267,6 +267,26 @@ impl MailStatus {
     }
 }
 
+impl MailStatus {
+    /// The words of the file for it.
+    pub(crate) fn words(self) -> Vec<&'static str> {
+        const PHASES: [(MailStatus, &str); 4] = [
+            (MailStatus::STARTING, "starting"),
+            (MailStatus::RUNNING, "running"),
+            (MailStatus::STOPPING, "stopping"),
+            (MailStatus::RELOADING, "reloading"),
+        ];
+        match self {
+            Self::ALL => vec!["all"],
+            Self::NONE => vec!["none"],
+            _ => {
+                let phases = PHASES.iter().filter(|(phase, _)| self.contains(*phase));
+                phases.map(|(_, word)| *word).collect()
+            }
+        }
+    }
+}
+
 impl Default for MailStatus {
     fn default() -> Self {
         Self::ALL

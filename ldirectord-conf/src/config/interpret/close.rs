@@ -33,15 +33,13 @@ impl<'a> Walk<'a> {
         };
         let unique = self.check_identity(section, &draft.header, id, identity);
         self.findings.keep(unique);
-        draft
-            .settings
-            .service
-            .get_or_insert_with(|| service_by_port(id, identity));
+        let service = draft.settings.service;
         self.intervals
             .extend(draft.own_interval.map(|item| item.place()));
         self.virtuals.push(VirtualService {
             id,
             settings: Box::new(draft.settings),
+            service: service.unwrap_or_else(|| service_by_port(id, identity)),
             reals,
             global: Arc::default(),
             span: draft.header.place(),
