@@ -126,6 +126,11 @@ impl Error {
         Self::Transport { request, source }
     }
 
+    /// Whether the kernel may have refused only because it gave the family another number.
+    pub(crate) fn may_be_stale(&self) -> bool {
+        matches!(self, Self::Refused { source, .. } if source.errno() == errno::ENOENT)
+    }
+
     /// What was asked.
     #[must_use]
     pub fn request(&self) -> &Request {
@@ -210,7 +215,7 @@ impl fmt::Display for Reason<'_> {
     }
 }
 
-const FAMILY_GONE: &str = "the IPVS family is gone: load ip_vs and connect again";
+const FAMILY_GONE: &str = "the IPVS family is gone: load ip_vs: `modprobe ip_vs`";
 
 fn missing(f: &mut fmt::Formatter<'_>, change: &Change) -> fmt::Result {
     match change {

@@ -131,6 +131,26 @@ impl Table {
         );
     }
 
+    /// A table as a kernel reports it, sensible or not.
+    pub(crate) fn observed(services: Vec<(Service, Vec<Destination>)>) -> Self {
+        let mut table = Self::new();
+        for (service, destinations) in services {
+            table.insert_observed(service, destinations);
+        }
+        table
+    }
+
+    /// Whether both tables have the same services and destinations, whatever their settings.
+    pub(crate) fn has_keys_of(&self, other: &Self) -> bool {
+        let keys = |table: &Self| -> Vec<(ServiceKey, Vec<DestinationKey>)> {
+            let services = table.services.iter();
+            services
+                .map(|(key, entry)| (*key, entry.destinations.keys().copied().collect()))
+                .collect()
+        };
+        keys(self) == keys(other)
+    }
+
     /// Removes a service with its destinations; returns its settings.
     pub fn remove_service(&mut self, key: &ServiceKey) -> Option<Service> {
         self.services.remove(key).map(|entry| entry.service)

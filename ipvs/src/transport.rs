@@ -55,7 +55,7 @@ pub trait Transport {
     /// Whatever the connection says; the old time stays.
     fn set_timeout(&mut self, timeout: Duration) -> io::Result<()>;
 
-    /// Throws away what has come already, without waiting for more.
+    /// Throws away what has come already, without waiting for more; whether it did.
     ///
     /// Asked after replies were lost: a queue that stays full would lose the next ones too.
     /// Does nothing by default; late replies are told apart by their number all the same.
@@ -63,7 +63,7 @@ pub trait Transport {
     /// # Errors
     ///
     /// Whatever the connection says.
-    fn discard(&mut self) -> io::Result<()> {
-        Ok(())
+    fn discard(&mut self) -> io::Result<bool> {
+        Ok(false)
     }
 }

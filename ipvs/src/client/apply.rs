@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::Client;
-use crate::conversation::{BATCH_MAX, Batch, Request, whole};
+use crate::conversation::{Batch, Request};
 use crate::error::Error;
 use crate::model::CombinationError;
 use crate::plan::{Change, Plan};
@@ -52,10 +52,23 @@ pub struct ApplyError {
 }
 
 impl Report {
-    fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &Plan) -> Self {
         let pending = |change: &Change| (change.clone(), Outcome::NotSent);
         Self {
             entries: plan.changes().iter().map(pending).collect(),
+        }
+    }
+
+    pub(crate) fn parts(&mut self, size: usize) -> std::slice::ChunksMut<'_, (Change, Outcome)> {
+        self.entries.chunks_mut(size.max(1))
+    }
+
+    pub(crate) fn broken_off(self, source: Error) -> ApplyError {
+        ApplyError {
+            applied: self.applied(),
+            total: self.entries.len(),
+            report: self,
+            source: Box::new(source),
         }
     }
 
@@ -104,6 +117,48 @@ impl ApplyError {
     }
 }
 
+/// Changes that go into one datagram.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    entries: Vec<&'a mut (Change, Outcome)>,
+    /// What is sent.
+    pub(crate) changes: Vec<Change>,
+    /// What errors speak of: the first of them.
+    pub(crate) request: Request,
+}
+
+impl<'a> Part<'a> {
+    /// Those of the changes that mean something; the others have failed already.
+    pub(crate) fn of(entries: &'a mut [(Change, Outcome)]) -> Option<Self> {
+        refuse_unsound(entries);
+        let entries: Vec<_> = entries
+            .iter_mut()
+            .filter(|(_, outcome)| matches!(outcome, Outcome::NotSent))
+            .collect();
+        let changes: Vec<Change> = entries.iter().map(|(change, _)| change.clone()).collect();
+        let request = Request::Change(changes.first()?.clone());
+        Some(Self {
+            entries,
+            changes,
+            request,
+        })
+    }
+
+    /// Enters what became of the changes.
+    pub(crate) fn enter(self, batch: Batch, finished: bool) {
+        for ((change, outcome), refusal) in self.entries.into_iter().zip(batch.into_refusals()) {
+            *outcome = match refusal {
+                Some(source) => {
+                    let request = Box::new(Request::Change(change.clone()));
+                    Outcome::Failed(Error::Refused { request, source })
+                }
+                None if finished => Outcome::Applied,
+                None => Outcome::Unknown,
+            };
+        }
+    }
+}
+
 impl<T: Transport> Client<T> {
     /// Applies a plan in its order; an empty plan sends nothing.
     ///
@@ -115,62 +170,40 @@ impl<T: Transport> Client<T> {
     /// [`ApplyError`] if the conversation broke off; a refusal is in the report instead.
     pub fn apply(&mut self, plan: &Plan) -> Result<Report, ApplyError> {
         let mut report = Report::new(plan);
-        for entries in report.entries.chunks_mut(BATCH_MAX) {
+        for entries in report.parts(self.batch) {
             if let Err(source) = self.apply_batch(entries) {
-                return Err(ApplyError {
-                    applied: report.applied(),
-                    total: report.entries.len(),
-                    report,
-                    source: Box::new(source),
-                });
+                return Err(report.broken_off(source));
             }
         }
         Ok(report)
     }
 
     fn apply_batch(&mut self, entries: &mut [(Change, Outcome)]) -> Result<(), Error> {
-        refuse_unsound(entries);
-        let mut sent: Vec<_> = entries
-            .iter_mut()
-            .filter(|(_, outcome)| matches!(outcome, Outcome::NotSent))
-            .collect();
-        let Some(first) = sent.first() else {
+        let Some(part) = Part::of(entries) else {
             return Ok(());
         };
-        let request = Request::Change(first.0.clone());
-
-        let changes: Vec<Change> = sent.iter().map(|(change, _)| change.clone()).collect();
-        let mut batch = self.begin_batch(&request, &changes)?;
-        let finished = self.finish_batch(&request, &mut batch);
-        for ((change, outcome), refusal) in sent.iter_mut().zip(batch.into_refusals()) {
-            *outcome = match refusal {
-                Some(source) => {
-                    let request = Box::new(Request::Change(change.clone()));
-                    Outcome::Failed(Error::Refused { request, source })
-                }
-                None if finished.is_ok() => Outcome::Applied,
-                None => Outcome::Unknown,
-            };
+        let (mut batch, mut finished) = self.run_batch(&part)?;
+        if batch.is_stale() && self.renew()? {
+            (batch, finished) = self.run_batch(&part)?;
         }
+        part.enter(batch, finished.is_ok());
         finished
     }
 
-    fn begin_batch(&mut self, request: &Request, changes: &[Change]) -> Result<Batch, Error> {
+    /// Sends changes and collects refusals; an error of its own if nothing was sent.
+    fn run_batch(&mut self, part: &Part<'_>) -> Result<(Batch, Result<(), Error>), Error> {
         self.settle();
-        self.request.clear();
-        let batch = self.conversation.start_batch(changes, &mut self.request);
-        self.transport
-            .send(&self.request)
-            .map_err(|error| Error::transport(request, error))?;
-        Ok(batch)
+        let mut batch = self.session.start_batch(&part.changes);
+        self.send(&part.request)?;
+        let finished = self.finish_batch(&part.request, &mut batch);
+        Ok((batch, finished))
     }
 
     fn finish_batch(&mut self, request: &Request, batch: &mut Batch) -> Result<(), Error> {
         while !batch.is_finished() {
-            let length = super::receive(&mut self.transport, &mut self.buffer)
-                .map_err(|error| Error::transport(request, error))?;
-            whole(&self.buffer, length)
-                .and_then(|datagram| batch.advance(datagram))
+            self.receive(request)?;
+            batch
+                .advance(self.session.datagram())
                 .map_err(|fault| Error::fault(request, fault))?;
         }
         Ok(())
@@ -188,7 +221,7 @@ fn refuse_unsound(entries: &mut [(Change, Outcome)]) {
 }
 
 /// Whether a change means something.
-pub(super) fn check(change: &Change) -> Result<(), CombinationError> {
+pub(crate) fn check(change: &Change) -> Result<(), CombinationError> {
     match change {
         Change::AddService(service) | Change::EditService(service) => service.check(),
         Change::AddDestination {

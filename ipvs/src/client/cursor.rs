@@ -34,7 +34,7 @@ impl<'c, T: Transport> ServiceCursor<'c, T> {
         let Some(range) = next_record(self.client, &self.request, Command::NewService)? else {
             return Ok(None);
         };
-        ServiceRef::of_message(self.client.record(range))
+        ServiceRef::of_message(self.client.session.record(range))
             .map(Some)
             .map_err(|error| malformed(&self.request, error))
     }
@@ -72,7 +72,7 @@ impl<'c, T: Transport> DestinationCursor<'c, T> {
         let Some(range) = next_record(self.client, &self.request, Command::NewDestination)? else {
             return Ok(None);
         };
-        DestinationRef::of_message(self.client.record(range), self.family)
+        DestinationRef::of_message(self.client.session.record(range), self.family)
             .map(Some)
             .map_err(|error| malformed(&self.request, error))
     }
@@ -84,12 +84,15 @@ fn next_record<T: Transport>(
     request: &Request,
     wanted: Command,
 ) -> Result<Option<Range<usize>>, Error> {
-    while let Some((command, range)) = client.step(request)? {
-        if command == wanted {
-            return Ok(Some(range));
+    loop {
+        match client.step(request) {
+            Ok(Some((command, range))) if command == wanted => return Ok(Some(range)),
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(None),
+            Err(error) if client.is_stale(&error)? => client.begin(request)?,
+            Err(error) => return Err(error),
         }
     }
-    Ok(None)
 }
 
 fn malformed(request: &Request, error: DecodeError) -> Error {

@@ -6,7 +6,9 @@
 
 mod apply;
 mod cursor;
+pub(crate) mod query;
 mod read;
+pub(crate) mod session;
 mod settings;
 mod socket;
 
@@ -17,15 +19,19 @@ pub use apply::{ApplyError, Failure, Outcome, Report};
 pub use cursor::{DestinationCursor, ServiceCursor};
 pub use socket::Socket;
 
-use crate::conversation::{Conversation, Event, Exchange, Fault, Request, whole};
+pub(crate) use apply::check;
+
+use crate::conversation::{BATCH_MAX, Request};
 use crate::error::{ConnectError, Error};
 use crate::model::{Destination, DestinationKey, Service, ServiceKey};
 use crate::plan::Change;
 use crate::transport::Transport;
-use crate::wire::{Command, DecodeError, errno, family_id};
+use crate::wire::{Command, errno};
+use query::Query;
+use session::{BUFFER, Session, Step};
 
-/// Longer than any datagram that the kernel makes (32 KiB).
-const BUFFER: usize = 64 * 1024;
+/// Largest batch whose bytes fit the send queue of every kernel.
+pub(crate) const BATCH_LARGEST: usize = 1024;
 
 /// A blocking client of one kernel table; one request at a time.
 ///
@@ -40,11 +46,8 @@ const BUFFER: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Client<T = Socket> {
     transport: T,
-    conversation: Conversation,
-    request: Vec<u8>,
-    buffer: Box<[u8]>,
-    unread: Range<usize>,
-    open: Option<Exchange>,
+    session: Session,
+    batch: usize,
 }
 
 impl Client {
@@ -69,15 +72,20 @@ impl<T: Transport> Client<T> {
     pub fn over(transport: T) -> Result<Self, ConnectError> {
         let mut client = Self {
             transport,
-            conversation: Conversation::new(1),
-            request: Vec::new(),
-            buffer: vec![0; BUFFER].into(),
-            unread: 0..0,
-            open: None,
+            session: Session::new(),
+            batch: BATCH_MAX,
         };
-        let family = client.ask(&Request::Family, family_id).map_err(no_family)?;
-        client.conversation.set_family(family);
+        client.renew().map_err(no_family)?;
         Ok(client)
+    }
+
+    /// Sets how many changes of a plan go into one datagram: 1 to 1024, 128 by default.
+    ///
+    /// The kernel answers those that fail, and the default receive queue holds 256 answers: with
+    /// more than that in one datagram, many failures at once lose outcomes, and applying breaks
+    /// off with [`Error::Overrun`].
+    pub fn set_batch_size(&mut self, changes: usize) {
+        self.batch = changes.clamp(1, BATCH_LARGEST);
     }
 
     /// Sets how long an answer may take. Default of [`Socket`]: 10 s.
@@ -177,7 +185,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_not_found`] if there is no such service.
     pub fn zero(&mut self, service: Option<&ServiceKey>) -> Result<(), Error> {
-        self.perform(&Request::Zero(service.copied()))
+        self.perform(Request::Zero(service.copied()))
     }
 
     /// Removes all services, `ipvsadm -C`.
@@ -186,14 +194,14 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn flush(&mut self) -> Result<(), Error> {
-        self.perform(&Request::Flush)
+        self.perform(Request::Flush)
     }
 
     fn change(&mut self, change: Change) -> Result<(), Error> {
-        let sound = apply::check(&change);
+        let sound = check(&change);
         let request = Request::Change(change);
         match sound {
-            Ok(()) => self.perform(&request),
+            Ok(()) => self.perform(request),
             Err(source) => Err(Error::Combination {
                 request: Box::new(request),
                 source,
@@ -201,48 +209,80 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Sends a request and waits for its end; records are dropped.
-    fn perform(&mut self, request: &Request) -> Result<(), Error> {
+    /// Sends a command and waits for its end.
+    fn perform(&mut self, request: Request) -> Result<(), Error> {
+        self.run(query::Perform::new(request))
+    }
+
+    /// Sends the requests of a question, one after the other, and reads their answers.
+    fn run<Q: Query>(&mut self, mut query: Q) -> Result<Q::Output, Error> {
+        let mut last = None;
+        while let Some(request) = query.request() {
+            self.exchange(&request, &mut query)?;
+            last = Some(request);
+        }
+        query
+            .finish()
+            .map_err(|error| Error::fault(&last.unwrap_or(Request::Info), error.into()))
+    }
+
+    /// One request with its answer; again if the family had another number meanwhile.
+    fn exchange(&mut self, request: &Request, query: &mut impl Query) -> Result<(), Error> {
+        match self.exchange_once(request, query) {
+            Err(error) if self.is_stale(&error)? => self.exchange_once(request, query),
+            result => result,
+        }
+    }
+
+    fn exchange_once(&mut self, request: &Request, query: &mut impl Query) -> Result<(), Error> {
         self.begin(request)?;
-        while self.step(request)?.is_some() {}
+        while let Some((command, range)) = self.step(request)? {
+            let taken = query.take(command, self.session.record(range));
+            taken.map_err(|error| Error::fault(request, error.into()))?;
+        }
         Ok(())
     }
 
-    /// Sends a request that has one record for an answer, and reads that.
-    fn ask<R>(
-        &mut self,
-        request: &Request,
-        read: impl FnOnce(&[u8]) -> Result<R, DecodeError>,
-    ) -> Result<R, Error> {
-        self.begin(request)?;
-        let record = self
-            .step(request)?
-            .map(|(_, range)| read(self.record(range)));
-        while self.step(request)?.is_some() {}
-        record
-            .unwrap_or(Err(DecodeError::Missing { what: "answer" }))
-            .map_err(|error| Error::fault(request, error.into()))
+    /// Whether a request failed only because the module was loaded again since: the family has
+    /// another number then, which is known afterwards.
+    fn is_stale(&mut self, error: &Error) -> Result<bool, Error> {
+        if error.may_be_stale() {
+            self.renew()
+        } else {
+            Ok(false)
+        }
+    }
+
+    /// Asks for the number of the family; whether it is another than before.
+    fn renew(&mut self) -> Result<bool, Error> {
+        let mut query = query::family();
+        let request = Request::Family;
+        self.exchange_once(&request, &mut query)?;
+        let family = query.finish();
+        let family = family.map_err(|error| Error::fault(&request, error.into()))?;
+        Ok(self.session.renew(family))
     }
 
     /// Sends a request, after the rest of a dump that nobody read to its end.
     fn begin(&mut self, request: &Request) -> Result<(), Error> {
         self.settle();
-        self.request.clear();
-        let exchange = self.conversation.start(request, &mut self.request);
-        self.transport
-            .send(&self.request)
-            .map_err(|error| Error::transport(request, error))?;
-        self.open = Some(exchange);
+        let exchange = self.session.start(request);
+        self.send(request)?;
+        self.session.open(exchange);
         Ok(())
+    }
+
+    fn send(&mut self, request: &Request) -> Result<(), Error> {
+        self.transport
+            .send(self.session.outgoing())
+            .map_err(|error| Error::transport(request, error))
     }
 
     /// Waits for the next record of the open request; `None` at its end.
     fn step(&mut self, request: &Request) -> Result<Option<(Command, Range<usize>)>, Error> {
         loop {
-            match self
-                .advance()
-                .map_err(|fault| Error::fault(request, fault))?
-            {
+            let step = self.session.advance();
+            match step.map_err(|fault| Error::fault(request, fault))? {
                 Some(Step::Record(command, range)) => return Ok(Some((command, range))),
                 Some(Step::End) => return Ok(None),
                 None => self.receive(request)?,
@@ -250,81 +290,50 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Reads on in the datagram at hand; `None` if there is nothing left in it.
-    fn advance(&mut self) -> Result<Option<Step>, Fault> {
-        let Some(exchange) = &mut self.open else {
-            return Ok(Some(Step::End));
-        };
-        let mut unread = self.buffer.get(self.unread.clone()).unwrap_or_default();
-        let event = exchange.advance(&mut unread);
-        self.unread.start = self.unread.end.saturating_sub(unread.len());
-        if exchange.is_finished() {
-            self.open = None;
-        }
-        Ok(event?.map(|event| match event {
-            Event::Object {
-                command,
-                attributes,
-            } => Step::Record(command, offset(&self.buffer, attributes)),
-            Event::Finished => Step::End,
-        }))
-    }
-
     fn receive(&mut self, request: &Request) -> Result<(), Error> {
-        self.unread = 0..0;
-        let length = receive(&mut self.transport, &mut self.buffer)
+        let length = self
+            .refill()
             .map_err(|error| Error::transport(request, error))?;
-        let datagram = whole(&self.buffer, length).map_err(|fault| Error::fault(request, fault))?;
-        self.unread = 0..datagram.len();
-        Ok(())
+        self.session
+            .received(length)
+            .map_err(|fault| Error::fault(request, fault))
     }
 
-    fn record(&self, range: Range<usize>) -> &[u8] {
-        self.buffer.get(range).unwrap_or_default()
+    /// Receives a datagram, whatever signals come meanwhile.
+    fn refill(&mut self) -> std::io::Result<usize> {
+        loop {
+            match self.transport.receive(self.session.room()) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    if error.raw_os_error() == Some(errno::ENOBUFS) {
+                        self.session.lose();
+                    }
+                    return Err(error);
+                }
+                length => return length,
+            }
+        }
     }
 
     /// Reads the rest of a dump: the kernel starts no other before. Silence is an end too.
     fn settle(&mut self) {
-        while self.open.as_ref().is_some_and(Exchange::is_dump) {
-            if matches!(self.advance(), Ok(None)) && self.refill().is_err() {
-                break;
+        if self.session.has_lost() && self.transport.discard().unwrap_or(false) {
+            self.session.abandon();
+        }
+        while self.session.is_dumping() {
+            if matches!(self.session.advance(), Ok(None)) {
+                match self.refill() {
+                    // Whether it is cut does not matter.
+                    Ok(length) => drop(self.session.received(length)),
+                    Err(_silence) => break,
+                }
             }
         }
-        self.open = None;
-        self.unread = 0..0;
-    }
-
-    /// Receives a datagram of a dump that nobody reads; whether it is cut does not matter.
-    fn refill(&mut self) -> std::io::Result<()> {
-        let length = receive(&mut self.transport, &mut self.buffer)?;
-        self.unread = 0..length.min(self.buffer.len());
-        Ok(())
+        self.session.abandon();
     }
 }
 
-/// A step of the open request.
-enum Step {
-    Record(Command, Range<usize>),
-    End,
-}
-
-/// Receives a datagram, whatever signals come meanwhile.
-fn receive(transport: &mut impl Transport, buffer: &mut [u8]) -> std::io::Result<usize> {
-    loop {
-        match transport.receive(buffer) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            result => return result,
-        }
-    }
-}
-
-/// Where `part` lies in `whole`.
-fn offset(whole: &[u8], part: &[u8]) -> Range<usize> {
-    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
-    start..start.saturating_add(part.len())
-}
-
-fn no_family(error: Error) -> ConnectError {
+pub(crate) fn no_family(error: Error) -> ConnectError {
     if let Error::Refused { source, .. } = &error
         && source.errno() == errno::ENOENT
     {

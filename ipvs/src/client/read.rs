@@ -1,12 +1,12 @@
 //! Reading the table.
 
-use super::{Client, DestinationCursor, ServiceCursor};
-use crate::conversation::Request;
+use super::{Client, DestinationCursor, ServiceCursor, query};
+use crate::conversation::{Fault, Request};
 use crate::error::Error;
-use crate::model::{Destination, DestinationEntry, Info, ServiceEntry, ServiceKey, Snapshot};
+use crate::model::{DestinationEntry, Info, ServiceEntry, ServiceKey, Snapshot};
 use crate::table::Table;
 use crate::transport::Transport;
-use crate::wire::{self, Policy, ServiceRef};
+use crate::wire::{DestinationRef, Policy, ServiceRef};
 
 impl<T: Transport> Client<T> {
     /// Version and table size, as in the first line of `ipvsadm -Ln`.
@@ -15,7 +15,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn info(&mut self) -> Result<Info, Error> {
-        self.ask(&Request::Info, wire::info)
+        self.run(query::info())
     }
 
     /// What the kernel says that it takes: commands, and attributes of the first level.
@@ -24,14 +24,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::Refused`] by kernels before 5.9, which say nothing.
     pub fn policy(&mut self) -> Result<Policy, Error> {
-        let request = Request::Policy;
-        let mut policy = Policy::default();
-        self.begin(&request)?;
-        while let Some((_, range)) = self.step(&request)? {
-            let read = policy.read(self.record(range));
-            read.map_err(|error| Error::fault(&request, error.into()))?;
-        }
-        Ok(policy)
+        self.run(query::policy())
     }
 
     /// One service with its counters.
@@ -40,9 +33,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_not_found`] if there is none.
     pub fn service(&mut self, key: &ServiceKey) -> Result<ServiceEntry, Error> {
-        self.ask(&Request::Service(*key), |attributes| {
-            ServiceRef::of_message(attributes)?.to_entry()
-        })
+        self.run(query::service(*key))
     }
 
     /// All services with their counters, in kernel order.
@@ -51,13 +42,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn services(&mut self) -> Result<Vec<ServiceEntry>, Error> {
-        let mut entries = Vec::new();
-        let mut cursor = self.service_cursor()?;
-        while let Some(service) = cursor.read()? {
-            let entry = service.to_entry();
-            entries.push(entry.map_err(|error| Error::fault(&Request::Services, error.into()))?);
-        }
-        Ok(entries)
+        self.run(query::services())
     }
 
     /// All destinations of a service with their counters, newest first.
@@ -67,11 +52,7 @@ impl<T: Transport> Client<T> {
     /// [`Error::is_not_found`] if there is no such service: the kernel's own answer would be an
     /// empty list, so a service without destinations is asked for once more.
     pub fn destinations(&mut self, service: &ServiceKey) -> Result<Vec<DestinationEntry>, Error> {
-        let entries = self.destination_entries(service)?;
-        if entries.is_empty() {
-            self.perform(&Request::Service(*service))?;
-        }
-        Ok(entries)
+        self.run(query::destinations(*service))
     }
 
     /// Reads the services one by one, without an allocation for each.
@@ -105,12 +86,27 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn table(&mut self) -> Result<Table, Error> {
-        let mut table = Table::new();
-        for service in self.services()?.into_iter().map(|entry| entry.service) {
-            let destinations = self.destination_settings(service.key())?;
-            table.insert_observed(service, destinations);
+        self.run(query::settings()).map(Table::observed)
+    }
+
+    /// As [`Client::table`], read until two readings in a row have the same keys.
+    ///
+    /// Kernels show no sign that a table changed while it was read. What changed between the two
+    /// readings only in settings may still be old or new.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Interrupted`] if no two of `readings` agree, and what [`Client::table`] says.
+    pub fn stable_table(&mut self, readings: usize) -> Result<Table, Error> {
+        let mut last = self.table()?;
+        for _ in 1..readings {
+            let table = self.table()?;
+            if table.has_keys_of(&last) {
+                return Ok(table);
+            }
+            last = table;
         }
-        Ok(table)
+        Err(Error::fault(&Request::Services, Fault::Interrupted))
     }
 
     /// Everything that the kernel reports, with counters; `ipvsadm -Ln`.
@@ -120,31 +116,37 @@ impl<T: Transport> Client<T> {
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn snapshot(&mut self) -> Result<Snapshot, Error> {
         let info = self.info()?;
-        let mut services = Vec::new();
-        for entry in self.services()? {
-            let destinations = self.destination_entries(entry.service.key())?;
-            services.push((entry, destinations));
-        }
+        let services = self.run(query::entries())?;
         Ok(Snapshot::new(info, services))
     }
 
-    fn destination_entries(&mut self, key: &ServiceKey) -> Result<Vec<DestinationEntry>, Error> {
-        let mut entries = Vec::new();
-        let mut cursor = self.destination_cursor(key)?;
-        while let Some(destination) = cursor.read()? {
-            let entry = destination.to_entry();
-            let request = || Request::Destinations(*key);
-            entries.push(entry.map_err(|error| Error::fault(&request(), error.into()))?);
+    /// Calls `take` with each service, without an allocation for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServiceCursor::read`].
+    pub fn for_each_service(&mut self, mut take: impl FnMut(&ServiceRef<'_>)) -> Result<(), Error> {
+        let mut cursor = self.service_cursor()?;
+        while let Some(service) = cursor.read()? {
+            take(&service);
         }
-        Ok(entries)
+        Ok(())
     }
 
-    fn destination_settings(&mut self, key: &ServiceKey) -> Result<Vec<Destination>, Error> {
-        let mut settings = Vec::new();
-        let mut cursor = self.destination_cursor(key)?;
+    /// Calls `take` with each destination of a service, without an allocation for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`DestinationCursor::read`].
+    pub fn for_each_destination(
+        &mut self,
+        service: &ServiceKey,
+        mut take: impl FnMut(&DestinationRef<'_>),
+    ) -> Result<(), Error> {
+        let mut cursor = self.destination_cursor(service)?;
         while let Some(destination) = cursor.read()? {
-            settings.push(destination.to_destination());
+            take(&destination);
         }
-        Ok(settings)
+        Ok(())
     }
 }

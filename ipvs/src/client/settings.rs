@@ -1,11 +1,10 @@
 //! Settings of the table as a whole: timeouts and synchronisation daemons.
 
-use super::Client;
+use super::{Client, query};
 use crate::conversation::Request;
 use crate::error::Error;
 use crate::model::{CombinationError, Daemon, DaemonRole, Timeouts};
 use crate::transport::Transport;
-use crate::wire::{self, Command};
 
 impl<T: Transport> Client<T> {
     /// The timeouts of connections, `ipvsadm -L --timeout`.
@@ -14,7 +13,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn timeouts(&mut self) -> Result<Timeouts, Error> {
-        self.ask(&Request::Timeouts, wire::timeouts)
+        self.run(query::timeouts())
     }
 
     /// Sets timeouts of connections, `ipvsadm --set`; those of zero stay as they are.
@@ -23,7 +22,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn set_timeouts(&mut self, timeouts: &Timeouts) -> Result<(), Error> {
-        self.perform(&Request::SetTimeouts(*timeouts))
+        self.perform(Request::SetTimeouts(*timeouts))
     }
 
     /// The synchronisation daemons that run, the master first; `ipvsadm -L --daemon`.
@@ -32,16 +31,7 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_permission`] without `CAP_NET_ADMIN`.
     pub fn daemons(&mut self) -> Result<Vec<Daemon>, Error> {
-        let request = Request::Daemons;
-        let mut daemons = Vec::new();
-        self.begin(&request)?;
-        while let Some((command, range)) = self.step(&request)? {
-            if command == Command::NewDaemon {
-                let daemon = wire::daemon(self.record(range));
-                daemons.push(daemon.map_err(|error| Error::fault(&request, error.into()))?);
-            }
-        }
-        Ok(daemons)
+        self.run(query::daemons())
     }
 
     /// Starts a synchronisation daemon, `ipvsadm --start-daemon`.
@@ -52,14 +42,7 @@ impl<T: Transport> Client<T> {
     /// [`Daemon::check`] refuses it, [`Error::Refused`] if its interface does not exist or is
     /// down, or a service has a destination of another family.
     pub fn start_daemon(&mut self, daemon: &Daemon) -> Result<(), Error> {
-        let request = Request::StartDaemon(daemon.clone());
-        match daemon.check() {
-            Ok(()) => self.perform(&request),
-            Err(source) => Err(Error::Combination {
-                request: Box::new(request),
-                source: CombinationError::Daemon(source),
-            }),
-        }
+        self.perform(start_daemon(daemon)?)
     }
 
     /// Stops a synchronisation daemon, `ipvsadm --stop-daemon`.
@@ -71,6 +54,18 @@ impl<T: Transport> Client<T> {
     ///
     /// [`Error::is_not_found`] if none of this role runs.
     pub fn stop_daemon(&mut self, role: DaemonRole) -> Result<(), Error> {
-        self.perform(&Request::StopDaemon(role))
+        self.perform(Request::StopDaemon(role))
+    }
+}
+
+/// The request, if it means something.
+pub(crate) fn start_daemon(daemon: &Daemon) -> Result<Request, Error> {
+    let request = Request::StartDaemon(daemon.clone());
+    match daemon.check() {
+        Ok(()) => Ok(request),
+        Err(source) => Err(Error::Combination {
+            request: Box::new(request),
+            source: CombinationError::Daemon(source),
+        }),
     }
 }

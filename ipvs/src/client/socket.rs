@@ -65,13 +65,13 @@ impl Transport for Socket {
         Ok(())
     }
 
-    fn discard(&mut self) -> io::Result<()> {
+    fn discard(&mut self) -> io::Result<bool> {
         // The kernel goes on with a dump in parts as long as its receiver gives them room.
         let mut buffer = vec![0; BUFFER];
         let flags = MsgFlags::MSG_DONTWAIT.bits();
         loop {
             match self.0.recv(&mut buffer.as_mut_slice(), flags) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
                 Err(error) if is_passing(&error) => {}
                 Err(error) => return Err(error),
                 Ok(_) => {}

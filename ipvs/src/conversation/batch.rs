@@ -1,6 +1,7 @@
 //! Many changes in one datagram.
 
 use super::Fault;
+use crate::wire::errno::ENOENT;
 use crate::wire::{KernelError, Messages, Reply};
 
 /// An open batch of changes: collects refusals until the barrier is answered.
@@ -10,6 +11,7 @@ pub struct Batch {
     first: u32,
     refusals: Vec<Option<KernelError>>,
     finished: bool,
+    stale: bool,
 }
 
 impl Batch {
@@ -18,6 +20,7 @@ impl Batch {
             first,
             refusals: vec![None; changes],
             finished: false,
+            stale: false,
         }
     }
 
@@ -25,6 +28,13 @@ impl Batch {
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         self.finished
+    }
+
+    /// Whether the kernel did nothing because it does not know the number of the family: its
+    /// module was loaded again since.
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
+        self.stale
     }
 
     /// What the kernel said against each change, in their order.
@@ -53,6 +63,7 @@ impl Batch {
         };
         if index == self.refusals.len() {
             self.finished |= reply != Reply::Noop && reply != Reply::Overrun;
+            self.stale |= matches!(&reply, Reply::Refused(error) if error.errno() == ENOENT);
         }
         match (reply, self.refusals.get_mut(index)) {
             (Reply::Overrun, _) => Err(Fault::Overrun),

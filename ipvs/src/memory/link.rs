@@ -333,10 +333,10 @@ impl Transport for Link {
         Ok(())
     }
 
-    fn discard(&mut self) -> io::Result<()> {
+    fn discard(&mut self) -> io::Result<bool> {
         self.queue.clear();
         self.overflowed = false;
         self.dump = None;
-        Ok(())
+        Ok(true)
     }
 }
