@@ -24,7 +24,7 @@ pub use diagnostic::{
     Code, Diagnostic, Edit, Fix, Fixed, Level, Severity, UnknownCode, UnknownLevel, apply_fixes,
 };
 pub use document::{
-    Directive, Document, EditError, Line, LineKind, OpenError, ReadError, Scope, Section,
+    Directive, Document, EditError, Editor, Line, LineKind, OpenError, ReadError, Scope, Section,
 };
 pub use format::format;
 pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};

@@ -68,6 +68,11 @@ impl Config {
         interpret::interpret(document, names)
     }
 
+    /// What can be understood of a document, whether ldirectord accepts it or not.
+    pub(crate) fn understood(document: &Document, names: &dyn Resolver) -> Self {
+        interpret::understood(document, names)
+    }
+
     /// The global settings.
     #[must_use]
     pub fn global(&self) -> &Global {

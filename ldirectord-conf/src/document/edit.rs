@@ -1,6 +1,7 @@
 //! Edits: one directive changes, every other byte stays.
 
 use super::{Document, Line, LineKind, Section};
+use crate::config::{RealId, VirtualId};
 use crate::parse::directive::{is_key, is_space};
 use crate::span::Span;
 
@@ -31,6 +32,24 @@ pub enum EditError {
     /// The value holds a line feed, begins with a blank, or holds a `#` inside a section.
     #[error("value cannot be written: no line feed, no blank in front, no `#` in a section")]
     Value,
+    /// The document defines no such virtual service.
+    #[error("no section defines {0}: add it first")]
+    NoVirtual(VirtualId),
+    /// The virtual service has no such real server.
+    #[error("no line defines {0}: add it first")]
+    NoReal(RealId),
+    /// The virtual service is there already.
+    #[error("a section defines {0} already: edit that one")]
+    VirtualExists(VirtualId),
+    /// The real server is there already.
+    #[error("a line defines {0} already: edit that one")]
+    RealExists(RealId),
+    /// The real server is one of a range on a single line.
+    #[error("{0} is part of a range: write the servers of the range one by one")]
+    Range(RealId),
+    /// The real server has an address of another family than its virtual service.
+    #[error("the address of {0} is of another family than its virtual service")]
+    Family(RealId),
 }
 
 /// The global directives, or those of one section, to be edited.
@@ -193,7 +212,9 @@ impl<'a> Scope<'a> {
             ),
             (None, None) => self.before_sections(),
         };
-        let text = [&*indent, key.as_bytes(), b"=", value].concat();
+        let equals = nearest.and_then(|index| self.document.line(index));
+        let equals = equals.map_or_else(|| b"=".to_vec(), |line| self::equals(&line));
+        let text = [&*indent, key.as_bytes(), &equals, value].concat();
         let open = self
             .document
             .bytes
@@ -224,11 +245,7 @@ impl<'a> Scope<'a> {
         let Some(line) = sibling.and_then(|index| self.document.line(index)) else {
             return b"\t".to_vec();
         };
-        let blanks = line
-            .text()
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\t'));
-        blanks.copied().collect()
+        indent(&line)
     }
 
     /// Offset behind a line, its LF included.
@@ -245,6 +262,27 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The blanks in front of a line.
+pub(super) fn indent(line: &Line<'_>) -> Vec<u8> {
+    let blanks = line.text().iter().take_while(|byte| is_blank(byte));
+    blanks.copied().collect()
+}
+
+/// The equals sign of a line with the blanks around it; a bare one when they are odd.
+pub(super) fn equals(line: &Line<'_>) -> Vec<u8> {
+    let written = line.directive().and_then(|directive| {
+        let start = directive.key_span().end() - line.span().start();
+        let end = directive.value_span().start() - line.span().start();
+        line.text().get(start..end)
+    });
+    let even = |text: &&[u8]| text.iter().all(|byte| is_blank(byte) || *byte == b'=');
+    written.filter(even).unwrap_or(b"=").to_vec()
+}
+
+const fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
 fn has_key(line: &Line<'_>, key: &[u8]) -> bool {
     let bare = line.kind() == LineKind::Global && line.text().trim_ascii_end() == key;
     bare || line
@@ -258,7 +296,7 @@ fn whole(line: &Line<'_>) -> Span {
 }
 
 impl Document {
-    fn splice(&mut self, span: Span, with: &[u8]) {
+    pub(super) fn splice(&mut self, span: Span, with: &[u8]) {
         self.splice_untagged(span, with);
         self.tag();
     }

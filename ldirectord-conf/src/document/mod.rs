@@ -17,6 +17,7 @@
 
 mod classify;
 mod edit;
+mod editor;
 mod line;
 mod section;
 
@@ -29,6 +30,7 @@ use classify::Classifier;
 
 pub(crate) use edit::EXACT;
 pub use edit::{EditError, Scope};
+pub use editor::Editor;
 pub use line::{Directive, Line, LineKind};
 pub use section::Section;
 

@@ -32,6 +32,7 @@ use crate::document::Document;
 
 #[cfg(feature = "serde")]
 pub use effective::Effective;
+pub(crate) use print::server;
 
 impl Config {
     /// A new document with this meaning, in canonical style.

@@ -190,7 +190,7 @@ fn fallback(from: Fallback) -> String {
     format!("{address} {}", from.forwarding.as_str())
 }
 
-fn server(address: SocketAddr) -> String {
+pub(crate) fn server(address: SocketAddr) -> String {
     format!("{}:{}", host(address.ip()), address.port())
 }
 

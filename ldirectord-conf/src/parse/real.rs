@@ -152,6 +152,18 @@ pub(crate) fn tail(text: &[u8]) -> Tail<'_> {
     }
 }
 
+/// The words for method and weight in the value of a `real` line; none without a method.
+pub(crate) fn method_and_weight(value: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let text = server(value)?.tail;
+    let method = first_run(text, is_word)?;
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    let (weight, _) = take(behind(text, method), |text| {
+        let parsed: IResult<&[u8], &[u8]> = take_while1(is_digit).parse(text);
+        parsed
+    });
+    Some((method, weight))
+}
+
 fn behind<'a>(text: &'a [u8], part: &[u8]) -> &'a [u8] {
     text.get(super::offset_in(text, part) + part.len()..)
         .unwrap_or_default()

@@ -33,6 +33,15 @@ pub(super) fn interpret(
     document: &Document,
     names: &dyn Resolver,
 ) -> (Option<Config>, Vec<Diagnostic>) {
+    walk(document, names).finish()
+}
+
+/// What can be understood, accepted or not.
+pub(super) fn understood(document: &Document, names: &dyn Resolver) -> Config {
+    walk(document, names).into_config()
+}
+
+fn walk<'a>(document: &'a Document, names: &'a dyn Resolver) -> Walk<'a> {
     let mut walk = Walk::new(document, names);
     let mut sections = document.sections().iter().enumerate();
     let mut next_line = 0;
@@ -45,7 +54,7 @@ pub(super) fn interpret(
             next_line = section.lines().end;
         }
     }
-    walk.finish()
+    walk
 }
 
 /// What is known so far.
@@ -126,7 +135,7 @@ impl<'a> Walk<'a> {
         let ignored = if self.global.fork() {
             Vec::new()
         } else {
-            self.intervals
+            std::mem::take(&mut self.intervals)
         };
         for span in ignored {
             let message = "`checkinterval` of a section does nothing without `fork=yes`";
@@ -134,14 +143,19 @@ impl<'a> Walk<'a> {
             self.findings.push(warning);
         }
         let accepted = !self.findings.has_error();
+        let findings = std::mem::replace(&mut self.findings, Findings::new(self.document));
+        let config = self.into_config();
+        (accepted.then_some(config), findings.into_list())
+    }
+
+    fn into_config(mut self) -> Config {
         let global = Arc::new(self.global);
         for service in &mut self.virtuals {
             service.global = Arc::clone(&global);
         }
-        let config = Config {
+        Config {
             global,
             virtuals: self.virtuals,
-        };
-        (accepted.then_some(config), self.findings.into_list())
+        }
     }
 }
