@@ -66,7 +66,7 @@ pub enum EditError {
 /// section.set("scheduler", "rr").unwrap();
 /// section.set("quiescent", "yes").unwrap();
 ///
-/// let expected = "virtual = 5\n\tscheduler = rr  # note\n\tquiescent=yes\n";
+/// let expected = "virtual = 5\n\tscheduler = rr  # note\n\tquiescent = yes\n";
 /// assert_eq!(document.as_bytes(), expected.as_bytes());
 /// ```
 #[derive(Debug)]
