@@ -4,6 +4,7 @@ pub mod config;
 mod diagnostic;
 pub mod document;
 mod format;
+pub mod lint;
 pub mod model;
 mod parse;
 #[cfg(feature = "render")]
@@ -27,6 +28,7 @@ pub use document::{
     Directive, Document, EditError, Editor, Line, LineKind, OpenError, ReadError, Scope, Section,
 };
 pub use format::format;
+pub use lint::LintOptions;
 pub use resolver::{FixedNames, NumericOnly, Resolver, SystemNames};
 pub use span::{Position, Span};
 #[cfg(feature = "ipvs")]

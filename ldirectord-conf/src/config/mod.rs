@@ -22,7 +22,7 @@ mod equal;
 mod fallback;
 pub(crate) mod global;
 mod id;
-mod interpret;
+pub(crate) mod interpret;
 mod origin;
 mod real_server;
 mod settings;

@@ -94,6 +94,104 @@ codes! {
     AmbiguousVirtual "LD0104" "ambiguous-virtual" Deny
         "two sections mean the same service to the kernel, though not to ldirectord",
     TooManyFindings "LD0199" "too-many-findings" Warn "further findings were dropped",
+    GlobalComment "LD0201" "global-comment" Warn
+        "a comment behind a global directive is not taken off",
+    CarriageReturn "LD0202" "carriage-return" Warn "lines end with CR LF",
+    HashInQuotes "LD0203" "hash-in-quotes" Deny "a `#` inside quotes cuts the value off",
+    TabInValue "LD0204" "tab-in-value" Warn "a TAB inside a value becomes four blanks",
+    TypographicQuotes "LD0205" "typographic-quotes" Deny
+        "typographic quotes are part of the value",
+    SingleQuotes "LD0206" "single-quotes" Deny "single quotes are part of the value",
+    QuotesAreData "LD0207" "quotes-are-data" Warn "quotes of this directive are part of the value",
+    TextBehindQuote "LD0208" "text-behind-quote" Warn "text behind the last quote is ignored",
+    SeveralStrings "LD0209" "several-strings" Warn
+        "one value reaches from the first quote to the last",
+    TrailingBlank "LD0210" "trailing-blank" Warn "a blank behind the value is part of it",
+    OddBlank "LD0211" "odd-blank" Warn "a character that looks like a blank is none",
+    Continuation "LD0212" "continuation" Warn "a backslash does not continue the line",
+    RepeatedDirective "LD0213" "repeated-directive" Warn "a later line overrules this one",
+    HeaderText "LD0214" "header-text" Warn
+        "text behind the address of a virtual service is ignored",
+    NumberInText "LD0215" "number-in-text" Warn "only the first run of digits counts",
+    WordInText "LD0216" "word-in-text" Warn
+        "ldirectord finds another word in the value than the one it is",
+    UnknownLint "LD0217" "unknown-lint" Warn "a `# lint:` comment says something unknown",
+    VirtualWithoutPort "LD0301" "virtual-without-port" Deny
+        "a virtual service without a port is a firewall mark",
+    UnusableMark "LD0302" "unusable-mark" Deny "the kernel has no such firewall mark",
+    PortZero "LD0303" "port-zero" Deny "port 0 needs persistence",
+    SkippedText "LD0304" "skipped-text" Deny "text in front of the real server is skipped",
+    NumericHost "LD0305" "numeric-host" Deny "the number is another address than it looks",
+    LostText "LD0306" "lost-text" Deny "text on a real server line is dropped",
+    WeightTooLarge "LD0307" "weight-too-large" Deny "the weight is above 65535",
+    ThresholdOrder "LD0308" "threshold-order" Deny
+        "the upper threshold stands before the lower one and is lost",
+    ThresholdRange "LD0309" "threshold-range" Deny "the lower threshold is above the upper one",
+    LostReceive "LD0310" "lost-receive" Deny
+        "a request that begins with `/` loses the receive pattern of its line",
+    BrokenRange "LD0311" "broken-range" Deny
+        "the range gives other servers than those between its ends",
+    ForwardingPort "LD0312" "forwarding-port" Warn "only masq can change the port",
+    DuplicateReal "LD0313" "duplicate-real" Warn
+        "the same real server stands twice in the section",
+    FallbackIsReal "LD0314" "fallback-is-real" Warn "the fallback is one of the real servers",
+    FallbackOfMark "LD0315" "fallback-of-mark" Deny
+        "a global fallback does not work for a firewall mark",
+    EmptyFallback "LD0316" "empty-fallback" Warn
+        "a fallback without a host means the director itself",
+    NoRealServer "LD0317" "no-real-server" Warn "a virtual service has no real server",
+    UnknownScheduler "LD0318" "unknown-scheduler" Deny "the kernel has no such scheduler",
+    SchedulerText "LD0319" "scheduler-text" Deny
+        "ldirectord reads another scheduler than the one written",
+    NetmaskNumbers "LD0320" "netmask-numbers" Deny "the netmask is four numbers, but no netmask",
+    IgnoredNetmask "LD0321" "ignored-netmask" Warn "a netmask without persistence does nothing",
+    NeedlessPersistence "LD0322" "needless-persistence" Warn "persistence changes nothing here",
+    IgnoredOps "LD0323" "ignored-ops" Warn "one-packet scheduling is for udp",
+    SchedulerFlags "LD0324" "scheduler-flags" Warn "flags that the scheduler does not have",
+    NothingChecked "LD0401" "nothing-checked" Warn "service `none` makes every server count as up",
+    ChecksOff "LD0402" "checks-off" Warn "servers are never checked",
+    NoCheckCommand "LD0403" "no-check-command" Deny
+        "an external check without a command always succeeds",
+    HeadWithReceive "LD0404" "head-with-receive" Deny
+        "an answer to HEAD has no content that could match",
+    DnsWithoutReceive "LD0405" "dns-without-receive" Deny
+        "a dns check without `receive` never succeeds",
+    NoReceive "LD0406" "no-receive" Deny
+        "an ftp or simpletcp check without `receive` is undefined",
+    PopWithoutLogin "LD0407" "pop-without-login" Deny
+        "without a login a closed pop port counts as up",
+    SqlIncomplete "LD0408" "sql-incomplete" Deny "an sql check lacks login, request or database",
+    SqlWithoutTimeout "LD0409" "sql-without-timeout" Allow "an sql check has no timeout",
+    LoginByPort "LD0410" "login-by-port" Warn
+        "a service by its port does not get its default login",
+    SharedCheck "LD0411" "shared-check" Warn
+        "two services share a check although their logins differ",
+    ShortInterval "LD0412" "short-interval" Warn "the check interval is shorter than a timeout",
+    RegexDialect "LD0413" "regex-dialect" Warn "the pattern is understood by Perl only",
+    CommandArguments "LD0414" "command-arguments" Deny
+        "an external check command cannot have arguments",
+    IgnoredDirective "LD0415" "ignored-directive" Warn "the check does not use this directive",
+    PingIpv6 "LD0416" "ping-ipv6" Deny "ldirectord cannot ping IPv6 servers",
+    UdpConnect "LD0417" "udp-connect" Warn "the connect check of a udp service is a ping",
+    CheckPort "LD0418" "check-port" Warn "checks go to another port than the traffic",
+    SimpleTcpSlash "LD0419" "simpletcp-slash" Warn "a simpletcp check does not send the first `/`",
+    AbsoluteUrl "LD0420" "absolute-url" Warn "a whole URL as request is a path",
+    RadiusIncomplete "LD0421" "radius-incomplete" Deny
+        "a radius check lacks login, password or secret",
+    CachedScript "LD0422" "cached-script" Allow "an external-perl check is read only once",
+    ReadablePassword "LD0501" "readable-password" Warn
+        "everybody on the system can read a password",
+    QuiescentDefault "LD0502" "quiescent-default" Allow
+        "`quiescent` is not set, and its default is not the documented one",
+    IgnoredMail "LD0503" "ignored-mail" Warn "mail settings without a recipient do nothing",
+    LogFileWord "LD0504" "logfile-word" Deny
+        "the log file is neither a path nor a syslog facility",
+    IgnoredReadd "LD0505" "ignored-readdquiescent" Warn
+        "`readdquiescent` without `quiescent` does nothing",
+    CommandOfMark "LD0506" "command-of-mark" Warn
+        "the fallback command of a firewall mark gets no address",
+    StuckPersistence "LD0507" "stuck-persistence" Warn
+        "a dead server keeps its persistent clients",
 }
 
 impl Code {

@@ -71,6 +71,16 @@ impl Diagnostic {
         }
     }
 
+    /// The finding with the severity of a level; none when that is allow.
+    pub(crate) fn at_level(mut self, level: Level) -> Option<Self> {
+        self.severity = match level {
+            Level::Allow => return None,
+            Level::Warn => Severity::Warning,
+            Level::Deny => Severity::Error,
+        };
+        Some(self)
+    }
+
     /// Finds line and column, once the document is at hand.
     pub(crate) fn located(mut self, document: &Document) -> Self {
         self.position = document.position(self.span.start());

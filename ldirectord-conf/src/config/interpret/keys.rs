@@ -138,6 +138,16 @@ pub(super) fn closest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
     (distance <= near).then_some(candidate)
 }
 
+/// The only one of `words` that is close to `word`, apart from case.
+pub(crate) fn only_close<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
+    let close = closest(word, words).filter(|_| word.len() > 2)?;
+    let best = distance(word, close);
+    let mut rivals = words.iter().filter(|rival| **rival != close);
+    rivals
+        .all(|rival| distance(word, rival) > best)
+        .then_some(close)
+}
+
 /// Number of bytes to insert, delete or replace to turn one word into the other.
 fn distance(left: &str, right: &str) -> usize {
     if left.len().abs_diff(right.len()) > 3 {

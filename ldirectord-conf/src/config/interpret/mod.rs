@@ -6,7 +6,7 @@ mod global;
 mod header;
 mod identity;
 mod item;
-mod keys;
+pub(crate) mod keys;
 mod malformed;
 mod range;
 mod resolve;

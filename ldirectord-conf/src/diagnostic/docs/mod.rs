@@ -2,7 +2,11 @@
 //!
 //! The examples are tests: the bad one has this finding and no other, the good one has none.
 
+mod addresses;
+mod checks;
 mod rejections;
+mod running;
+mod text;
 
 use super::code::Code;
 
@@ -22,7 +26,13 @@ const NONE: Doc = Doc {
     good: "",
 };
 
-const PAGES: &[&[Doc]] = &[rejections::DOCS];
+const PAGES: &[&[Doc]] = &[
+    rejections::DOCS,
+    text::DOCS,
+    addresses::DOCS,
+    checks::DOCS,
+    running::DOCS,
+];
 
 /// The documentation of a code.
 pub(super) fn of(code: Code) -> &'static Doc {

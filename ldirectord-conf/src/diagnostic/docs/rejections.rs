@@ -128,7 +128,7 @@ pub(super) const DOCS: &[Doc] = &[
             and looks names up only when it reads the file. Addresses are the safer choice. \
             IPv6 addresses need brackets, and `smtp` takes a bare name: the fix takes quotes and \
             brackets off it.",
-        bad: "smtp=\"mail.example.com\"\n",
+        bad: "smtp=\"mail.example.com\"\nemailalert=admin@example.com\n",
         good: "smtp=mail.example.com\nemailalert=admin@example.com\n",
     },
     Doc {

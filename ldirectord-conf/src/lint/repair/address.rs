@@ -1,0 +1,138 @@
+//! Addresses, families, forwarding methods, netmasks.
+
+use crate::diagnostic::{Edit, Fix};
+use crate::document::Document;
+use crate::lint::text::pair;
+use crate::lint::written::Written;
+use crate::parse::address::virtual_address;
+use crate::parse::directive::is_space;
+use crate::parse::real;
+use crate::span::Span;
+
+/// A `virtual` line at the end of the file.
+pub(super) fn at_end(document: &Document) -> Fix {
+    let bytes = document.as_bytes();
+    let lines: &[u8] = if bytes.ends_with(b"\n") {
+        b"\n"
+    } else {
+        b"\n\n"
+    };
+    Fix::new("add an empty line", vec![Edit::insert(bytes.len(), lines)])
+}
+
+/// Quotes around the address of a virtual service.
+pub(super) fn unquoted(written: &Written<'_>) -> Option<Fix> {
+    let core = written.core();
+    let (open, close, _) = pair(core)?;
+    let inside = core.get(open..core.len() - close)?;
+    virtual_address(inside)?;
+    Some(Fix::new("remove the quotes", written.rewrite(inside)))
+}
+
+/// Quotes and brackets around the mail server; the family of an address that shows it.
+pub(super) fn host(written: &Written<'_>) -> Option<Fix> {
+    let core = written.core();
+    if written.key() != b"smtp" {
+        return None;
+    }
+    let inside = match core {
+        [b'<', inside @ .., b'>'] | [b'[', inside @ .., b']'] => inside,
+        _ => {
+            let (open, close, _) = pair(core)?;
+            core.get(open..core.len() - close)?
+        }
+    };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._+-".contains(byte);
+    let named = !inside.is_empty() && inside.iter().all(is_name);
+    named.then(|| Fix::new("write the bare name", written.rewrite(inside)))
+}
+
+/// The key of the other family, when the address is of that one.
+pub(super) fn family(written: &Written<'_>) -> Option<Fix> {
+    let bracketed = written.core().starts_with(b"[");
+    let key = match (written.key(), bracketed) {
+        (b"virtual", true) => "virtual6",
+        (b"real", true) => "real6",
+        (b"fallback", true) => "fallback6",
+        (b"real6", false) => "real",
+        (b"fallback6", false) => "fallback",
+        _ => return None,
+    };
+    let title = format!("write `{key}`");
+    Some(Fix::replace(title, written.directive.key_span(), key))
+}
+
+/// A netmask with something behind it, or as a prefix length.
+pub(super) fn netmask(written: &Written<'_>) -> Option<Fix> {
+    let text = std::str::from_utf8(written.core()).ok()?;
+    let text = text.trim_matches('"');
+    let quad = crate::parse::value::is_dotted_quad(text.as_bytes());
+    let length: Option<u32> = text.trim_start_matches('/').parse().ok();
+    let mask = match length {
+        _ if quad => text.to_owned(),
+        Some(length @ 1..=32) => std::net::Ipv4Addr::from(u32::MAX << (32 - length)).to_string(),
+        _ => return None,
+    };
+    let title = format!("write `{mask}`");
+    Some(Fix::new(title, written.rewrite(mask.as_bytes())))
+}
+
+/// Another word for a forwarding method, blanks around an arrow, or a comment.
+pub(super) fn forwarding(written: &Written<'_>, word: &[u8]) -> Option<Fix> {
+    if let Some(fix) = arrow(written) {
+        return Some(fix);
+    }
+    if written.comment().is_some() && !written.is_member() {
+        let edits = written.rewrite(written.core());
+        return Some(Fix::new("put the comment on a line of its own", edits));
+    }
+    let method = match &*String::from_utf8_lossy(word).to_ascii_lowercase() {
+        "gate" | "gateway" | "dr" | "route" | "direct" => "gate",
+        "masq" | "masquerade" | "masquerading" | "nat" => "masq",
+        "ipip" | "tun" | "tunnel" | "tunneling" => "ipip",
+        _ => return None,
+    };
+    if word == method.as_bytes() {
+        return None;
+    }
+    let core = written.core();
+    let starts = core
+        .windows(word.len().max(1))
+        .rposition(|part| part == word)?;
+    let span = written.span_of(core.get(starts..starts + word.len())?);
+    let title = format!("write `{method}`");
+    Some(Fix::replace(title, span, method))
+}
+
+/// Blanks around the arrow of a range.
+pub(super) fn arrow(written: &Written<'_>) -> Option<Fix> {
+    let value = written.core();
+    let at = value.windows(2).position(|pair| pair == b"->")?;
+    let (before, behind) = (value.get(..at)?, value.get(at + 2..)?);
+    let left = before
+        .iter()
+        .rev()
+        .take_while(|byte| is_space(**byte))
+        .count();
+    let right = behind.iter().take_while(|byte| is_space(**byte)).count();
+    if left + right == 0 || !matches!(written.key(), b"real" | b"real6") {
+        return None;
+    }
+    let start = written.directive.value_span().start() + at;
+    let span = Span::new(start - left, start + 2 + right);
+    Some(Fix::replace("remove the blanks around `->`", span, "->"))
+}
+
+/// A range that runs backwards.
+pub(super) fn backwards(written: &Written<'_>) -> Option<Fix> {
+    let server = real::server(written.directive.value())?;
+    let last = server.last?;
+    if server.host.starts_with(b"[") || last.starts_with(b"[") {
+        return None;
+    }
+    let edits = vec![
+        Edit::replace(written.span_of(server.host), last),
+        Edit::replace(written.span_of(last), server.host),
+    ];
+    Some(Fix::new("turn the range round", edits))
+}

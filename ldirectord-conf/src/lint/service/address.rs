@@ -1,0 +1,72 @@
+//! Addresses: marks and ports that the kernel refuses, numbers that are other hosts.
+
+use std::net::IpAddr;
+
+use super::super::report::Report;
+use super::super::written::Written;
+use super::View;
+use crate::config::VirtualId;
+use crate::diagnostic::{Code, shown};
+use crate::parse::address::{self, Address};
+use crate::parse::host::{Host, host};
+use crate::parse::real;
+
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+    let id = view.service.id();
+    let place = view.block.header.place();
+    if let VirtualId::FwMark { mark, .. } = id
+        && (mark == 0 || mark > u64::from(u32::MAX))
+    {
+        let message = format!("the kernel has no firewall mark {mark}");
+        let finding = Report::lint(Code::UnusableMark, place, message);
+        report.push(finding.with_help("use 1 to 4294967295"));
+    }
+    let any_port = id.address().is_some_and(|address| address.port() == 0);
+    if any_port && view.service.persistence().is_none_or(|time| time.is_zero()) {
+        let message = "port 0 stands for all ports, which the kernel takes only with `persistent`";
+        let finding = Report::lint(Code::PortZero, place, message);
+        report.push(finding.with_help("add `persistent`, or name the port"));
+    }
+    hosts(report, view);
+}
+
+/// Hosts that are written as numbers, but not as four decimal ones.
+fn hosts(report: &mut Report<'_>, view: &View<'_>) {
+    let header = &view.block.header;
+    if let Some(Address::Host { host, .. }) = address::virtual_address(header.directive.value()) {
+        numeric(report, view, header, host);
+    }
+    for member in &view.block.members {
+        let value = member.directive.value();
+        match member.key() {
+            b"real" | b"real6" => {
+                let plain = |server: &real::Server<'_>| value.starts_with(server.host);
+                let Some(server) = real::server(value).filter(plain) else {
+                    continue;
+                };
+                numeric(report, view, member, server.host);
+                server
+                    .last
+                    .into_iter()
+                    .for_each(|last| numeric(report, view, member, last));
+            }
+            b"fallback" | b"fallback6" => {
+                numeric(report, view, member, address::fallback(value).host);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn numeric(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, word: &[u8]) {
+    let usual = std::str::from_utf8(word).is_ok_and(|text| text.parse::<IpAddr>().is_ok());
+    if usual || word.is_empty() || word.starts_with(b"[") {
+        return;
+    }
+    if let Host::Address(address) = host(word, view.service.id().family()) {
+        let message = format!("`{}` is {address} to the system", shown(word));
+        let finding = Report::lint(Code::NumericHost, written.span_of(word), message);
+        let help = "a leading 0 makes a number octal, and missing numbers are filled in";
+        report.push(finding.with_help(help));
+    }
+}

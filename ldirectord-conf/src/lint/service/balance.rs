@@ -1,0 +1,122 @@
+//! Scheduling and persistence.
+
+use super::super::report::Report;
+use super::View;
+use crate::config::{Netmask, Protocol};
+use crate::diagnostic::{Code, Fix, shown};
+
+/// The schedulers of the kernel, Linux 6.x.
+pub(in crate::lint) const SCHEDULERS: &[&str] = &[
+    "dh", "fo", "lblc", "lblcr", "lc", "mh", "nq", "ovf", "rr", "sed", "sh", "twos", "wlc", "wrr",
+];
+
+/// What `schedflags` may hold.
+const FLAGS: &[&str] = &[
+    "flag-1",
+    "flag-2",
+    "flag-3",
+    "mh-fallback",
+    "mh-port",
+    "sh-fallback",
+    "sh-port",
+];
+
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+    scheduler(report, view);
+    flags(report, view);
+    netmask(report, view);
+    persistence(report, view);
+    let udp = view.service.id().protocol() == Some(Protocol::Udp);
+    if view.service.settings.ops == Some(true) && !udp {
+        let message = "one-packet scheduling is for udp: this does nothing";
+        view.say(report, Code::IgnoredOps, "ops", message);
+    }
+}
+
+fn scheduler(report: &mut Report<'_>, view: &View<'_>) {
+    let Some(written) = view.block.last("scheduler") else {
+        return;
+    };
+    let used = view.service.scheduler();
+    let text = String::from_utf8_lossy(written.core());
+    let meant = text.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let is_known = |name: &str| SCHEDULERS.contains(&name);
+    let span = written.place();
+    let replaced = |with: &str| {
+        let title = format!("write `{with}`");
+        Fix::replace(title, written.core_span(), with)
+    };
+    let finding = if is_known(used) && text == used {
+        return;
+    } else if text != used {
+        let message = format!("ldirectord reads `{}` as `{used}`", shown(written.core()));
+        let finding = Report::lint(Code::SchedulerText, span, message);
+        finding.with_fix(is_known(&meant).then(|| replaced(&meant)))
+    } else {
+        let message = format!("the kernel has no scheduler `{}`", shown(used.as_bytes()));
+        let help = format!("use one of {}", SCHEDULERS.join(", "));
+        Report::lint(Code::UnknownScheduler, span, message).with_help(help)
+    };
+    report.push(finding);
+}
+
+fn flags(report: &mut Report<'_>, view: &View<'_>) {
+    let Some(flags) = view.service.sched_flags() else {
+        return;
+    };
+    let scheduler = view.service.scheduler();
+    let text = flags.to_string_lossy();
+    let unknown = text.split(',').find(|flag| !FLAGS.contains(flag));
+    let other = text
+        .split(',')
+        .find(|flag| !flag.starts_with("flag-") && !flag.starts_with(&format!("{scheduler}-")));
+    let message = match (unknown, other) {
+        (Some(flag), _) => format!("ipvsadm knows no flag `{}`", shown(flag.as_bytes())),
+        (None, Some(flag)) => format!("`{flag}` does nothing for scheduler `{scheduler}`"),
+        (None, None) => return,
+    };
+    view.say(report, Code::SchedulerFlags, "schedflags", &message);
+}
+
+fn netmask(report: &mut Report<'_>, view: &View<'_>) {
+    let Some(netmask) = view.service.netmask() else {
+        return;
+    };
+    if let Netmask::Quad(text) = netmask {
+        let parsed: Option<std::net::Ipv4Addr> = text.parse().ok();
+        let bits = parsed.map(u32::from);
+        if bits.is_none_or(|bits| bits.leading_ones() + bits.trailing_zeros() < 32) {
+            let message = format!("`{}` is no netmask", shown(text.as_bytes()));
+            view.say(report, Code::NetmaskNumbers, "netmask", &message);
+            return;
+        }
+    }
+    if view.service.persistence().is_none() {
+        let message = "without `persistent` the netmask does nothing";
+        view.say(report, Code::IgnoredNetmask, "netmask", message);
+    }
+}
+
+fn persistence(report: &mut Report<'_>, view: &View<'_>) {
+    if view.service.persistence().is_none() {
+        return;
+    }
+    let scheduler = view.service.scheduler();
+    let message = if matches!(scheduler, "sh" | "mh") {
+        format!("scheduler `{scheduler}` sends a client to the same server anyway")
+    } else if let [_] = view.service.reals() {
+        "there is only one server to send clients to".to_owned()
+    } else {
+        String::new()
+    };
+    if !message.is_empty() {
+        let code = Code::NeedlessPersistence;
+        let help = "persistence costs memory for each client and hinders balancing: remove it";
+        view.advise(report, code, "persistent", (&message, help));
+    } else if view.service.quiescent() {
+        let message = "a dead server keeps its persistent clients: they are sent to it on and on";
+        let help = "set sysctl net.ipv4.vs.expire_quiescent_template=1, or quiescent=no";
+        let code = Code::StuckPersistence;
+        view.advise(report, code, "persistent", (message, help));
+    }
+}

@@ -1,0 +1,75 @@
+//! Directives of checks that the kind of check never looks at.
+
+use super::super::report::Report;
+use super::View;
+use crate::config::{CheckService, CheckType};
+use crate::diagnostic::Code;
+
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+    let kind = view.service.check_type();
+    let external = matches!(kind, CheckType::External | CheckType::ExternalPerl);
+    for member in &view.block.members {
+        let name = member.name();
+        let used = match name {
+            "checkcommand" => external,
+            "load" => false,
+            _ if !is_of_checks(name) => true,
+            _ => view.negotiates() && uses(view.service.service(), name),
+        };
+        if !used {
+            let what = if view.negotiates() && name != "load" {
+                format!("service `{}`", view.service.service())
+            } else {
+                format!("checktype `{kind}`")
+            };
+            let message = match name {
+                "load" => "`load` does nothing at all".to_owned(),
+                _ => format!("{what} does not use `{name}`"),
+            };
+            let span = member.directive.key_span();
+            report.push(Report::lint(Code::IgnoredDirective, span, message));
+        }
+    }
+}
+
+/// Whether a directive is for checks that speak a protocol.
+fn is_of_checks(name: &str) -> bool {
+    matches!(
+        name,
+        "database" | "httpmethod" | "login" | "passwd" | "receive" | "request" | "secret"
+    )
+}
+
+/// Whether the check of a service looks at a directive.
+fn uses(service: CheckService, name: &str) -> bool {
+    use CheckService as S;
+    let sql = matches!(service, S::MySql | S::PgSql | S::Oracle);
+    let tests_content = matches!(service, S::Dns | S::Ftp | S::Ldap | S::Ldaps | S::SimpleTcp);
+    match name {
+        "httpmethod" => service.is_http(),
+        "database" => sql,
+        "secret" => service == S::Radius,
+        "receive" => service.is_http() || tests_content,
+        "request" => service.is_http() || tests_content || sql,
+        "login" => !service.is_http() && logs_in(service) || service == S::Sip,
+        _ => logs_in(service),
+    }
+}
+
+fn logs_in(service: CheckService) -> bool {
+    use CheckService as S;
+    matches!(
+        service,
+        S::Ftp
+            | S::Imap
+            | S::Imaps
+            | S::Ldap
+            | S::Ldaps
+            | S::MySql
+            | S::Oracle
+            | S::PgSql
+            | S::Pop
+            | S::Pops
+            | S::Radius
+    )
+}

@@ -1,0 +1,105 @@
+//! The daemon: log, mail, commands, passwords.
+
+use super::super::report::Report;
+use super::{Globals, View, fallback};
+use crate::config::{Config, VirtualId};
+use crate::diagnostic::{Code, shown};
+
+/// What syslog(3) knows.
+const FACILITIES: &[&str] = &[
+    "auth", "authpriv", "cron", "daemon", "ftp", "kern", "local0", "local1", "local2", "local3",
+    "local4", "local5", "local6", "local7", "lpr", "mail", "news", "syslog", "user", "uucp",
+];
+
+const MAIL: [&str; 4] = [
+    "emailalertfreq",
+    "emailalertfrom",
+    "emailalertstatus",
+    "smtp",
+];
+
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+    if report.is_world_readable() {
+        for key in ["passwd", "secret"] {
+            if view.block.last(key).is_some() {
+                let message = format!("everybody on this system can read this `{key}`");
+                let help = "take the file away from others: chmod o-r";
+                view.advise(report, Code::ReadablePassword, key, (&message, help));
+            }
+        }
+    }
+    let is_mark = matches!(view.service.id(), VirtualId::FwMark { .. });
+    if is_mark && view.service.fallback_command().is_some() {
+        let message = "for a firewall mark the command gets `:0` instead of an address";
+        view.say(report, Code::CommandOfMark, "fallbackcommand", message);
+    }
+    if view
+        .service
+        .mail_alert()
+        .is_none_or(|alert| alert.is_empty())
+    {
+        for key in MAIL {
+            if view.block.last(key).is_some() {
+                let message = format!("without `emailalert` this `{key}` does nothing");
+                view.say(report, Code::IgnoredMail, key, &message);
+            }
+        }
+    }
+}
+
+/// Lints of the global directives.
+pub(super) fn global(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
+    fallback::global(report, global);
+    log_file(report, config, global);
+    mail(report, config, global);
+    quiescence(report, config, global);
+}
+
+fn log_file(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
+    let (Some(log), Some(span)) = (config.global().log_file(), global.place("logfile")) else {
+        return;
+    };
+    let is_facility = log.to_str().is_some_and(|log| FACILITIES.contains(&log));
+    if !log.as_bytes().starts_with(b"/") && !is_facility {
+        let message = format!(
+            "`{}` is neither a path nor a syslog facility",
+            shown(log.as_bytes())
+        );
+        let finding = Report::lint(Code::LogFileWord, span, message);
+        report.push(finding.with_help("begin a path with `/`; a facility is one such as local0"));
+    }
+}
+
+fn mail(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
+    let services = config.virtuals().iter();
+    let mut alerts = services.map(|service| service.mail_alert());
+    if config.global().mail_alert().is_some() || alerts.any(|alert| alert.is_some()) {
+        return;
+    }
+    for key in MAIL {
+        if let Some(span) = global.place(key) {
+            let message = format!("without `emailalert` this `{key}` does nothing");
+            report.push(Report::lint(Code::IgnoredMail, span, message));
+        }
+    }
+}
+
+fn quiescence(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
+    let quiescent = |service: &crate::config::VirtualService| service.quiescent();
+    let any = config.global().quiescent() || config.virtuals().iter().any(quiescent);
+    if let Some(span) = global.place("readdquiescent")
+        && config.global().readd_quiescent()
+        && !any
+    {
+        let message = "without `quiescent=yes` this does nothing";
+        report.push(Report::lint(Code::IgnoredReadd, span, message));
+    }
+    let silent = |service: &crate::config::VirtualService| service.settings.quiescent.is_none();
+    if config.global().quiescent.is_none()
+        && let Some(service) = { config.virtuals().iter() }.find(|service| silent(service))
+    {
+        let message = "`quiescent` is no by default, whatever the manual says";
+        let finding = Report::lint(Code::QuiescentDefault, service.span(), message);
+        report.push(finding.with_help("write quiescent=yes or quiescent=no"));
+    }
+}

@@ -1,0 +1,52 @@
+//! Intervals against timeouts.
+
+use std::time::Duration;
+
+use super::super::report::Report;
+use super::{Globals, View};
+use crate::config::Config;
+use crate::diagnostic::Code;
+
+const HELP: &str = "one server that hangs makes a round longer than the interval promises";
+
+/// Timeouts that a section sets itself.
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+    let settings = &view.service.settings;
+    let written = [
+        ("negotiatetimeout", settings.negotiate_timeout),
+        ("checktimeout", settings.check_timeout),
+    ];
+    let interval = view.service.check_interval();
+    let is_written = view.config.global().check_interval.is_some()
+        || settings.check_interval.is_some() && view.config.global().fork();
+    for (key, timeout) in written {
+        let timeout = timeout.map(Duration::from_secs);
+        if let Some(timeout) = timeout.filter(|timeout| is_written && *timeout > interval) {
+            let message = message(key, timeout, interval);
+            view.advise(report, Code::ShortInterval, key, (&message, HELP));
+        }
+    }
+}
+
+/// Timeouts of the global context.
+pub(super) fn global(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
+    let written = [
+        ("negotiatetimeout", config.global().negotiate_timeout()),
+        ("checktimeout", config.global().check_timeout()),
+    ];
+    let interval = config.global().check_interval();
+    for (key, timeout) in written {
+        let timeout = timeout.filter(|timeout| *timeout > interval);
+        let is_written = config.global().check_interval.is_some();
+        if let (Some(timeout), Some(span), true) = (timeout, global.place(key), is_written) {
+            let message = message(key, timeout, interval);
+            let finding = Report::lint(Code::ShortInterval, span, message);
+            report.push(finding.with_help(HELP));
+        }
+    }
+}
+
+fn message(key: &str, timeout: Duration, interval: Duration) -> String {
+    let (timeout, interval) = (timeout.as_secs(), interval.as_secs());
+    format!("`{key}` of {timeout} s is longer than the `checkinterval` of {interval} s")
+}
