@@ -1,7 +1,7 @@
 //! A director of your own: reads an ldirectord.cf, checks its real servers, keeps the kernel's
 //! IPVS table. `custom-director [CONFIG]`, with root; TERM or Ctrl-C ends it.
 
-use std::{collections::HashMap, env, error::Error, io::IsTerminal as _, process::ExitCode};
+use std::{collections::HashMap, env, error::Error, io::IsTerminal as _, iter, process::ExitCode};
 
 use health::{Monitor, ldirectord::check_plans};
 use ipvs::{Client, Plan, Table};
@@ -13,20 +13,17 @@ async fn main() -> ExitCode {
     let Err(error) = direct().await else {
         return ExitCode::SUCCESS;
     };
-    let cause = error
-        .source()
-        .map(|cause| format!(": {cause}"))
-        .unwrap_or_default();
-    anstream::eprintln!("custom-director: {error}{cause}");
+    let causes = iter::successors(Some(&*error as &dyn Error), |error: &&dyn Error| {
+        (*error).source()
+    });
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    anstream::eprintln!("custom-director: {}", texts.join(": "));
     ExitCode::FAILURE
 }
 
 async fn direct() -> Result<(), Box<dyn Error>> {
-    let config = read(
-        &env::args()
-            .nth(1)
-            .unwrap_or_else(|| "/etc/ha.d/ldirectord.cf".into()),
-    )?;
+    let path = env::args().nth(1);
+    let config = read(path.as_deref().unwrap_or("/etc/ha.d/ldirectord.cf"))?;
     let mut kernel = Client::connect()?;
     let (monitor, mut events) = Monitor::builder().spawn();
     for (real, plan) in check_plans(&config)? {
@@ -62,7 +59,7 @@ fn read(path: &str) -> Result<Config, Box<dyn Error>> {
     let (config, findings) = Config::interpret(&document, &SystemNames::new());
     for finding in findings {
         let color = std::io::stderr().is_terminal();
-        anstream::eprint!("{}", finding.render(&document, path, color));
+        anstream::eprintln!("{}\n", finding.render(&document, path, color));
     }
     config.ok_or_else(|| format!("{path} has errors").into())
 }

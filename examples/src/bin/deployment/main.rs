@@ -68,7 +68,7 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            complain(&failure);
+            anstream::eprintln!("deployment: {}", examples::with_causes(&failure));
             ExitCode::from(if matches!(failure, Failure::Read(_)) {
                 2
             } else {
@@ -85,16 +85,6 @@ async fn interruptible(arguments: &Arguments) -> Result<(), Failure> {
         outcome = run(arguments) => outcome,
         _ = interrupt.recv() => Err(Failure::Interrupted),
     }
-}
-
-fn complain(failure: &Failure) {
-    let mut text = failure.to_string();
-    let mut source = std::error::Error::source(failure);
-    while let Some(cause) = source {
-        text += &format!(": {cause}");
-        source = cause.source();
-    }
-    anstream::eprintln!("deployment: {text}");
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -121,7 +111,11 @@ fn configuration(path: Option<&Path>) -> Result<(Document, Config), Failure> {
     let (config, findings) = Config::interpret(&document, &SystemNames::new());
     let color = io::stderr().is_terminal();
     for finding in &findings {
-        anstream::eprint!("{}", finding.render(&document, &name, color));
+        anstream::eprintln!(
+            "{}
+",
+            finding.render(&document, &name, color)
+        );
     }
     config
         .map(|config| (document, config))

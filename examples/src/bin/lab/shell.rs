@@ -105,13 +105,7 @@ impl LabError {
 
 /// Prints an error with its causes to standard error.
 pub(crate) fn complain(error: &LabError) {
-    let mut text = format!("lab: {error}");
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text += &format!(": {cause}");
-        source = cause.source();
-    }
-    note(&text);
+    note(&format!("lab: {}", examples::with_causes(error)));
 }
 
 /// Prints one line to standard error; a closed one is nobody's loss.
