@@ -6,6 +6,7 @@
 
 mod deploy;
 mod guest;
+mod interrupt;
 mod packages;
 mod release;
 mod request;

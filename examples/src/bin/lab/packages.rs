@@ -2,9 +2,12 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::{SigSet, SigmaskHow};
 
-use crate::shell::{LabError, Step, capture, finish, note};
+use crate::{
+    interrupt,
+    shell::{LabError, Step, capture, finish, note},
+};
 
 /// Kernel, network tools and the programs that the deployment runs or is compared with.
 pub(crate) const DEPLOY: &[&str] = &[
@@ -87,10 +90,12 @@ fn is_installed(package: &str) -> bool {
 
 /// While held, Debian's maintainer scripts start no daemon (invoke-rc.d(8)).
 ///
-/// Signals wait meanwhile, so that an interrupted lab does not leave the policy behind; apt-get
-/// itself is interrupted at once, because a child process starts with no signal blocked.
+/// Signals wait meanwhile, for apt-get too: an interrupted lab neither leaves the policy behind
+/// nor packages half installed.
 struct NoServices {
     ours: bool,
+    /// What was blocked before.
+    signals: SigSet,
 }
 
 const POLICY: &str = "/usr/sbin/policy-rc.d";
@@ -99,15 +104,17 @@ const POLICY_SCRIPT: &str = "#!/bin/sh\n# lvskit lab: install, start nothing\nex
 impl NoServices {
     /// Refuses starts, unless the machine has a policy of its own.
     fn hold() -> Result<Self, LabError> {
-        let signals = waiting_signals();
-        signals
-            .thread_block()
+        let signals = interrupt::signals()
+            .thread_swap_mask(SigmaskHow::SIG_BLOCK)
             .map_err(|errno| LabError::refused("signals", &errno))?;
-        match fs::read_to_string(POLICY) {
-            Ok(text) if text != POLICY_SCRIPT => return Ok(Self { ours: false }),
-            _ => {}
+        let others = fs::read_to_string(POLICY).is_ok_and(|text| text != POLICY_SCRIPT);
+        let held = Self {
+            ours: !others,
+            signals,
+        };
+        if others {
+            return Ok(held);
         }
-        let held = Self { ours: true };
         fs::write(POLICY, POLICY_SCRIPT).map_err(LabError::io(format!("write {POLICY}")))?;
         fs::set_permissions(POLICY, fs::Permissions::from_mode(0o755))
             .map_err(LabError::io(format!("make {POLICY} executable")))?;
@@ -120,14 +127,8 @@ impl Drop for NoServices {
         if self.ours {
             drop(fs::remove_file(POLICY));
         }
-        if let Err(errno) = waiting_signals().thread_unblock() {
+        if let Err(errno) = self.signals.thread_set_mask() {
             note(&format!("lab: signals stay blocked: {errno}"));
         }
     }
-}
-
-fn waiting_signals() -> SigSet {
-    [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]
-        .into_iter()
-        .collect()
 }

@@ -18,6 +18,7 @@ use nix::{
 };
 
 use crate::{
+    interrupt::RemovedOnInterrupt,
     release::Root,
     request::Request,
     shell::{LabError, spawn_error},
@@ -53,6 +54,7 @@ impl Kernel<'_> {
             self.show_directories(scratch.path())?;
         }
         let (reader, mut process) = self.start(scratch.path(), &path)?;
+        let _removed = RemovedOnInterrupt::hold(scratch.path())?;
         let verdict = follow(reader, request, self.limit);
         drop(process.kill());
         process
