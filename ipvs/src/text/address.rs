@@ -3,6 +3,9 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::names::Names;
+use crate::model::{Protocol, ServiceKey};
+
 /// `10.0.0.1:80` or `[fd00::1]:80`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Endpoint(pub(crate) SocketAddr);
@@ -26,6 +29,31 @@ fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
             Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)))
         }
         _ => None,
+    }
+}
+
+/// Protocol whose names the ports of a service have; those behind a mark have none.
+pub(crate) const fn service_protocol(service: &ServiceKey) -> Option<Protocol> {
+    match service {
+        ServiceKey::Address { protocol, .. } => Some(*protocol),
+        ServiceKey::FwMark { .. } => None,
+    }
+}
+
+/// `www:http`: names where there are some. IPv6 addresses stay numbers, as in `ipvsadm`.
+pub(crate) fn named(address: SocketAddr, protocol: Option<Protocol>, names: &dyn Names) -> String {
+    let text = Endpoint(address).to_string();
+    let host = Some(address.ip())
+        .filter(IpAddr::is_ipv4)
+        .and_then(|ip| names.host(ip));
+    let port = protocol
+        .filter(|_| address.port() != 0)
+        .and_then(|protocol| names.service(address.port(), protocol));
+    match (text.rsplit_once(':'), host, port) {
+        (None, _, _) | (_, None, None) => text,
+        (Some((_, number)), Some(host), None) => format!("{host}:{number}"),
+        (Some((number, _)), None, Some(port)) => format!("{number}:{port}"),
+        (Some(_), Some(host), Some(port)) => format!("{host}:{port}"),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use super::address::Endpoint;
+use super::address::{Endpoint, named};
+use super::names::{Names, Numeric};
 use crate::model::{
-    Destination, FLAG_CSUM, FLAG_NOCSUM, FLAG_REMCSUM, Family, Forwarding, Netmask, Persistence,
-    Protocol, Scheduler, SchedulerFlags, Service, ServiceKey, TYPE_GRE, TYPE_GUE, TYPE_IPIP,
-    Tunnel,
+    Destination, FLAG_CSUM, FLAG_NOCSUM, FLAG_REMCSUM, Family, Forwarding, FwMark, Netmask,
+    Persistence, Protocol, Scheduler, SchedulerFlags, Service, ServiceKey, TYPE_GRE, TYPE_GUE,
+    TYPE_IPIP, Tunnel,
 };
 
 /// `-t 10.0.0.1:80`, `-f 17 -6`.
@@ -15,29 +16,60 @@ pub(crate) struct KeyArguments<'a>(pub(crate) &'a ServiceKey);
 
 impl fmt::Display for KeyArguments<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            ServiceKey::Address { protocol, address } => {
-                write!(f, "{} {}", protocol_option(*protocol), Endpoint(*address))
+        write_key(f, self.0, Style::Readable, &Numeric)
+    }
+}
+
+pub(crate) fn write_key(
+    f: &mut fmt::Formatter<'_>,
+    key: &ServiceKey,
+    style: Style,
+    names: &dyn Names,
+) -> fmt::Result {
+    match key {
+        ServiceKey::Address { protocol, address } => {
+            let option = protocol_option(*protocol);
+            let endpoint = named(*address, Some(*protocol), names);
+            match (option, style) {
+                (Some(option), _) => write!(f, "{option} {endpoint}"),
+                (None, Style::Printed) => write!(f, "--xxx-service {endpoint}"),
+                (None, Style::Readable) => {
+                    let address = Endpoint(*address);
+                    write!(f, "--protocol-service {}/{address}", protocol.number())
+                }
             }
-            ServiceKey::FwMark {
-                family: Family::Ipv4,
-                mark,
-            } => write!(f, "-f {mark}"),
-            ServiceKey::FwMark {
-                family: Family::Ipv6,
-                mark,
-            } => write!(f, "-f {mark} -6"),
+        }
+        ServiceKey::FwMark {
+            family: Family::Ipv4,
+            mark,
+        } => write!(f, "-f {}", Mark(*mark, style)),
+        ServiceKey::FwMark {
+            family: Family::Ipv6,
+            mark,
+        } => write!(f, "-f {} -6", Mark(*mark, style)),
+    }
+}
+
+/// `ipvsadm` prints a mark of 2^31 and above as a negative number, which it cannot read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark(pub(crate) FwMark, pub(crate) Style);
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Style::Printed => self.0.get().cast_signed().fmt(f),
+            Style::Readable => self.0.fmt(f),
         }
     }
 }
 
-/// `ipvsadm` has no option for other protocols and prints this word, which it cannot read.
-fn protocol_option(protocol: Protocol) -> &'static str {
+/// `ipvsadm` has no option for other protocols.
+fn protocol_option(protocol: Protocol) -> Option<&'static str> {
     match Protocol::from_number(protocol.number()) {
-        Protocol::Tcp => "-t",
-        Protocol::Udp => "-u",
-        Protocol::Sctp => "--sctp-service",
-        Protocol::Other(_) => "--xxx-service",
+        Protocol::Tcp => Some("-t"),
+        Protocol::Udp => Some("-u"),
+        Protocol::Sctp => Some("--sctp-service"),
+        Protocol::Other(_) => None,
     }
 }
 
@@ -56,26 +88,30 @@ pub(crate) enum Style {
 
 impl fmt::Display for ServiceArguments<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let service = self.0;
-        write!(
-            f,
-            "{} -s {}",
-            KeyArguments(service.key()),
-            service.scheduler
-        )?;
-        if let Some(persistence) = &service.persistence {
-            write_persistence(f, persistence)?;
-        }
-        if let Some(engine) = &service.engine {
-            write!(f, " --pe {}", engine.name())?;
-        }
-        if service.one_packet {
-            f.write_str(" -o")?;
-        }
-        match FlagNames::of(service, self.1) {
-            Some(names) => write!(f, " -b {names}"),
-            None => Ok(()),
-        }
+        write_service(f, self.0, self.1, &Numeric)
+    }
+}
+
+pub(crate) fn write_service(
+    f: &mut fmt::Formatter<'_>,
+    service: &Service,
+    style: Style,
+    names: &dyn Names,
+) -> fmt::Result {
+    write_key(f, service.key(), style, names)?;
+    write!(f, " -s {}", service.scheduler)?;
+    if let Some(persistence) = &service.persistence {
+        write_persistence(f, persistence)?;
+    }
+    if let Some(engine) = &service.engine {
+        write!(f, " --pe {}", engine.name())?;
+    }
+    if service.one_packet {
+        f.write_str(" -o")?;
+    }
+    match FlagNames::of(service, style) {
+        Some(names) => write!(f, " -b {names}"),
+        None => Ok(()),
     }
 }
 
@@ -93,6 +129,7 @@ fn write_persistence(f: &mut fmt::Formatter<'_>, persistence: &Persistence) -> f
 pub(crate) struct FlagNames {
     flags: SchedulerFlags,
     names: [&'static str; 3],
+    style: Style,
 }
 
 const FLAGS: [SchedulerFlags; 3] = [
@@ -104,10 +141,9 @@ const FLAGS: [SchedulerFlags; 3] = [
 impl FlagNames {
     /// The names of the flags, if any is set; `ipvsadm` has no word for a third of sh and mh.
     pub(crate) fn of(service: &Service, style: Style) -> Option<Self> {
-        let third = if style == Style::Printed {
-            ""
-        } else {
-            "flag-3"
+        let third = match style {
+            Style::Printed => "",
+            Style::Readable => "flag-3",
         };
         let names = if service.scheduler == Scheduler::Sh {
             ["sh-fallback", "sh-port", third]
@@ -117,9 +153,23 @@ impl FlagNames {
             ["flag-1", "flag-2", "flag-3"]
         };
         let flags = service.scheduler_flags;
-        flags
-            .intersects(FLAGS.into_iter().collect())
-            .then_some(Self { flags, names })
+        let named: SchedulerFlags = FLAGS.into_iter().collect();
+        let shown = match style {
+            Style::Printed => flags.intersection(named),
+            Style::Readable => flags,
+        };
+        (!shown.is_empty()).then_some(Self {
+            flags: shown,
+            names,
+            style,
+        })
+    }
+
+    /// Bits without a name, which only the complete dialect can say.
+    fn nameless(self) -> Option<u32> {
+        let named: SchedulerFlags = FLAGS.into_iter().collect();
+        let rest = self.flags.difference(named).bits();
+        (self.style == Style::Readable && rest != 0).then_some(rest)
     }
 }
 
@@ -128,12 +178,11 @@ impl fmt::Display for FlagNames {
         let set = FLAGS
             .iter()
             .zip(self.names)
-            .filter(|(flag, name)| self.flags.contains(**flag) && !name.is_empty());
-        for (index, (_, name)) in set.enumerate() {
-            f.write_str(if index == 0 { "" } else { "," })?;
-            f.write_str(name)?;
-        }
-        Ok(())
+            .filter(|(flag, name)| self.flags.contains(**flag) && !name.is_empty())
+            .map(|(_, name)| name.to_owned());
+        let nameless = self.nameless().map(|bits| format!("{bits:#x}"));
+        let words: Vec<String> = set.chain(nameless).collect();
+        f.write_str(&words.join(","))
     }
 }
 
@@ -143,24 +192,49 @@ pub(crate) struct DestinationArguments<'a>(pub(crate) &'a Destination, pub(crate
 
 impl fmt::Display for DestinationArguments<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Destination {
-            forwarding, weight, ..
-        } = self.0;
-        let address = Endpoint(self.0.address());
-        write!(
-            f,
-            "-r {address} {} -w {weight}",
-            forwarding_option(*forwarding, self.1)
-        )?;
-        match forwarding {
-            Forwarding::Tunnel(tunnel) => write_tunnel(f, *tunnel),
-            Forwarding::Masquerade
-            | Forwarding::Local
-            | Forwarding::DirectRoute
-            | Forwarding::Bypass
-            | Forwarding::Other(_) => Ok(()),
-        }
+        let address = Endpoint(self.0.address()).to_string();
+        write_destination(f, self.0, &address, self.1)
     }
+}
+
+/// The address may be a name.
+pub(crate) fn write_destination(
+    f: &mut fmt::Formatter<'_>,
+    destination: &Destination,
+    address: &str,
+    style: Style,
+) -> fmt::Result {
+    let Destination {
+        forwarding, weight, ..
+    } = destination;
+    let option = forwarding_option(*forwarding, style);
+    write!(f, "-r {address} {option} -w {weight}")?;
+    match forwarding {
+        Forwarding::Tunnel(tunnel) => write_tunnel(f, *tunnel, style),
+        Forwarding::Masquerade
+        | Forwarding::Local
+        | Forwarding::DirectRoute
+        | Forwarding::Bypass
+        | Forwarding::Other(_) => Ok(()),
+    }
+}
+
+/// What `ipvsadm -S` leaves out.
+pub(crate) fn write_thresholds(
+    f: &mut fmt::Formatter<'_>,
+    destination: &Destination,
+) -> fmt::Result {
+    let (upper, lower) = (
+        destination.thresholds.upper(),
+        destination.thresholds.lower(),
+    );
+    if upper != 0 {
+        write!(f, " -x {upper}")?;
+    }
+    if lower != 0 {
+        write!(f, " -y {lower}")?;
+    }
+    Ok(())
 }
 
 /// The option of a forwarding method.
@@ -178,8 +252,12 @@ fn forwarding_option(forwarding: Forwarding, style: Style) -> &'static str {
     }
 }
 
-fn write_tunnel(f: &mut fmt::Formatter<'_>, tunnel: Tunnel) -> fmt::Result {
+fn write_tunnel(f: &mut fmt::Formatter<'_>, tunnel: Tunnel, style: Style) -> fmt::Result {
     match tunnel.to_raw() {
+        // Read as what it resembles, it would become that.
+        (kind, _, _) if style == Style::Readable && matches!(tunnel, Tunnel::Other(_)) => {
+            write!(f, " --tun-type unknown-{kind}")
+        }
         (TYPE_IPIP, _, _) => f.write_str(" --tun-type ipip"),
         (TYPE_GUE, port, flags) => {
             write!(

@@ -3,49 +3,138 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::address::Endpoint;
-use super::arguments::{FlagNames, Style};
+use super::address::{named, service_protocol};
+use super::arguments::{FlagNames, Mark, Style};
+use super::columns;
+use super::layout::{Columns, Layout};
+use super::names::{Names, Numeric};
 use super::order;
 use crate::model::{
-    DestinationEntry, Family, Forwarding, Netmask, Persistence, Protocol, Service, ServiceEntry,
+    DestinationEntry, Family, Info, Netmask, Persistence, Protocol, Service, ServiceEntry,
     ServiceKey, Snapshot,
 };
-use crate::proc::Connection;
 
 /// The snapshot as `ipvsadm -Ln` prints it, byte for byte.
 #[must_use]
 pub fn list(snapshot: &Snapshot) -> String {
-    Listing(snapshot).to_string()
+    list_as(snapshot, Layout::numeric(), &Numeric)
 }
 
-struct Listing<'a>(&'a Snapshot);
+/// The snapshot as `ipvsadm -L` with options prints it, byte for byte.
+///
+/// Names are printed unless the layout is numeric.
+#[must_use]
+pub fn list_as(snapshot: &Snapshot, layout: Layout, names: &dyn Names) -> String {
+    let services = snapshot
+        .services
+        .iter()
+        .map(|(service, destinations)| (service, destinations.as_slice()))
+        .collect();
+    let table = Table {
+        info: Some(&snapshot.info),
+        services,
+        layout,
+        names: if layout.numeric { &Numeric } else { names },
+    };
+    table.to_string()
+}
 
-impl fmt::Display for Listing<'_> {
+/// One service as `ipvsadm -L -t ADDRESS` prints it: without the line of the version.
+#[must_use]
+pub fn list_service(
+    service: &ServiceEntry,
+    destinations: &[DestinationEntry],
+    layout: Layout,
+    names: &dyn Names,
+) -> String {
+    let table = Table {
+        info: None,
+        services: vec![(service, destinations)],
+        layout,
+        names: if layout.numeric { &Numeric } else { names },
+    };
+    table.to_string()
+}
+
+type Entry<'a> = (&'a ServiceEntry, &'a [DestinationEntry]);
+
+struct Table<'a> {
+    info: Option<&'a Info>,
+    services: Vec<Entry<'a>>,
+    layout: Layout,
+    names: &'a dyn Names,
+}
+
+impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let info = &self.0.info;
-        let size = info.connection_table_size;
-        writeln!(
-            f,
-            "IP Virtual Server version {} (size={size})",
-            info.version
-        )?;
-        f.write_str("Prot LocalAddress:Port Scheduler Flags\n")?;
-        f.write_str("  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n")?;
-        let services = self.0.services.iter().collect();
-        for (entry, destinations) in order::sort(services, &by_service) {
-            write_service(f, &entry.service)?;
+        if let Some(info) = self.info {
+            let (version, size) = (info.version, info.connection_table_size);
+            writeln!(f, "IP Virtual Server version {version} (size={size})")?;
+        }
+        f.write_str(columns::header(self.layout.columns))?;
+        for (entry, destinations) in self.in_order(self.services.clone(), by_service) {
+            self.write_service(f, entry)?;
             let destinations = destinations.iter().collect();
-            for destination in order::sort(destinations, &by_destination) {
-                write_destination(f, destination)?;
+            for destination in self.in_order(destinations, by_destination) {
+                self.write_destination(f, entry.service.key(), destination)?;
             }
         }
         Ok(())
     }
 }
 
-type Entry = (ServiceEntry, Vec<DestinationEntry>);
+impl Table<'_> {
+    fn in_order<T>(&self, items: Vec<T>, compare: fn(&T, &T) -> Ordering) -> Vec<T> {
+        if self.layout.unsorted {
+            return items;
+        }
+        order::sort(items, &compare)
+    }
 
-fn by_service(a: &&Entry, b: &&Entry) -> Ordering {
+    fn write_service(&self, f: &mut fmt::Formatter<'_>, entry: &ServiceEntry) -> fmt::Result {
+        let label = service_label(entry.service.key(), self.names);
+        match self.layout.columns {
+            Columns::Stats | Columns::Rate => {
+                let numbers = columns::service_numbers(&entry.stats, self.layout);
+                writeln!(f, "{label:<33}{numbers}")
+            }
+            Columns::Connections
+            | Columns::Tunnels
+            | Columns::Thresholds
+            | Columns::Persistence => {
+                f.write_str(&label)?;
+                write_settings(f, &entry.service)
+            }
+        }
+    }
+
+    fn write_destination(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        service: &ServiceKey,
+        entry: &DestinationEntry,
+    ) -> fmt::Result {
+        let address = entry.destination.address();
+        let mut name = named(address, service_protocol(service), self.names);
+        if address.is_ipv4() {
+            cut(&mut name, DESTINATION_NAME_MAX);
+        }
+        let numbers = columns::destination_numbers(entry, self.layout);
+        writeln!(f, "  -> {name:<28}{numbers}")
+    }
+}
+
+/// Longest names of IPv4 addresses in a table.
+const SERVICE_NAME_MAX: usize = 33;
+const DESTINATION_NAME_MAX: usize = 28;
+
+fn cut(name: &mut String, length: usize) {
+    if name.is_char_boundary(length) {
+        name.truncate(length);
+    }
+}
+
+fn by_service(a: &Entry<'_>, b: &Entry<'_>) -> Ordering {
     order::by_service(a.0.service.key(), b.0.service.key())
 }
 
@@ -53,20 +142,28 @@ fn by_destination(a: &&DestinationEntry, b: &&DestinationEntry) -> Ordering {
     order::by_destination(a.destination.key(), b.destination.key())
 }
 
-fn write_service(f: &mut fmt::Formatter<'_>, service: &Service) -> fmt::Result {
-    match service.key() {
+/// `TCP  10.0.0.1:80`, `FWM  17 IPv6`.
+fn service_label(key: &ServiceKey, names: &dyn Names) -> String {
+    match key {
         ServiceKey::Address { protocol, address } => {
-            write!(f, "{:<4} {}", protocol_name(*protocol), Endpoint(*address))?;
+            let mut name = named(*address, Some(*protocol), names);
+            if address.is_ipv4() {
+                cut(&mut name, SERVICE_NAME_MAX);
+            }
+            format!("{:<4} {name}", protocol_name(*protocol))
         }
         ServiceKey::FwMark {
             family: Family::Ipv4,
             mark,
-        } => write!(f, "FWM  {mark}")?,
+        } => format!("FWM  {}", Mark(*mark, Style::Printed)),
         ServiceKey::FwMark {
             family: Family::Ipv6,
             mark,
-        } => write!(f, "FWM  {mark} IPv6")?,
+        } => format!("FWM  {} IPv6", Mark(*mark, Style::Printed)),
     }
+}
+
+fn write_settings(f: &mut fmt::Formatter<'_>, service: &Service) -> fmt::Result {
     write!(f, " {}", service.scheduler)?;
     if let Some(flags) = FlagNames::of(service, Style::Printed) {
         write!(f, " ({flags})")?;
@@ -95,86 +192,5 @@ fn protocol_name(protocol: Protocol) -> &'static str {
         Protocol::Udp => "UDP",
         Protocol::Sctp => "SCTP",
         Protocol::Other(_) => "?",
-    }
-}
-
-fn write_destination(f: &mut fmt::Formatter<'_>, entry: &DestinationEntry) -> fmt::Result {
-    writeln!(
-        f,
-        "  -> {:<28} {:<7} {:<6} {:<10} {:<10}",
-        Endpoint(entry.destination.address()).to_string(),
-        forwarding_name(entry.destination.forwarding),
-        entry.destination.weight.get(),
-        entry.active_connections,
-        entry.inactive_connections,
-    )
-}
-
-fn forwarding_name(forwarding: Forwarding) -> &'static str {
-    match forwarding {
-        Forwarding::Masquerade => "Masq",
-        Forwarding::Local => "Local",
-        Forwarding::Tunnel(_) => "Tunnel",
-        Forwarding::DirectRoute => "Route",
-        // ipvsadm has no name for these, and prints it.
-        Forwarding::Bypass | Forwarding::Other(_) => "(null)",
-    }
-}
-
-/// Connections as `ipvsadm -Lnc` prints them, in their own order.
-///
-/// ```
-/// let none = ipvs::text::list_connections([]);
-///
-/// assert!(none.starts_with("IPVS connection entries\npro expire state"));
-/// ```
-pub fn list_connections<'a>(connections: impl IntoIterator<Item = &'a Connection>) -> String {
-    let rows = connections
-        .into_iter()
-        .map(|connection| Row(connection).to_string());
-    std::iter::once(CONNECTIONS_HEADER.to_owned())
-        .chain(rows)
-        .collect()
-}
-
-const CONNECTIONS_HEADER: &str = "\
-IPVS connection entries
-pro expire state       source             virtual            destination
-";
-
-struct Row<'a>(&'a Connection);
-
-impl fmt::Display for Row<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Connection {
-            client,
-            virtual_address,
-            destination,
-            state,
-            expires,
-            ..
-        } = self.0;
-        let seconds = expires.as_secs();
-        let expire = format!("{:02}:{:02}", seconds / 60, seconds % 60);
-        let client = Endpoint(*client).to_string();
-        let virtual_address = Endpoint(*virtual_address).to_string();
-        let destination = Endpoint(*destination);
-        let protocol = connection_protocol(self.0.protocol);
-        writeln!(
-            f,
-            "{protocol:<3} {expire:<6} {state:<11} {client:<18} {virtual_address:<18} {destination}"
-        )
-    }
-}
-
-fn connection_protocol(protocol: Protocol) -> String {
-    match protocol.number() {
-        0 => "IP".to_owned(),
-        1 => "ICMP".to_owned(),
-        6 => "TCP".to_owned(),
-        17 => "UDP".to_owned(),
-        58 => "ICMPv6".to_owned(),
-        132 => "SCTP".to_owned(),
-        other => format!("IP_{other}"),
     }
 }

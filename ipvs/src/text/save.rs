@@ -2,15 +2,17 @@
 
 use std::fmt::{self, Display};
 
-use super::arguments::{DestinationArguments, KeyArguments, ServiceArguments, Style};
+use super::address::{named, service_protocol};
+use super::arguments::{Style, write_destination, write_key, write_service, write_thresholds};
+use super::names::{Names, Numeric};
 use super::order;
+use crate::model::{Destination, ServiceKey};
 use crate::table::Table;
 
 /// The table as `ipvsadm -Sn` prints it, byte for byte.
 ///
 /// That format lacks thresholds and every forwarding but `-m`, `-g`, `-i`, and what `ipvsadm`
-/// prints for odd values it does not read back. A [`Plan`](crate::Plan) prints rules that say
-/// all.
+/// prints for odd values it does not read back. [`Rules`](super::Rules) print all.
 ///
 /// ```
 /// use ipvs::{Destination, Service, Table, Weight};
@@ -32,24 +34,59 @@ use crate::table::Table;
 /// ```
 #[must_use]
 pub fn save(table: &Table) -> String {
-    Rules(table).to_string()
+    save_named(table, &Numeric)
 }
 
-struct Rules<'a>(&'a Table);
+/// The table as `ipvsadm -S` prints it: with the names that hosts and ports have.
+#[must_use]
+pub fn save_named(table: &Table, names: &dyn Names) -> String {
+    Saved(table, names).to_string()
+}
 
-impl Display for Rules<'_> {
+struct Saved<'a>(&'a Table, &'a dyn Names);
+
+impl Display for Saved<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let services = self.0.services().collect();
-        for service in order::sort(services, &|a, b| order::by_service(a.key(), b.key())) {
-            writeln!(f, "-A {}", ServiceArguments(service, Style::Printed))?;
-            let destinations = self.0.destinations(service.key()).collect();
-            for each in order::sort(destinations, &|a, b| {
-                order::by_destination(a.key(), b.key())
-            }) {
-                let key = KeyArguments(service.key());
-                writeln!(f, "-a {key} {}", DestinationArguments(each, Style::Printed))?;
-            }
-        }
-        Ok(())
+        write_table(f, self.0, Style::Printed, self.1)
     }
+}
+
+/// Every service with its destinations behind it.
+pub(crate) fn write_table(
+    f: &mut fmt::Formatter<'_>,
+    table: &Table,
+    style: Style,
+    names: &dyn Names,
+) -> fmt::Result {
+    let services = table.services().collect();
+    for service in order::sort(services, &|a, b| order::by_service(a.key(), b.key())) {
+        f.write_str("-A ")?;
+        write_service(f, service, style, names)?;
+        f.write_str("\n")?;
+        let destinations = table.destinations(service.key()).collect();
+        for each in order::sort(destinations, &|a, b| {
+            order::by_destination(a.key(), b.key())
+        }) {
+            f.write_str("-a ")?;
+            write_rule(f, service.key(), each, style, names)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_rule(
+    f: &mut fmt::Formatter<'_>,
+    service: &ServiceKey,
+    destination: &Destination,
+    style: Style,
+    names: &dyn Names,
+) -> fmt::Result {
+    write_key(f, service, style, names)?;
+    f.write_str(" ")?;
+    let address = named(destination.address(), service_protocol(service), names);
+    write_destination(f, destination, &address, style)?;
+    if style == Style::Readable {
+        write_thresholds(f, destination)?;
+    }
+    f.write_str("\n")
 }
