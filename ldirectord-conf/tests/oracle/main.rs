@@ -11,6 +11,7 @@
 
 #[path = "../common/corpus.rs"]
 mod corpus;
+mod fixes;
 #[path = "../common/generate.rs"]
 mod generate;
 mod merge;

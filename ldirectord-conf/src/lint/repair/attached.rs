@@ -27,8 +27,9 @@ pub(super) struct Attached {
 }
 
 /// Whether a section is above, and what stands between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Above {
+    #[default]
     Nothing,
     Section,
     /// A section, then blank lines.
@@ -37,15 +38,12 @@ enum Above {
 
 impl Attached {
     pub(super) fn of(document: &Document) -> Self {
-        let mut above = Above::Nothing;
-        let lines = document.lines().map(|line| {
-            let (next, attached) = step(above, &line);
-            above = next;
-            attached
-        });
-        Self {
-            lines: lines.collect(),
+        let mut walk = Walk::default();
+        for line in document.lines() {
+            let attached = walk.step(&line);
+            walk.lines.push(attached);
         }
+        Self { lines: walk.lines }
     }
 
     pub(super) fn holds(&self, line: usize) -> bool {
@@ -53,30 +51,72 @@ impl Attached {
     }
 }
 
-fn step(above: Above, line: &Line<'_>) -> (Above, bool) {
-    if line.in_section() {
-        return (Above::Section, true);
-    }
-    let kept = (above, false);
-    match (above, line.kind()) {
-        (Above::Nothing, _) | (_, LineKind::Comment) => kept,
-        (_, LineKind::Blank) => (Above::Gap, false),
-        _ => match key(line) {
-            Some(key) if belongs(above, line, key) => (Above::Section, true),
-            None if line.kind() == LineKind::Unrecognized && starts_blank(line) => kept,
-            _ => (Above::Nothing, false),
-        },
-    }
+/// What is known on the way down.
+#[derive(Debug, Default)]
+struct Walk {
+    lines: Vec<bool>,
+    above: Above,
+    /// Whether the section is written without indentation.
+    flat: bool,
+    /// Lines that are global, unless a line that can only belong to the section follows.
+    pending: Vec<usize>,
 }
 
-/// Whether a stray directive was meant for the section above.
-fn belongs(above: Above, line: &Line<'_>, key: &str) -> bool {
-    let clearly = above == Above::Section || !is_global_key(key) || columns(line) >= 4;
-    is_section_key(key) && clearly
-}
+impl Walk {
+    /// Whether the next line was meant for the section above.
+    fn step(&mut self, line: &Line<'_>) -> bool {
+        if line.in_section() {
+            self.enter(line.kind() != LineKind::Virtual && self.flat);
+            return true;
+        }
+        match (self.above, line.kind()) {
+            (Above::Nothing, _) | (_, LineKind::Comment) => false,
+            (_, LineKind::Blank) => {
+                self.above = Above::Gap;
+                false
+            }
+            _ => match key(line) {
+                Some(key) => self.stray(line, key),
+                None if columns(line) > 0 => false,
+                None => self.leave(),
+            },
+        }
+    }
 
-fn starts_blank(line: &Line<'_>) -> bool {
-    columns(line) > 0
+    /// A directive below a section, but not in it.
+    fn stray(&mut self, line: &Line<'_>, key: &str) -> bool {
+        let only_here = is_section_key(key) && !is_global_key(key);
+        let clear = self.above == Above::Section || only_here || columns(line) >= 4;
+        if !is_section_key(key) {
+            self.leave()
+        } else if clear {
+            for index in std::mem::take(&mut self.pending) {
+                if let Some(attached) = self.lines.get_mut(index).filter(|_| only_here) {
+                    *attached = true;
+                }
+            }
+            self.enter(self.flat || only_here && columns(line) < 4);
+            true
+        } else if self.flat {
+            self.pending.push(line.index());
+            false
+        } else {
+            self.leave()
+        }
+    }
+
+    fn enter(&mut self, flat: bool) {
+        self.above = Above::Section;
+        self.flat = flat;
+        self.pending.clear();
+    }
+
+    fn leave(&mut self) -> bool {
+        self.above = Above::Nothing;
+        self.flat = false;
+        self.pending.clear();
+        false
+    }
 }
 
 /// Columns of indentation.

@@ -8,12 +8,12 @@ use crate::span::Span;
 /// Writes the quotes that were meant.
 pub(super) fn missing(written: &Written<'_>) -> Option<Fix> {
     let core = written.core();
-    if let [b'"', ..] = core {
-        return hash(written).or_else(|| closing(written));
-    }
     if let Some((open, close, _)) = pair(core) {
         let inside = core.get(open..core.len() - close)?;
         return rewritten(written, inside, "write double quotes");
+    }
+    if let [b'"', ..] = core {
+        return hash(written).or_else(|| closing(written));
     }
     let typographic = |quote: &&str| core.starts_with(quote.as_bytes());
     if core.is_empty() || core.contains(&b'"') || TYPOGRAPHIC.iter().any(typographic) {

@@ -137,12 +137,20 @@ pub(in crate::lint) fn pair(text: &[u8]) -> Option<(usize, usize, Option<u8>)> {
     {
         return Some((1, 1, Some(*first)));
     }
-    let open = TYPOGRAPHIC
-        .iter()
-        .find(|quote| text.starts_with(quote.as_bytes()))?;
-    let close = TYPOGRAPHIC
-        .iter()
-        .find(|quote| text.ends_with(quote.as_bytes()))?;
-    let (open, close) = (open.len(), close.len());
-    (text.len() > open + close).then_some((open, close, None))
+    // Typographic quotes on one side, or on both, make a pair with any quote.
+    let typographic = |fits: fn(&[u8], &[u8]) -> bool| {
+        let found = TYPOGRAPHIC
+            .iter()
+            .find(|quote| fits(text, quote.as_bytes()));
+        found.map(|quote| quote.len())
+    };
+    let (start, end) = (
+        typographic(|text, quote| text.starts_with(quote)),
+        typographic(|text, quote| text.ends_with(quote)),
+    );
+    let plain = |byte: Option<&u8>| byte.filter(|byte| matches!(byte, b'"' | b'\'')).map(|_| 1);
+    let open = start.or_else(|| plain(text.first()))?;
+    let close = end.or_else(|| plain(text.last()))?;
+    let typographic = start.is_some() || end.is_some();
+    (typographic && text.len() > open + close).then_some((open, close, None))
 }
