@@ -5,6 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::client::Namespace;
 use crate::conversation::{Fault, Request};
 use crate::model::{CombinationError, Scheduler, Service};
 use crate::plan::Change;
@@ -23,6 +24,14 @@ pub enum ConnectError {
     /// The netlink socket cannot be opened.
     #[error("cannot open a generic netlink socket")]
     Socket(#[source] io::Error),
+    /// The network namespace cannot be entered.
+    #[error("cannot open a generic netlink socket in {namespace}: it needs CAP_SYS_ADMIN: be root")]
+    Namespace {
+        /// The namespace.
+        namespace: Namespace,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The family cannot be asked for.
     #[error(transparent)]
     Request(Error),

@@ -16,6 +16,8 @@ pub mod plan;
 pub mod proc;
 pub mod table;
 pub mod text;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 pub mod transport;
 pub mod wire;
 

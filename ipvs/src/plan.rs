@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::model::{Destination, DestinationKey, Service, ServiceKey};
+use crate::model::{Destination, DestinationKey, Service, ServiceKey, Weight};
 use crate::table::Table;
 use crate::text::{DestinationArguments, Endpoint, KeyArguments, ServiceArguments, Style};
 
@@ -135,11 +135,7 @@ impl Plan {
         observed: &Table,
         owns: impl Fn(&ServiceKey) -> bool,
     ) -> Self {
-        let mut changes: Vec<Change> = added_services(desired, observed).collect();
-        for service in desired.services() {
-            changes.extend(edited_service(service, observed));
-            changes.extend(put_destinations(service.key(), desired, observed));
-        }
+        let mut changes = made(desired, observed);
         for service in desired.services() {
             changes.extend(removed_destinations(service.key(), desired, observed));
         }
@@ -150,6 +146,27 @@ impl Plan {
                 .filter(|key| desired.service(key).is_none() && owns(key))
                 .map(|key| Change::DeleteService(*key)),
         );
+        Self { changes }
+    }
+
+    /// As [`Plan::between_owned`], but quiesces what is to go instead of deleting it.
+    ///
+    /// A destination that is not desired gets weight 0: connections and clients with persistence
+    /// stay on it, new ones go elsewhere. Those of an owned service that is not desired all do,
+    /// and the service stays. What is quiesced already is not touched: a second plan is empty.
+    pub fn quiescing(
+        desired: &Table,
+        observed: &Table,
+        owns: impl Fn(&ServiceKey) -> bool,
+    ) -> Self {
+        let kept = |key: &ServiceKey| desired.service(key).is_some() || owns(key);
+        let quiesced = observed
+            .services()
+            .map(Service::key)
+            .filter(|key| kept(key))
+            .flat_map(|key| quiesced_destinations(key, desired, observed));
+        let mut changes = made(desired, observed);
+        changes.extend(quiesced);
         Self { changes }
     }
 
@@ -190,6 +207,16 @@ impl FromIterator<Change> for Plan {
     }
 }
 
+/// Everything that is added or edited; nothing is removed.
+fn made(desired: &Table, observed: &Table) -> Vec<Change> {
+    let mut changes: Vec<Change> = added_services(desired, observed).collect();
+    for service in desired.services() {
+        changes.extend(edited_service(service, observed));
+        changes.extend(put_destinations(service.key(), desired, observed));
+    }
+    changes
+}
+
 fn added_services(desired: &Table, observed: &Table) -> impl Iterator<Item = Change> {
     desired
         .services()
@@ -221,6 +248,22 @@ fn put_destinations(
             Some(_) => None,
         }
     })
+}
+
+/// Weight 0 for the destinations of a service that are not desired and not quiesced yet.
+fn quiesced_destinations(
+    service: &ServiceKey,
+    desired: &Table,
+    observed: &Table,
+) -> impl Iterator<Item = Change> {
+    observed
+        .destinations(service)
+        .filter(|old| old.weight != Weight::QUIESCED)
+        .filter(|old| desired.destination(service, old.key()).is_none())
+        .map(|old| Change::EditDestination {
+            service: *service,
+            destination: old.clone().weight(Weight::QUIESCED),
+        })
 }
 
 fn removed_destinations(

@@ -132,6 +132,7 @@ impl Table {
     }
 
     /// A table as a kernel reports it, sensible or not.
+    #[cfg(feature = "client")]
     pub(crate) fn observed(services: Vec<(Service, Vec<Destination>)>) -> Self {
         let mut table = Self::new();
         for (service, destinations) in services {
@@ -141,6 +142,7 @@ impl Table {
     }
 
     /// Whether both tables have the same services and destinations, whatever their settings.
+    #[cfg(feature = "client")]
     pub(crate) fn has_keys_of(&self, other: &Self) -> bool {
         let keys = |table: &Self| -> Vec<(ServiceKey, Vec<DestinationKey>)> {
             let services = table.services.iter();

@@ -52,6 +52,35 @@ proptest! {
     }
 
     #[test]
+    fn quiesced_plan_deletes_nothing_and_is_done_once(
+        desired in common::table(),
+        observed in common::table(),
+    ) {
+        let mut client = Client::over(Kernel::new().transport()).unwrap();
+        converge(&mut client, &observed);
+
+        let plan = Plan::quiescing(&desired, &observed, |_| true);
+        let report = client.apply(&plan).unwrap();
+
+        prop_assert!(report.is_complete());
+        let table = client.table().unwrap();
+        prop_assert!(Plan::quiescing(&desired, &table, |_| true).is_empty());
+        for service in table.services().map(Service::key) {
+            for destination in table.destinations(service) {
+                let wanted = desired.destination(service, destination.key());
+                let kept = observed.destination(service, destination.key());
+                let quiesced = kept.map(|old| old.clone().weight(Weight::QUIESCED));
+                prop_assert_eq!(Some(destination), wanted.or(quiesced.as_ref()));
+            }
+        }
+        let gone = Plan::between(&table, &observed);
+        let deletes = |change: &Change| {
+            matches!(change, Change::DeleteService(_) | Change::DeleteDestination { .. })
+        };
+        prop_assert!(!gone.changes().iter().any(deletes));
+    }
+
+    #[test]
     fn services_of_others_stay(desired in common::table(), foreign in common::table()) {
         let mut client = Client::over(Kernel::new().transport()).unwrap();
         converge(&mut client, &foreign);

@@ -6,29 +6,35 @@
 
 mod apply;
 mod cursor;
+mod namespace;
 pub(crate) mod query;
 mod read;
 pub(crate) mod session;
 mod settings;
-mod socket;
+pub(crate) mod socket;
 
 use std::ops::Range;
 use std::time::Duration;
 
 pub use apply::{ApplyError, Failure, Outcome, Report};
 pub use cursor::{DestinationCursor, ServiceCursor};
+pub use namespace::Namespace;
 pub use socket::Socket;
 
+#[cfg(feature = "tokio")]
+pub(crate) use apply::Part;
 pub(crate) use apply::check;
+#[cfg(feature = "tokio")]
+pub(crate) use settings::start_daemon;
 
 use crate::conversation::{BATCH_MAX, Request};
 use crate::error::{ConnectError, Error};
-use crate::model::{Destination, DestinationKey, Service, ServiceKey};
+use crate::model::{Destination, DestinationKey, Service, ServiceKey, Weight};
 use crate::plan::Change;
 use crate::transport::Transport;
 use crate::wire::{Command, errno};
 use query::Query;
-use session::{BUFFER, Session, Step};
+use session::{Session, Step};
 
 /// Largest batch whose bytes fit the send queue of every kernel.
 pub(crate) const BATCH_LARGEST: usize = 1024;
@@ -61,6 +67,27 @@ impl Client {
     pub fn connect() -> Result<Self, ConnectError> {
         Self::over(Socket::open().map_err(ConnectError::Socket)?)
     }
+
+    /// Connects to the table of another network namespace; this thread stays where it is.
+    ///
+    /// ```no_run
+    /// use ipvs::{Client, client::Namespace};
+    ///
+    /// let mut client = Client::connect_in(&Namespace::named("blue"))?;
+    /// # Ok::<(), ipvs::ConnectError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError::Namespace`] if there is none, or `CAP_SYS_ADMIN` is missing; and as
+    /// [`Client::connect`].
+    pub fn connect_in(namespace: &Namespace) -> Result<Self, ConnectError> {
+        let socket = Socket::open_in(namespace);
+        Self::over(socket.map_err(|source| ConnectError::Namespace {
+            namespace: namespace.clone(),
+            source,
+        })?)
+    }
 }
 
 impl<T: Transport> Client<T> {
@@ -81,9 +108,9 @@ impl<T: Transport> Client<T> {
 
     /// Sets how many changes of a plan go into one datagram: 1 to 1024, 128 by default.
     ///
-    /// The kernel answers those that fail, and the default receive queue holds 256 answers: with
-    /// more than that in one datagram, many failures at once lose outcomes, and applying breaks
-    /// off with [`Error::Overrun`].
+    /// The kernel answers those that fail, and a receive queue of the usual length holds 256
+    /// answers; [`Socket`] asks for one that holds all. Where that is refused, many failures at
+    /// once lose outcomes, and applying breaks off with [`Error::Overrun`].
     pub fn set_batch_size(&mut self, changes: usize) {
         self.batch = changes.clamp(1, BATCH_LARGEST);
     }
@@ -177,6 +204,27 @@ impl<T: Transport> Client<T> {
             service,
             destination,
         })
+    }
+
+    /// Sets the weight of a destination and keeps its other settings.
+    ///
+    /// The kernel can only replace all settings, so they are read before; what another program
+    /// changes in between is lost. Nothing is sent if the weight is right.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] if there is no such service or destination.
+    pub fn set_weight(
+        &mut self,
+        service: &ServiceKey,
+        destination: &DestinationKey,
+        weight: Weight,
+    ) -> Result<(), Error> {
+        let query = query::reweighed(*service, *destination, weight);
+        match self.run(query)? {
+            Some(change) => self.perform(Request::Change(change)),
+            None => Ok(()),
+        }
     }
 
     /// Zeroes the counters of one service or of all, `ipvsadm -Z`.

@@ -2,9 +2,10 @@
 
 use crate::conversation::Request;
 use crate::model::{
-    Daemon, Destination, DestinationEntry, Family, Info, Service, ServiceEntry, ServiceKey,
-    Timeouts,
+    Daemon, Destination, DestinationEntry, DestinationKey, Family, Info, Service, ServiceEntry,
+    ServiceKey, Timeouts, Weight,
 };
+use crate::plan::Change;
 use crate::wire::{self, Command, DecodeError, DestinationRef, Policy, ServiceRef};
 
 /// A question: says what to send, and makes something of the records that come back.
@@ -298,5 +299,137 @@ impl<S, D> Query for Everything<S, D> {
         Ok(pairs
             .map(|(_, service, destinations)| (service, destinations))
             .collect())
+    }
+}
+
+/// The edit that gives a destination another weight; `None` if it has it.
+#[derive(Debug)]
+pub(crate) struct Reweighed {
+    request: Option<Request>,
+    service: ServiceKey,
+    key: DestinationKey,
+    weight: Weight,
+    found: Option<Destination>,
+}
+
+pub(crate) const fn reweighed(
+    service: ServiceKey,
+    key: DestinationKey,
+    weight: Weight,
+) -> Reweighed {
+    Reweighed {
+        request: Some(Request::Destinations(service)),
+        service,
+        key,
+        weight,
+        found: None,
+    }
+}
+
+impl Query for Reweighed {
+    type Output = Option<Change>;
+
+    fn request(&mut self) -> Option<Request> {
+        self.request.take()
+    }
+
+    fn take(&mut self, command: Command, record: &[u8]) -> Result<(), DecodeError> {
+        if command == Command::NewDestination {
+            let destination = DestinationRef::of_message(record, self.service.family())?;
+            if destination.key() == &self.key {
+                self.found = Some(destination.to_destination());
+            }
+        }
+        Ok(())
+    }
+
+    /// The edit of an absent destination is the kernel's to refuse: it knows which of both is
+    /// missing.
+    fn finish(self) -> Result<Self::Output, DecodeError> {
+        let destination = match self.found {
+            Some(found) if found.weight == self.weight => return Ok(None),
+            Some(found) => found,
+            None => Destination::new(self.key.address()),
+        };
+        Ok(Some(Change::EditDestination {
+            service: self.service,
+            destination: destination.weight(self.weight),
+        }))
+    }
+}
+
+/// Shows each service to a function.
+#[cfg(feature = "tokio")]
+pub(crate) struct EachService<F> {
+    request: Option<Request>,
+    show: F,
+}
+
+#[cfg(feature = "tokio")]
+impl<F: FnMut(&ServiceRef<'_>)> EachService<F> {
+    pub(crate) const fn new(show: F) -> Self {
+        Self {
+            request: Some(Request::Services),
+            show,
+        }
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl<F: FnMut(&ServiceRef<'_>)> Query for EachService<F> {
+    type Output = ();
+
+    fn request(&mut self) -> Option<Request> {
+        self.request.take()
+    }
+
+    fn take(&mut self, command: Command, record: &[u8]) -> Result<(), DecodeError> {
+        if command == Command::NewService {
+            (self.show)(&ServiceRef::of_message(record)?);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// Shows each destination of a service to a function.
+#[cfg(feature = "tokio")]
+pub(crate) struct EachDestination<F> {
+    request: Option<Request>,
+    family: Family,
+    show: F,
+}
+
+#[cfg(feature = "tokio")]
+impl<F: FnMut(&DestinationRef<'_>)> EachDestination<F> {
+    pub(crate) const fn new(service: ServiceKey, show: F) -> Self {
+        Self {
+            request: Some(Request::Destinations(service)),
+            family: service.family(),
+            show,
+        }
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl<F: FnMut(&DestinationRef<'_>)> Query for EachDestination<F> {
+    type Output = ();
+
+    fn request(&mut self) -> Option<Request> {
+        self.request.take()
+    }
+
+    fn take(&mut self, command: Command, record: &[u8]) -> Result<(), DecodeError> {
+        if command == Command::NewDestination {
+            (self.show)(&DestinationRef::of_message(record, self.family)?);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), DecodeError> {
+        Ok(())
     }
 }

@@ -4,17 +4,20 @@ use std::io;
 use std::time::Duration;
 
 use netlink_sys::SocketAddr;
-use nix::sys::socket::sockopt::ReceiveTimeout;
+use nix::sys::socket::sockopt::{RcvBufForce, ReceiveTimeout};
 use nix::sys::socket::{MsgFlags, setsockopt};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
-use super::BUFFER;
+use super::Namespace;
+use super::session::BUFFER;
 use crate::transport::Transport;
 use crate::wire::errno;
 
-const NETLINK_GENERIC: isize = 16;
+pub(crate) const NETLINK_GENERIC: isize = 16;
 /// A reply is in the queue before a request returns; only a lost one takes this long.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
+/// Half of what the receive queue takes: room for a refusal of each change of a largest batch.
+const QUEUE: usize = 1024 * 1024;
 
 /// A generic netlink socket of the running kernel.
 ///
@@ -32,20 +35,55 @@ impl Socket {
     /// What `socket`, `bind`, `connect` or `setsockopt` say.
     pub fn open() -> io::Result<Self> {
         let mut socket = netlink_sys::Socket::new(NETLINK_GENERIC)?;
-        socket.bind_auto()?;
-        socket.connect(&SocketAddr::new(0, 0))?;
-        socket.set_ext_ack(true)?;
-        socket.set_cap_ack(true)?;
+        configure(&mut socket)?;
         let mut socket = Self(socket);
         socket.set_timeout(TIMEOUT)?;
         Ok(socket)
     }
+
+    /// Opens a socket in another network namespace; this thread stays where it is.
+    ///
+    /// # Errors
+    ///
+    /// What `open` and `setns` (it needs `CAP_SYS_ADMIN`) and [`Socket::open`] say.
+    pub fn open_in(namespace: &Namespace) -> io::Result<Self> {
+        namespace.run(Self::open)
+    }
+}
+
+/// Makes a socket ask for short but explained refusals, with room for many.
+pub(crate) fn configure(socket: &mut netlink_sys::Socket) -> io::Result<()> {
+    socket.bind_auto()?;
+    socket.connect(&SocketAddr::new(0, 0))?;
+    socket.set_ext_ack(true)?;
+    socket.set_cap_ack(true)?;
+    // Without the capability every request fails anyhow, and says so.
+    let _unforced = setsockopt(socket, RcvBufForce, &QUEUE);
+    Ok(())
+}
+
+/// Receives until there is nothing: the kernel goes on with a dump as long as there is room.
+pub(crate) fn discard(socket: &netlink_sys::Socket) -> io::Result<bool> {
+    let mut buffer = vec![0; BUFFER];
+    let flags = MsgFlags::MSG_DONTWAIT.bits();
+    loop {
+        match socket.recv(&mut buffer.as_mut_slice(), flags) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
+            Err(error) if is_passing(&error) => {}
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// A signal, or the news that replies were lost before.
+fn is_passing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Interrupted || error.raw_os_error() == Some(errno::ENOBUFS)
 }
 
 impl Transport for Socket {
     fn send(&mut self, datagram: &[u8]) -> io::Result<()> {
-        let sent = self.0.send(datagram, 0)?;
-        if sent == datagram.len() {
+        if self.0.send(datagram, 0)? == datagram.len() {
             Ok(())
         } else {
             Err(io::ErrorKind::WriteZero.into())
@@ -66,21 +104,6 @@ impl Transport for Socket {
     }
 
     fn discard(&mut self) -> io::Result<bool> {
-        // The kernel goes on with a dump in parts as long as its receiver gives them room.
-        let mut buffer = vec![0; BUFFER];
-        let flags = MsgFlags::MSG_DONTWAIT.bits();
-        loop {
-            match self.0.recv(&mut buffer.as_mut_slice(), flags) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
-                Err(error) if is_passing(&error) => {}
-                Err(error) => return Err(error),
-                Ok(_) => {}
-            }
-        }
+        discard(&self.0)
     }
-}
-
-/// A signal, or the news that replies were lost before.
-fn is_passing(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::Interrupted || error.raw_os_error() == Some(errno::ENOBUFS)
 }
