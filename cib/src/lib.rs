@@ -3,6 +3,7 @@
 pub mod check;
 mod cib;
 pub mod corosync;
+pub mod diff;
 pub mod lint;
 pub mod metadata;
 pub mod model;

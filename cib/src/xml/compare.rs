@@ -33,6 +33,12 @@ pub fn canonical_eq(left: &Tree, right: &Tree) -> bool {
     }
 }
 
+/// Whether two elements have the same meaning, as [`canonical_eq`] compares documents.
+pub(crate) fn same_element(left: Element<'_>, right: Element<'_>) -> bool {
+    let (one, two) = (View::of(left), View::of(right));
+    same((one, left.id()), (two, right.id()), |_, _| false)
+}
+
 /// The document in one fixed form: a line for each node, two blanks a level, attributes sorted.
 ///
 /// For comparing by eye and with line-based tools. Documents that are [`canonical_eq`] have the
@@ -104,6 +110,13 @@ enum Item {
 }
 
 impl<'t> View<'t> {
+    fn of(element: Element<'t>) -> Self {
+        Self {
+            tree: element.tree(),
+            before: None,
+        }
+    }
+
     fn node(self, id: NodeId) -> Node {
         let old = self.before.and_then(|before| before.get(&id)).copied();
         old.unwrap_or_else(|| self.tree.node(id))

@@ -221,7 +221,7 @@ impl Tree {
     }
 
     /// Fills in name and attributes of a node from its tag, which this module has written.
-    fn scan(&mut self, mut node: Node) -> Node {
+    pub(super) fn scan(&mut self, mut node: Node) -> Node {
         let first = self.attrs.len();
         if let Ok(name) = attr::scan(&self.text, node.open, &mut self.attrs) {
             node.name = name;

@@ -101,6 +101,13 @@ impl<'t> Element<'t> {
             .and_then(|parent| self.tree.element(parent))
     }
 
+    /// Everything inside the element with the ids of the nodes.
+    pub(crate) fn nodes(self) -> impl Iterator<Item = (NodeId, Content<'t>)> {
+        let tree = self.tree;
+        let ids = std::iter::successors(self.node.first, move |id| tree.node(*id).next);
+        ids.filter_map(move |id| Some((id, Content::new(tree, id)?)))
+    }
+
     /// This element and every element inside it, in document order.
     #[must_use]
     pub fn descendants(self) -> Descendants<'t> {

@@ -195,6 +195,9 @@ pub enum ParseErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EditError {
+    /// Text that would end the comment, or that XML cannot hold.
+    #[error("a comment cannot hold `--`, end in `-` or hold control characters: change its text")]
+    Comment,
     /// A node would become its own ancestor.
     #[error("cannot put an element inside itself")]
     Cycle,

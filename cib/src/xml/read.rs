@@ -26,6 +26,16 @@ pub struct Limits {
 
 impl Limits {
     const MOST_BYTES: usize = 1 << 31;
+
+    /// For what has been read within limits before.
+    pub(crate) fn none() -> Self {
+        Self {
+            attributes: usize::MAX,
+            bytes: usize::MAX,
+            depth: usize::MAX,
+            nodes: usize::MAX,
+        }
+    }
 }
 
 impl Default for Limits {

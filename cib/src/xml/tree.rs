@@ -114,6 +114,24 @@ impl Tree {
         (origin < self.parsed).then(|| Position::of(source.as_bytes(), origin))
     }
 
+    /// The element that holds a node of any kind.
+    pub(crate) fn parent(&self, id: NodeId) -> Option<Element<'_>> {
+        self.element(self.node(id).parent?)
+    }
+
+    /// The next element or comment after a node, below the same parent.
+    pub(crate) fn next_item(&self, id: NodeId) -> Option<NodeId> {
+        let mut next = self.node(id).next;
+        while let Some(id) = next {
+            let node = self.node(id);
+            if matches!(node.kind, Kind::Element | Kind::Comment) {
+                return Some(id);
+            }
+            next = node.next;
+        }
+        None
+    }
+
     /// The part of the text that was read.
     pub(crate) fn source(&self) -> &[u8] {
         self.text.as_bytes().get(..self.parsed).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! The real programs beside ours: pcs, the agents, and what Pacemaker brings along.
 
 mod campaign;
+mod diff;
 mod everything;
 mod pcs;
 mod schema;
