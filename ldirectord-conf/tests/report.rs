@@ -2,7 +2,7 @@
 #![cfg(feature = "report")]
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
-use ldirectord_conf::{Code, Config, Diagnostic, Document, NumericOnly, report};
+use ldirectord_conf::{Code, Config, Diagnostic, Document, LintOptions, NumericOnly, lint, report};
 use serde_json::Value;
 
 const FILE: &str = "\
@@ -131,5 +131,40 @@ fn every_rule_has_a_name_and_help() {
             filled(&rule["name"]) && filled(&rule["shortDescription"]["text"]),
             "{rule}"
         );
+    }
+}
+#[test]
+fn a_fix_read_back_from_a_report_is_the_fix() {
+    let document = Document::parse(FILE);
+    let options = LintOptions::new();
+    let findings = lint::examine(&document, &NumericOnly, &options);
+    let fixes: Vec<_> = findings.iter().filter_map(Diagnostic::fix).collect();
+    assert!(!fixes.is_empty(), "no finding of the sample has a fix");
+    let files = [report::File::new("a.cf", &document, &findings)];
+
+    let json = parsed(&report::json(&files));
+    let sarif = parsed(&report::sarif(&files));
+
+    let with = |list: &Value, key: &str| -> Vec<Value> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|each| each[key].clone())
+            .filter(|each| !each.is_null())
+            .collect()
+    };
+    let listed = with(&json["files"][0]["findings"], "fix");
+    let results = with(&sarif["runs"][0]["results"], "fixes");
+    assert_eq!((listed.len(), results.len()), (fixes.len(), fixes.len()));
+    for ((fix, listed), result) in fixes.iter().zip(&listed).zip(&results) {
+        let replacements = &result[0]["artifactChanges"][0]["replacements"];
+        for (number, edit) in fix.edits().iter().enumerate() {
+            let text = std::str::from_utf8(edit.replacement()).unwrap();
+            assert_eq!(listed["edits"][number]["start"], edit.span().start());
+            assert_eq!(listed["edits"][number]["end"], edit.span().end());
+            assert_eq!(listed["edits"][number]["text"], text);
+            assert_eq!(replacements[number]["insertedContent"]["text"], text);
+            let region = &replacements[number]["deletedRegion"];
+            assert_eq!(region["byteOffset"], edit.span().start());
+            assert_eq!(region["byteLength"], edit.span().len());
+        }
     }
 }

@@ -1,0 +1,147 @@
+//! Files: from the arguments to documents, many at a time.
+
+use std::num::NonZero;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::{fs, io, thread};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use ldirectord_conf::Document;
+
+use crate::args::Args;
+
+/// Fewer files than this are done before anybody can read a progress bar.
+const WORTH_A_BAR: usize = 16;
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// The path as the user knows it.
+    pub(crate) name: String,
+    /// None for standard input.
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) document: Document,
+    /// Whether everybody on the system can read it.
+    pub(crate) world_readable: bool,
+}
+
+/// The paths that the arguments mean, in their order; patterns and directories expanded.
+///
+/// An argument that means no file is told on standard error and counted.
+pub(crate) fn paths(args: &Args) -> (Vec<String>, usize) {
+    let mut paths = Vec::new();
+    let mut failed = 0;
+    for argument in &args.files {
+        match expand(argument) {
+            Ok(found) => paths.extend(found),
+            Err(error) => {
+                anstream::eprintln!("ldirectord-lint: {argument}: {error}");
+                failed += 1;
+            }
+        }
+    }
+    (paths, failed)
+}
+
+fn expand(argument: &str) -> Result<Vec<String>, String> {
+    let path = Path::new(argument);
+    let pattern = if path.is_dir() {
+        format!(
+            "{}/**/*.cf",
+            glob::Pattern::escape(argument.trim_end_matches('/'))
+        )
+    } else if argument == "-" || path.exists() || !argument.contains(['*', '?', '[']) {
+        return Ok(vec![argument.to_owned()]);
+    } else {
+        argument.to_owned()
+    };
+    let found = glob::glob(&pattern).map_err(|error| error.to_string())?;
+    let files = found.flatten().filter(|path| path.is_file());
+    let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
+    if files.is_empty() {
+        return Err("no file matches".to_owned());
+    }
+    Ok(files)
+}
+
+/// Reads one file; tells on standard error when that fails.
+pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
+    let limit = u64::from(args.limit) << 20;
+    let path = (name != "-").then(|| PathBuf::from(name));
+    let document = match &path {
+        Some(path) => fs::File::open(path)
+            .map_err(ldirectord_conf::ReadError::Io)
+            .and_then(|file| Document::read(file, limit)),
+        None => Document::read(io::stdin().lock(), limit),
+    };
+    let document = document
+        .inspect_err(|error| {
+            let source = std::error::Error::source(error);
+            let cause = source.map(|source| format!(": {source}"));
+            anstream::eprintln!(
+                "ldirectord-lint: {name}: {error}{}",
+                cause.unwrap_or_default()
+            );
+        })
+        .ok()?;
+    let metadata = path.as_ref().and_then(|path| fs::metadata(path).ok());
+    let world_readable = metadata.is_some_and(|data| data.permissions().mode() & 0o004 != 0);
+    let name = name.to_owned();
+    Some(Input {
+        name,
+        path,
+        document,
+        world_readable,
+    })
+}
+
+/// Does the work for every path on all processors; results come in order of the paths.
+pub(crate) fn each<T: Send>(paths: &[String], work: impl Fn(&str) -> T + Sync) -> Vec<T> {
+    if let [path] = paths {
+        return vec![work(path)];
+    }
+    let bar = bar(paths.len());
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut results: Vec<(usize, T)> = Vec::with_capacity(paths.len());
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..workers.min(paths.len()) {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
+                while let Some((index, path)) = take(next, paths) {
+                    if sender.send((index, work(path))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for result in receiver {
+            bar.inc(1);
+            results.push(result);
+        }
+    });
+    bar.finish_and_clear();
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a>(next: &AtomicUsize, paths: &'a [String]) -> Option<(usize, &'a str)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    paths.get(index).map(|path| (index, &**path))
+}
+
+/// A bar on standard error; it draws nothing when that is no terminal.
+fn bar(files: usize) -> ProgressBar {
+    if files < WORTH_A_BAR {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(files).unwrap_or(u64::MAX));
+    match ProgressStyle::with_template("{wide_bar} {pos}/{len} files {eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
