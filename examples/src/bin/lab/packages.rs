@@ -17,6 +17,7 @@ pub(crate) const DEPLOY: &[&str] = &[
     "iputils-arping",
     "kmod",
     "nginx-light",
+    "procps",
     "user-mode-linux",
 ];
 

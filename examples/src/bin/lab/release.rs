@@ -102,7 +102,7 @@ fn fill(release: Release, path: &Path) -> Result<(), LabError> {
     if path.exists() {
         fs::remove_dir_all(path).map_err(LabError::io(format!("remove {}", path.display())))?;
     }
-    let include = format!("--include=procps,{}", packages::DEPLOY.join(","));
+    let include = format!("--include={}", packages::DEPLOY.join(","));
     let mut command = Command::new("mmdebstrap");
     command.args(["--variant=minbase", &include]);
     for option in date_options()? {
