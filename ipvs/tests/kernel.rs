@@ -5,6 +5,7 @@
 #![cfg(all(feature = "client", feature = "memory"))]
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::tests_outside_test_module,
     reason = "test helpers"
@@ -13,14 +14,22 @@
 mod commands;
 mod common;
 
+use std::cell::Cell;
+use std::os::fd::AsRawFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
+use std::time::Duration;
 
 use commands::Step;
-use ipvs::client::Socket;
-use ipvs::memory::Kernel;
+use ipvs::client::{Namespace, Socket};
+use ipvs::conversation::{Conversation, Exchange, Fault, Request};
+use ipvs::memory::{Interface, Kernel, Release};
 use ipvs::transport::Transport;
-use ipvs::{Change, Client, Destination, Error, Forwarding, Plan, Service, ServiceKey, Snapshot};
+use ipvs::wire::errno;
+use ipvs::{
+    Change, Client, ConnectError, Daemon, DaemonRole, Destination, Error, Forwarding, Plan,
+    Service, ServiceKey, Snapshot,
+};
 use ipvs::{Scheduler, ServiceEntry, Table, Tunnel, text};
 use nix::sched::{CloneFlags, unshare};
 use proptest::collection::vec;
@@ -33,11 +42,29 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 /// kernel takes no IPv4 address for unicast.
 fn enter_namespace() {
     unshare(CloneFlags::CLONE_NEWNET).unwrap();
-    let up = Command::new("ip")
-        .args(["link", "set", "lo", "up"])
-        .status()
-        .unwrap();
-    assert!(up.success());
+    ip(&["link", "set", "lo", "up"]);
+}
+
+fn ip(arguments: &[&str]) {
+    assert!(
+        Command::new("ip")
+            .args(arguments)
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+/// The release of the running kernel that the kernel in memory plays.
+fn release() -> Release {
+    let text = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let mut numbers = text.split('.').map(|part| part.parse().unwrap_or(0));
+    match (numbers.next().unwrap(), numbers.next().unwrap()) {
+        (6, ..12) => Release::V6_1,
+        (6, _) => Release::V6_12,
+        (7.., _) => Release::V7_2,
+        other => panic!("no release is known to be like {other:?}"),
+    }
 }
 
 fn fresh() -> Client {
@@ -51,7 +78,12 @@ fn ipvsadm(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn cases(default: u32) -> u32 {
+/// How many cases a slice of a campaign has, and how many the whole.
+type Cases = (u32, u32);
+
+fn cases((slice, whole): Cases) -> u32 {
+    let full = std::env::var_os("LVSKIT_FULL").is_some();
+    let default = if full { whole } else { slice };
     std::env::var("LVSKIT_CASES")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -62,7 +94,7 @@ const SEED: u8 = 7;
 
 /// Runs cases of a fixed seed; a failure prints the smallest one found.
 fn campaign<S: Strategy>(
-    default: u32,
+    default: Cases,
     strategy: &S,
     test: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) where
@@ -80,7 +112,7 @@ fn campaign<S: Strategy>(
 #[ignore = "needs an IPVS kernel: cargo lab test"]
 fn applied_table_is_what_ipvsadm_sees() {
     campaign(
-        150,
+        (60, 300),
         &(common::table(), common::table()),
         |(first, second)| {
             let mut client = fresh();
@@ -107,7 +139,7 @@ fn applied_table_is_what_ipvsadm_sees() {
 #[ignore = "needs an IPVS kernel: cargo lab test"]
 fn plan_that_ipvsadm_restores_makes_the_table() {
     campaign(
-        50,
+        (30, 100),
         &(common::table(), common::table()),
         |(first, second)| {
             let mut client = fresh();
@@ -140,25 +172,37 @@ fn restore(rules: &str) {
 #[test]
 #[ignore = "needs an IPVS kernel: cargo lab test"]
 fn kernel_in_memory_answers_as_the_real_one() {
-    campaign(250, &vec(commands::step(), 1..40), |steps| {
+    let sent = Cell::new(0);
+    campaign((55, 1100), &vec(commands::step(), 1..40), |steps| {
         enter_namespace();
-        let kernel = Kernel::new();
+        let up = ["link", "add", commands::UP, "up", "type", "dummy"];
+        ip(&["link", "add", commands::DOWN, "type", "dummy"]);
+        ip(&up);
+        let kernel = Kernel::playing(release());
+        let down = Interface {
+            mtu: 1500,
+            up: false,
+            loopback: false,
+        };
+        kernel.set_interface(commands::DOWN, down);
+        kernel.set_interface(commands::UP, Interface { up: true, ..down });
+        sent.set(sent.get() + steps.len());
         let real = answers(Socket::open().unwrap(), &steps);
         let memory = answers(kernel.transport(), &steps);
 
         for ((step, real), memory) in steps.iter().zip(real).zip(memory) {
             prop_assert_eq!(memory, real, "{:?}", step);
         }
-        let real = sorted(Client::connect().unwrap().snapshot().unwrap());
-        let memory = sorted(
-            Client::over(kernel.transport())
-                .unwrap()
-                .snapshot()
-                .unwrap(),
-        );
-        prop_assert_eq!(memory.services, real.services);
+        let mut real = Client::connect().unwrap();
+        let mut memory = Client::over(kernel.transport()).unwrap();
+        prop_assert_eq!(memory.timeouts().unwrap(), real.timeouts().unwrap());
+        prop_assert_eq!(memory.daemons().unwrap(), real.daemons().unwrap());
+        let (memory, real) = (memory.snapshot().unwrap(), real.snapshot().unwrap());
+        prop_assert_eq!(memory.info, real.info);
+        prop_assert_eq!(sorted(memory).services, sorted(real).services);
         Ok(())
     });
+    println!("{} commands answered alike by {:?}", sent.get(), release());
 }
 
 fn answers(mut transport: impl Transport, steps: &[Step]) -> Vec<i32> {
@@ -368,4 +412,178 @@ fn values_of_other_programs_are_read_back() {
         tunnels.iter().map(raw).collect::<Vec<_>>(),
         [Some((9, 0, 0)), Some((1, 6080, 0xffff))]
     );
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn daemon_that_has_just_started_is_stopped_at_once() {
+    let mut client = fresh();
+    client.set_timeout(Duration::from_secs(2)).unwrap();
+
+    for _ in 0..20 {
+        client.start_daemon(&Daemon::master("lo")).unwrap();
+        client.stop_daemon(DaemonRole::Master).unwrap();
+    }
+
+    assert_eq!(client.daemons().unwrap(), []);
+    let error = client.stop_daemon(DaemonRole::Master).unwrap_err();
+    assert!(error.is_not_found());
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn client_of_another_namespace_sees_its_table() {
+    let (service, _) = web();
+    fresh().add_service(&service).unwrap();
+    let inside = std::fs::File::open("/proc/thread-self/ns/net").unwrap();
+    let path = format!("/proc/self/fd/{}", inside.as_raw_fd());
+    let mut outside = fresh();
+
+    let mut client = Client::connect_in(&Namespace::path(path)).unwrap();
+
+    assert_eq!(client.table().unwrap().services().next(), Some(&service));
+    assert!(outside.table().unwrap().is_empty());
+    let nowhere = Client::connect_in(&Namespace::named("nosuch")).unwrap_err();
+    assert!(matches!(nowhere, ConnectError::Namespace { .. }));
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn second_dump_of_a_socket_is_busy_until_the_queue_is_emptied() {
+    let mut client = fresh();
+    let (service, _) = web();
+    let key = *service.key();
+    client.add_service(&service).unwrap();
+    let add = |host: u16| {
+        let [high, low] = host.to_be_bytes();
+        let destination = Destination::new(([10, 0, high, low], 80).into());
+        Change::AddDestination {
+            service: key,
+            destination,
+        }
+    };
+    assert!(
+        client
+            .apply(&(1..=1000).map(add).collect())
+            .unwrap()
+            .is_complete()
+    );
+    let mut socket = Socket::open().unwrap();
+    let mut conversation = Conversation::new(1);
+    conversation.set_family(commands::family(&mut socket));
+    let mut ask = |socket: &mut Socket| {
+        let mut request = Vec::new();
+        let exchange = conversation.start(&Request::Destinations(key), &mut request);
+        socket.send(&request).unwrap();
+        exchange
+    };
+
+    let _first = ask(&mut socket);
+    let second = ask(&mut socket);
+    let second = until_error(&mut socket, second);
+    assert!(socket.discard().unwrap());
+    let third = ask(&mut socket);
+    let third = until_error(&mut socket, third);
+
+    assert_eq!((second, third), (Some(errno::EBUSY), None));
+}
+
+/// The error number that ends an answer.
+fn until_error(socket: &mut Socket, mut exchange: Exchange) -> Option<i32> {
+    let mut buffer = vec![0; 65536];
+    loop {
+        let length = socket.receive(&mut buffer).unwrap();
+        let mut unread = &buffer[..length];
+        while !unread.is_empty() {
+            if let Err(fault) = exchange.advance(&mut unread) {
+                return fault.errno();
+            }
+        }
+        if exchange.is_finished() {
+            return None;
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn refusal_keeps_the_words_of_the_kernel_and_where_it_points() {
+    enter_namespace();
+    let mut socket = Socket::open().unwrap();
+    let mut conversation = Conversation::new(1);
+    conversation.set_family(commands::family(&mut socket));
+    let daemon = Daemon::master("interface-of-16b");
+    let mut request = Vec::new();
+    let mut exchange = conversation.start(&Request::StartDaemon(daemon), &mut request);
+    let mut buffer = vec![0; 65536];
+
+    socket.send(&request).unwrap();
+    let length = socket.receive(&mut buffer).unwrap();
+    let fault = exchange.advance(&mut &buffer[..length]).unwrap_err();
+
+    let Fault::Refused(refusal) = fault else {
+        panic!("{fault:?}");
+    };
+    assert_eq!(
+        refusal.message(),
+        Some("Attribute failed policy validation")
+    );
+    assert_eq!(refusal.offset(), Some(32));
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn largest_batch_that_fails_keeps_every_outcome() {
+    let mut client = fresh();
+    client.set_batch_size(1024);
+    let delete = |port| Change::DeleteService(ServiceKey::udp(([10, 0, 0, 1], port).into()));
+
+    let report = client.apply(&(1..=1024).map(delete).collect()).unwrap();
+
+    assert_eq!(report.failures().count(), 1024);
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn kernel_says_what_it_takes() {
+    let policy = fresh().policy().unwrap();
+
+    let memory = Client::over(Kernel::playing(release()).transport());
+    assert_eq!(policy, memory.unwrap().policy().unwrap());
+}
+
+#[cfg(feature = "tokio")]
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn tokio_client_does_what_the_blocking_one_does() {
+    let (desired, plan) = {
+        let mut desired = Table::new();
+        let (service, _) = web();
+        let key = *service.key();
+        desired.insert_service(service);
+        for host in 1..=250 {
+            let destination = Destination::new(([10, 0, 0, host], 80).into());
+            desired.insert_destination(&key, destination).unwrap();
+        }
+        let plan = Plan::between(&desired, &Table::new());
+        (desired, plan)
+    };
+    let mut blocking = fresh();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+
+    let table = runtime.block_on(async {
+        let mut client = ipvs::tokio::Client::connect().await.unwrap();
+        assert!(client.apply(&plan).await.unwrap().is_complete());
+        let first = tokio::time::timeout(Duration::ZERO, client.table());
+        assert!(first.await.is_ok() || client.info().await.is_ok());
+        client.start_daemon(&Daemon::backup("lo")).await.unwrap();
+        client.stop_daemon(DaemonRole::Backup).await.unwrap();
+        client.table().await.unwrap()
+    });
+
+    assert_eq!(table, desired);
+    assert_eq!(blocking.table().unwrap(), desired);
 }

@@ -155,6 +155,7 @@ fn daemon_that_cannot_run_is_told_why() {
     let down = Interface {
         mtu: 1500,
         up: false,
+        loopback: false,
     };
     kernel.set_interface("eth0", down);
     client.start_daemon(&Daemon::master("lo")).unwrap();

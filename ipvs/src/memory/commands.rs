@@ -37,7 +37,7 @@ impl State {
         out: &mut Vec<u8>,
     ) -> Result<(), Errno> {
         if command == Command::GetInfo {
-            answer.info(out, self.release);
+            answer.info(out, self.buckets);
         } else if command == Command::GetConfig {
             answer.config(out, self.timeouts);
         } else if command == Command::GetService {

@@ -25,6 +25,8 @@ pub struct Interface {
     pub mtu: u32,
     /// Whether it is up.
     pub up: bool,
+    /// Whether it is the loopback: it has no route to IPv6 groups, so no master sends there.
+    pub loopback: bool,
 }
 
 impl State {
@@ -43,10 +45,14 @@ impl State {
         if self.daemon(role).is_some() {
             return Err(EEXIST);
         }
-        if !interface.up {
+        let group = group.unwrap_or(IpAddr::V4(IP_VS_SYNC_GROUP));
+        let mute = !interface.up || interface.loopback && group.is_ipv6();
+        if role == DaemonRole::Master && mute {
             return Err(ENETUNREACH);
         }
-        let group = group.unwrap_or(IpAddr::V4(IP_VS_SYNC_GROUP));
+        if role == DaemonRole::Backup {
+            self.make_tables();
+        }
         let mut daemon = Daemon::new(role, name).group(group);
         daemon.sync_id = sync_id;
         daemon.max_length = NonZeroU16::new(length(role, group, interface, raw.max_length));

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 use std::num::{NonZeroU8, NonZeroU16};
 
-use super::release::Release;
 use super::state::{Errno, Real, Timeouts, Virtual};
 use crate::model::{Daemon, DestinationKey, ServiceKey};
 use crate::wire::kernel::{
@@ -20,9 +19,6 @@ use crate::wire::{
 
 /// Version 1.2.1, as in every kernel.
 const VERSION: u32 = 0x01_02_01;
-const CONNECTION_TABLE_SIZE: u32 = 4096;
-/// Tables of 7.2 start small and grow.
-const CONNECTION_TABLE_SIZE_7_2: u32 = 256;
 const POLICY_FAILURE: &[u8] = b"Attribute failed policy validation\0";
 pub(super) const NLM_F_MULTI: u16 = 0x2;
 
@@ -113,14 +109,10 @@ impl Answer {
         });
     }
 
-    pub(super) fn info(self, out: &mut Vec<u8>, release: Release) {
-        let size = match release {
-            Release::V6_1 | Release::V6_12 => CONNECTION_TABLE_SIZE,
-            Release::V7_2 => CONNECTION_TABLE_SIZE_7_2,
-        };
+    pub(super) fn info(self, out: &mut Vec<u8>, buckets: u32) {
         self.message(out, Command::SetInfo, |writer| {
             writer.attribute(IPVS_INFO_ATTR_VERSION, &VERSION.to_ne_bytes());
-            writer.attribute(IPVS_INFO_ATTR_CONN_TAB_SIZE, &size.to_ne_bytes());
+            writer.attribute(IPVS_INFO_ATTR_CONN_TAB_SIZE, &buckets.to_ne_bytes());
         });
     }
 

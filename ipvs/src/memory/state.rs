@@ -62,6 +62,10 @@ pub(super) struct RealSettings {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timeouts(pub(super) [u32; 3]);
 
+/// Buckets of the connection table up to 6.12, and of a new one in 7.2.
+const BUCKETS: u32 = 4096;
+const FIRST_BUCKETS: u32 = 256;
+
 /// Number of the family when it is first loaded; another kernel has another.
 const FAMILY: u16 = 31;
 
@@ -77,6 +81,8 @@ pub(super) struct State {
     pub(super) daemons: Vec<Daemon>,
     pub(super) interfaces: BTreeMap<String, Interface>,
     pub(super) faults: Faults,
+    /// Buckets of the connection table.
+    pub(super) buckets: u32,
     clock: Clock,
     serial: u64,
 }
@@ -86,6 +92,7 @@ impl State {
         let loopback = Interface {
             mtu: 65536,
             up: true,
+            loopback: true,
         };
         Self {
             release,
@@ -96,6 +103,10 @@ impl State {
             daemons: Vec::new(),
             interfaces: BTreeMap::from([("lo".to_owned(), loopback)]),
             faults: Faults::default(),
+            buckets: match release {
+                Release::V6_1 | Release::V6_12 => BUCKETS,
+                Release::V7_2 => 0,
+            },
             clock: Clock::default(),
             serial: 0,
         }
@@ -158,6 +169,7 @@ impl State {
             return Err(EEXIST);
         }
         check_service(key.family(), &new)?;
+        self.make_tables();
         self.services.insert(
             key,
             Virtual {
@@ -167,6 +179,11 @@ impl State {
             },
         );
         Ok(())
+    }
+
+    /// Tables of a namespace are made when something needs them first.
+    pub(super) fn make_tables(&mut self) {
+        self.buckets = self.buckets.max(FIRST_BUCKETS);
     }
 
     pub(super) fn edit_service(&mut self, key: &ServiceKey, new: Settings) -> Result<(), Errno> {
@@ -257,7 +274,10 @@ fn check_service(family: Family, new: &Settings) -> Result<(), Errno> {
     }
 }
 
-fn check_real(_release: Release, new: &RealSettings) -> Result<(), Errno> {
+fn check_real(release: Release, new: &RealSettings) -> Result<(), Errno> {
+    if release >= Release::V6_12 && new.upper > i32::MAX.unsigned_abs() {
+        return Err(EINVAL);
+    }
     if new.weight > i32::MAX.unsigned_abs() || new.lower > new.upper {
         return Err(ERANGE);
     }

@@ -1,7 +1,9 @@
 //! Random commands, sensible and not, as bytes.
 
 use ipvs::transport::Transport;
-use ipvs::wire::{Attribute, Command, DestinationAttribute, Message, ServiceAttribute};
+use ipvs::wire::{
+    Attribute, Command, DaemonAttribute, DestinationAttribute, Message, ServiceAttribute,
+};
 use netlink_packet_core::{DefaultNla, Emitable as _};
 use proptest::option;
 use proptest::prelude::*;
@@ -14,11 +16,16 @@ const REQUEST_ACK: u16 = 0x5;
 const CONTROLLER: u16 = 16;
 
 fn bytes(kind: u16, command: u8, attributes: &[u8]) -> Vec<u8> {
+    numbered(1, kind, command, attributes)
+}
+
+fn numbered(sequence: u32, kind: u16, command: u8, attributes: &[u8]) -> Vec<u8> {
     let length = u32::try_from(20 + attributes.len()).unwrap();
     let mut bytes = length.to_ne_bytes().to_vec();
     bytes.extend(kind.to_ne_bytes());
     bytes.extend(REQUEST_ACK.to_ne_bytes());
-    bytes.extend([0; 8]);
+    bytes.extend(sequence.to_ne_bytes());
+    bytes.extend([0; 4]);
     bytes.extend([command, 1, 0, 0]);
     bytes.extend(attributes);
     bytes
@@ -49,15 +56,23 @@ fn result(reply: &[u8]) -> Option<i32> {
 }
 
 /// Sends a command and returns the code of its answer.
+///
+/// A question follows it: kernels may stop a daemon and say nothing.
 pub(crate) fn code(transport: &mut impl Transport, family: u16, step: &Step) -> i32 {
     let mut attributes = vec![0; step.0.buffer_len()];
     step.0.emit(&mut attributes);
-    transport
-        .send(&bytes(family, step.0.command.number(), &attributes))
-        .unwrap();
+    let mut request = bytes(family, step.0.command.number(), &attributes);
+    request.resize(request.len().next_multiple_of(4), 0);
+    request.extend(numbered(2, family, Command::GetInfo.number(), &[]));
+    transport.send(&request).unwrap();
+    let mut code = 0;
     loop {
-        if let Some(code) = result(&receive(transport)) {
-            return code;
+        let reply = receive(transport);
+        let sequence = u32::from_ne_bytes(reply[8..12].try_into().unwrap());
+        match (sequence, result(&reply)) {
+            (1, Some(result)) => code = result,
+            (2, Some(_)) => return code,
+            (_, _) => {}
         }
     }
 }
@@ -230,7 +245,7 @@ fn destination_settings() -> BoxedStrategy<Vec<DestinationAttribute>> {
         ),
         pick(
             &[A::UpperThreshold(0), A::UpperThreshold(100)],
-            &[A::UpperThreshold(1)],
+            &[A::UpperThreshold(1), A::UpperThreshold(1 << 31)],
         ),
         pick(
             &[A::LowerThreshold(0)],
@@ -258,8 +273,104 @@ fn destination_settings() -> BoxedStrategy<Vec<DestinationAttribute>> {
         .boxed()
 }
 
+fn daemon() -> BoxedStrategy<Vec<DaemonAttribute>> {
+    use DaemonAttribute as A;
+    let name = |name: &str| A::Interface(name.to_owned());
+    let group6 = |text: &str| A::Group6(ip(text));
+    let needed = gathered(vec![
+        pick(
+            &[A::State(1), A::State(2)],
+            &[A::State(0), A::State(3), A::Other(raw(1, [1, 0]))],
+        ),
+        pick(
+            &["lo", UP].map(name),
+            &[DOWN, "nosuch", "", "0123456789abcdef"].map(name),
+        ),
+        pick(
+            &[A::SyncId(0), A::SyncId(7)],
+            &[A::SyncId(256), A::SyncId(u32::MAX)],
+        ),
+    ]);
+    let chosen = |attribute: BoxedStrategy<A>| option::weighted(0.3, attribute);
+    let extra = (
+        chosen(pick(
+            &[A::MaxLength(1400), A::MaxLength(0)],
+            &[A::MaxLength(1), A::MaxLength(u16::MAX)],
+        )),
+        chosen(pick(
+            &[A::Group([224, 0, 0, 90])],
+            &[A::Group([10, 0, 0, 1]), A::Group([0; 4])],
+        )),
+        chosen(pick(
+            &["ff02::5a"].map(group6),
+            &["fd00::1", "::"].map(group6),
+        )),
+        chosen(pick(&[A::Port(8849)], &[A::Port(0)])),
+        chosen(pick(&[A::Ttl(4)], &[A::Ttl(0)])),
+        option::weighted(0.05, Just(A::Other(raw(99, [1, 2, 3])))),
+    );
+    (needed, extra)
+        .prop_map(|(needed, (length, group, group6, port, ttl, unknown))| {
+            let extra = [length, group, group6, port, ttl, unknown];
+            needed
+                .into_iter()
+                .chain(extra.into_iter().flatten())
+                .collect()
+        })
+        .boxed()
+}
+
+/// An interface that is there and down.
+pub(crate) const DOWN: &str = "down0";
+/// An Ethernet interface that is up.
+pub(crate) const UP: &str = "up0";
+
+fn timeouts() -> BoxedStrategy<Vec<Attribute>> {
+    let usual = [0, 60, 900];
+    let odd = [u32::MAX, 0x7fff_ffff, 21_474_836, 21_474_837];
+    gathered(vec![
+        pick(
+            &usual.map(Attribute::TimeoutTcp),
+            &odd.map(Attribute::TimeoutTcp),
+        ),
+        pick(
+            &usual.map(Attribute::TimeoutTcpFin),
+            &odd.map(Attribute::TimeoutTcpFin),
+        ),
+        pick(
+            &usual.map(Attribute::TimeoutUdp),
+            &odd.map(Attribute::TimeoutUdp),
+        ),
+    ])
+}
+
+/// A random command about the table as a whole.
+fn settings_step() -> impl Strategy<Value = Step> {
+    let command = prop::sample::select(vec![
+        Command::NewDaemon,
+        Command::NewDaemon,
+        Command::DeleteDaemon,
+        Command::GetDaemon,
+        Command::SetConfig,
+    ]);
+    let daemon = option::weighted(0.97, daemon().prop_map(Attribute::Daemon));
+    (command, daemon, timeouts()).prop_map(|(command, daemon, timeouts)| {
+        let attributes = if command == Command::SetConfig {
+            timeouts
+        } else {
+            daemon.into_iter().collect()
+        };
+        Step(Message::new(command, attributes))
+    })
+}
+
 /// A random command.
 pub(crate) fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![5 => table_step(), 1 => settings_step()]
+}
+
+/// A random command about services and destinations.
+fn table_step() -> impl Strategy<Value = Step> {
     let commands = [
         (8, Command::NewService),
         (3, Command::SetService),
