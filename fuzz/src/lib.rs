@@ -12,7 +12,7 @@ use std::{io, time::Duration};
 
 use cib::{Cib, pcs::Operation};
 use ipvs::{Client, Destination, Service, memory, transport::Transport, wire::Message};
-use ldirectord_conf::{Config, Document, NumericOnly};
+use ldirectord_conf::{Config, Document, LintOptions, NumericOnly, format, lint};
 use netlink_packet_core::{Emitable as _, ParseableParametrized as _};
 use netlink_packet_generic::GenlHeader;
 
@@ -24,6 +24,9 @@ pub const LAWS: &[Law] = &[
     ("cib_round_trip", cib_round_trip),
     ("damaged_answers", damaged_answers),
     ("director_conf", director_conf),
+    ("director_edit", director_edit),
+    ("director_fix", director_fix),
+    ("director_format", director_format),
     ("memory_kernel", memory_kernel),
     ("pcs_operation", pcs_operation),
     ("wire", wire),
@@ -46,6 +49,81 @@ pub fn director_conf(input: &[u8]) {
         // What the model refuses is an error, never a panic.
         drop(config.to_ipvs(|_| ldirectord_conf::RealState::Up));
     }
+}
+
+/// Setting one directive changes at most its own line, and what was set is read back.
+pub fn director_edit(input: &[u8]) {
+    let mut document = Document::parse(input);
+    let before = document.lines().len();
+    if document.global_mut().set("checkinterval", "7").is_ok() {
+        assert_eq!(
+            document.global_mut().value("checkinterval"),
+            Some(&b"7"[..])
+        );
+        let common = common_lines(input, document.as_bytes());
+        assert!(common + 1 >= before, "more than one line changed");
+        assert!(
+            document.lines().len() <= before + 1,
+            "more than one line came"
+        );
+    }
+}
+
+/// Lines that both texts have in common at their start and, beyond that, at their end.
+fn common_lines(before: &[u8], after: &[u8]) -> usize {
+    let lines = |bytes: &'_ [u8]| {
+        bytes
+            .split_inclusive(|byte| *byte == b'\n')
+            .map(<[u8]>::to_vec)
+            .collect::<Vec<_>>()
+    };
+    let (before, after) = (lines(before), lines(after));
+    let same = |pair: &(&Vec<u8>, &Vec<u8>)| pair.0 == pair.1;
+    let head = before.iter().zip(&after).take_while(same).count();
+    let most = before.len().min(after.len()) - head;
+    let tail = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take(most)
+        .take_while(same)
+        .count();
+    head + tail
+}
+
+/// Looking for lints is total, every finding lies within the document, and mending a mended
+/// document changes nothing.
+pub fn director_fix(input: &[u8]) {
+    let document = Document::parse(input);
+    let options = LintOptions::default();
+    for finding in lint::examine(&document, &NumericOnly, &options) {
+        assert!(
+            finding.span().end() <= input.len(),
+            "{finding:?} lies outside of the document"
+        );
+    }
+    let once = lint::fix(&document, &NumericOnly, &options);
+    let twice = lint::fix(once.document(), &NumericOnly, &options);
+    assert_eq!(
+        once.document().as_bytes(),
+        twice.document().as_bytes(),
+        "a second mending changed more"
+    );
+}
+
+/// A formatted document means the same, and formatting it again changes nothing.
+pub fn director_format(input: &[u8]) {
+    let document = Document::parse(input);
+    let formatted = Document::parse(format(&document));
+    assert_eq!(
+        format(&formatted),
+        formatted.as_bytes(),
+        "a second formatting changed more"
+    );
+
+    let (before, _) = Config::interpret(&document, &NumericOnly);
+    let (after, _) = Config::interpret(&formatted, &NumericOnly);
+    assert_eq!(before, after, "formatting changed the meaning");
 }
 
 /// A CIB of any bytes is refused or prints as it was.
