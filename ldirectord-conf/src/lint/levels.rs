@@ -4,6 +4,9 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::document::{Document, Line, LineKind};
 use crate::span::Span;
 
+/// Most rules that the comments of one file may make.
+const LIMIT: usize = 10_000;
+
 /// Levels for ranges of lines, in order of the comments; the last that fits counts.
 #[derive(Debug, Default)]
 pub(super) struct Levels {
@@ -58,6 +61,12 @@ impl Levels {
         };
         for word in words.map(|word| word.trim_end_matches(',')) {
             match word.parse() {
+                Ok(_) if self.rules.len() == LIMIT => {
+                    self.complain(
+                        comment.span,
+                        format!("more than {LIMIT} levels in one file"),
+                    );
+                }
                 Ok(code) => self.rules.push(Rule { code, level, lines }),
                 Err(error) => self.complain(comment.span, format!("{error}")),
             }
@@ -65,6 +74,9 @@ impl Levels {
     }
 
     fn complain(&mut self, span: Span, message: String) {
+        if self.unknown.len() == LIMIT {
+            return;
+        }
         let finding = Diagnostic::warning(Code::UnknownLint, span, message);
         let help =
             "write `# lint: LEVEL CODE…` for the next directive, or `# lint: file LEVEL CODE…`";

@@ -47,7 +47,10 @@ use report::Report;
 pub use options::LintOptions;
 
 /// Most rounds of fixes; each sees what the one before has made.
-const ROUNDS: usize = 64;
+const ROUNDS: usize = 1_000;
+/// Most rounds that mend only a few things: a file with many faults needs more of them, as the
+/// number of findings is limited.
+const SMALL_ROUNDS: usize = 64;
 
 /// The lints of a document, without ldirectord's own verdict; in order of the file.
 ///
@@ -99,13 +102,18 @@ pub fn fix(document: &Document, names: &dyn Resolver, options: &LintOptions) -> 
         applied: 0,
     };
     let mut findings = examine(&now.document, names, options);
+    let mut small_rounds = 0;
     for _ in 0..ROUNDS {
         let Some((next, after)) = improve(&now.document, &findings, names, options) else {
             break;
         };
         now.applied += next.applied;
+        small_rounds += usize::from(next.applied < 100);
         now.document = next.document;
         findings = after;
+        if small_rounds == SMALL_ROUNDS {
+            break;
+        }
     }
     now
 }

@@ -108,6 +108,29 @@ fn a_global_directive_leaves_the_section_with_its_comment() {
 }
 
 #[test]
+fn the_protocol_of_a_mark_is_fwm() {
+    let text = "virtual=1\n\treal=10.0.0.2:80 gate\n\tservice=http\n\tprotocol=tcp\n";
+
+    assert_eq!(mended(text), text.replace("tcp", "fwm"));
+}
+
+#[test]
+fn a_flat_section_with_empty_lines_becomes_one() {
+    let text = "virtual=10.0.0.1:80\n\nreal=10.0.0.2:80 gate\n\nfallback=127.0.0.1:80 gate\n\nservice=http\n";
+
+    let expected = "virtual=10.0.0.1:80\n    real=10.0.0.2:80 gate\n    fallback=127.0.0.1:80 gate\n    service=http\n";
+    assert_eq!(mended(text), expected);
+}
+
+#[test]
+fn a_global_directive_behind_a_section_stays_global() {
+    let text = "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\nquiescent=yes # x\n";
+
+    let expected = "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n# x\nquiescent=yes\n";
+    assert_eq!(mended(text), expected);
+}
+
+#[test]
 fn the_family_follows_the_address() {
     let text = "virtual=[fd00::1]:80\n\treal=[fd00::2]:80 gate\n";
 

@@ -13,8 +13,8 @@ pub(crate) const GLOBAL: &[&str] = &[
     "checktimeout",
     "cleanstop",
     "emailalert",
-    "emailalertfrom",
     "emailalertfreq",
+    "emailalertfrom",
     "emailalertstatus",
     "execute",
     "failurecount",
@@ -181,6 +181,12 @@ mod tests {
         ] {
             assert_eq!(distance(left, right), edits, "{left} {right}");
         }
+    }
+
+    #[test]
+    fn keys_are_sorted_for_searching() {
+        assert!(GLOBAL.is_sorted());
+        assert!(SECTION.is_sorted());
     }
 
     #[test]

@@ -22,8 +22,8 @@ pub(super) const DOCS: &[Doc] = &[
     Doc {
         code: Some(Code::PortZero),
         explain: "A virtual service at port 0 takes connections to all ports that have no service of \
-            their own. The kernel takes it only when it is persistent, so that all connections \
-            of a client reach the same server.",
+            their own. ipvsadm takes it only when it is persistent, so that all connections of a \
+            client reach the same server.",
         bad: "virtual=10.0.0.1:0\n\treal=10.0.0.2:0 gate\n\treal=10.0.0.3:0 gate\n\tservice=http\n\
             \tcheckport=80\n",
         good: "virtual=10.0.0.1:0\n\treal=10.0.0.2:0 gate\n\treal=10.0.0.3:0 gate\n\tservice=http\n\

@@ -136,3 +136,22 @@ pub(super) fn backwards(written: &Written<'_>) -> Option<Fix> {
     ];
     Some(Fix::new("turn the range round", edits))
 }
+
+/// Thresholds with the brackets and quotes of the manual.
+pub(super) fn thresholds(written: &Written<'_>) -> Option<Fix> {
+    let words = written.core().split(|byte| is_space(*byte));
+    let edits = words.filter_map(|word| {
+        let plain: Vec<u8> = word
+            .iter()
+            .filter(|byte| !b"<>\"".contains(byte))
+            .copied()
+            .collect();
+        let digits = plain
+            .strip_prefix(b"l:")
+            .or_else(|| plain.strip_prefix(b"u:"))?;
+        let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        (is_number && plain != word).then(|| Edit::replace(written.span_of(word), plain))
+    });
+    let edits: Vec<Edit> = edits.collect();
+    (!edits.is_empty()).then(|| Fix::new("write the thresholds plainly", edits))
+}

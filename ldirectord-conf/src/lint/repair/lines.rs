@@ -118,10 +118,7 @@ impl Repair<'_> {
                 vec![Edit::delete(blanks)],
             ));
         }
-        let sections = self.document.sections();
-        let behind = sections.partition_point(|section| section.header() <= line.index());
-        let header = sections.get(behind.checked_sub(1)?)?.header();
-        let header = self.document.line(header)?.span().start();
+        let header = self.header(line)?.span().start();
         let mut moved = Vec::new();
         if let Some(comment) = written.comment() {
             moved.extend_from_slice(comment);

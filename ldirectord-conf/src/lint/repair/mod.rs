@@ -57,7 +57,9 @@ const MENDS: &[(Code, Mend)] = &[
         quotes::missing(written)
     }),
     (Code::InvalidYesNo, |_, written, _| words::yes_no(written)),
-    (Code::UnknownWord, |_, written, _| words::word(written)),
+    (Code::UnknownWord, |repair, written, _| {
+        words::word(written).or_else(|| repair.mark_protocol(written))
+    }),
     (Code::InvalidNetmask, |_, written, _| {
         address::netmask(written)
     }),
@@ -73,6 +75,9 @@ const MENDS: &[(Code, Mend)] = &[
         address::forwarding(written, case.marked)
     }),
     (Code::InvalidReal, |_, written, _| address::arrow(written)),
+    (Code::TrailingText, |_, written, _| {
+        address::thresholds(written)
+    }),
     (Code::InvalidRange, |_, written, _| {
         address::backwards(written)
     }),
@@ -111,6 +116,27 @@ impl<'a> Repair<'a> {
         } else {
             None
         }
+    }
+
+    /// The header of the section that a line is in.
+    fn header(&self, line: &Line<'_>) -> Option<Line<'a>> {
+        let sections = self.document.sections();
+        let behind = sections.partition_point(|section| section.header() <= line.index());
+        let section = sections.get(behind.checked_sub(1)?)?;
+        self.document.line(section.header())
+    }
+
+    /// Another protocol than `fwm` in a section for a firewall mark.
+    fn mark_protocol(&self, written: &Written<'_>) -> Option<Fix> {
+        let header = self.header(&written.line)?.directive()?;
+        let is_mark = header
+            .value()
+            .trim_ascii_end()
+            .iter()
+            .all(u8::is_ascii_digit);
+        (written.key() == b"protocol" && is_mark)
+            .then(|| words::write(written, "fwm"))
+            .flatten()
     }
 
     fn attached(&self) -> &Attached {

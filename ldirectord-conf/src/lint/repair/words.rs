@@ -39,7 +39,7 @@ fn bare(written: &Written<'_>) -> String {
 }
 
 /// Writes another value, if that is one.
-fn write(written: &Written<'_>, word: &str) -> Option<Fix> {
+pub(super) fn write(written: &Written<'_>, word: &str) -> Option<Fix> {
     let same = written.directive.value() == word.as_bytes();
     let title = match written.comment() {
         Some(_) if written.core() == word.as_bytes() => {

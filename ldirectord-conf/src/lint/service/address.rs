@@ -23,7 +23,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     }
     let any_port = id.address().is_some_and(|address| address.port() == 0);
     if any_port && view.service.persistence().is_none_or(|time| time.is_zero()) {
-        let message = "port 0 stands for all ports, which the kernel takes only with `persistent`";
+        let message = "port 0 stands for all ports, which ipvsadm takes only with `persistent`";
         let finding = Report::lint(Code::PortZero, place, message);
         report.push(finding.with_help("add `persistent`, or name the port"));
     }

@@ -48,6 +48,9 @@ fn scheduler(report: &mut Report<'_>, view: &View<'_>) {
     };
     let finding = if is_known(used) && text == used {
         return;
+    } else if text != used && text.split_ascii_whitespace().next() == Some(used) {
+        let message = format!("ldirectord reads `{}` as `{used}`", shown(written.core()));
+        Report::lint(Code::WordInText, span, message).with_help("a comment begins with `#`")
     } else if text != used {
         let message = format!("ldirectord reads `{}` as `{used}`", shown(written.core()));
         let finding = Report::lint(Code::SchedulerText, span, message);

@@ -1,7 +1,7 @@
 //! Real servers: text that is dropped, numbers the kernel refuses, servers that are not there.
 
-use std::collections::{HashMap, HashSet};
-use std::net::{IpAddr, SocketAddr};
+use std::collections::HashSet;
+use std::net::IpAddr;
 
 use super::super::report::Report;
 use super::super::written::Written;
@@ -109,8 +109,10 @@ fn range(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, server
     };
     let meant = u64::from(u32::from(last).saturating_sub(u32::from(first))) + 1;
     let place = written.directive.value_span();
-    let reals = view.service.reals().iter();
-    let made = reals.filter(|real| real.span() == place).count();
+    // They stand in order of the file.
+    let reals = view.service.reals();
+    let before = reals.partition_point(|real| real.span() < place);
+    let made = reals.partition_point(|real| real.span() <= place) - before;
     if u64::try_from(made) != Ok(meant) {
         let message = format!("this range of {meant} servers gives {made}");
         let finding = Report::lint(Code::BrokenRange, written.place(), message);
@@ -122,21 +124,30 @@ fn range(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, server
 
 /// What can be seen only with the servers at hand; a range is reported once.
 fn servers(report: &mut Report<'_>, view: &View<'_>, garbled: &HashSet<Span>) {
-    let mut seen: HashMap<SocketAddr, Span> = HashMap::new();
     let mut reported = None;
     for real in view.service.reals() {
-        let first = reported != Some(real.span());
         let sound = !garbled.contains(&real.span());
+        let first = reported != Some(real.span());
         if first && numbers(report, real, sound) | port(report, view, real) {
             reported = Some(real.span());
         }
-        if let Some(before) = seen.insert(real.id().address(), real.span())
-            && reported != Some(real.span())
-        {
-            let message = format!("real server {} stands here twice", real.id().address());
-            let finding = Report::lint(Code::DuplicateReal, real.span(), message);
-            report.push(finding.with_secondary(before, "first here"));
-            reported = Some(real.span());
+    }
+    duplicates(report, view);
+}
+
+/// The same server twice.
+fn duplicates(report: &mut Report<'_>, view: &View<'_>) {
+    let reals = view.service.reals().iter();
+    let mut reals: Vec<_> = reals
+        .map(|real| (real.id().address(), real.span()))
+        .collect();
+    reals.sort_unstable();
+    let mut reported = HashSet::new();
+    for ((first, before), (second, span)) in reals.iter().zip(reals.iter().skip(1)) {
+        if first == second && reported.insert(*span) {
+            let message = format!("real server {second} stands here twice");
+            let finding = Report::lint(Code::DuplicateReal, *span, message);
+            report.push(finding.with_secondary(*before, "first here"));
         }
     }
 }

@@ -62,7 +62,12 @@ impl<'a> Rest<'a> {
 
 /// Compares the checks of all services; each service is reported once.
 pub(super) fn check(report: &mut Report<'_>, config: &Config) {
-    if config.virtuals().len() < 2 || !report.wants(Code::SharedCheck) {
+    let rests = config.virtuals().iter().map(Rest::of);
+    let differ = rests
+        .clone()
+        .zip(rests.skip(1))
+        .any(|(one, next)| one != next);
+    if !differ || !report.wants(Code::SharedCheck) {
         return;
     }
     let mut seen: HashMap<Identity<'_>, (Rest<'_>, Span)> = HashMap::new();

@@ -1,10 +1,9 @@
 //! Whole lines: line ends, comments, blanks, repetitions, headers.
 
-use std::collections::HashMap;
-
 use super::super::report::Report;
 use super::super::written::{Written, trim_end};
 use super::{QUOTED, RAW, UNQUOTED, is_one_of};
+use crate::config::interpret::keys;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::document::LineKind;
 use crate::parse::address::{Address, virtual_address};
@@ -45,34 +44,61 @@ pub(super) fn carriage_returns(report: &mut Report<'_>) {
 
 /// Directives that a later one of the same scope overrules.
 pub(super) fn repeated(report: &mut Report<'_>) {
-    let document = report.document;
-    let mut last: HashMap<(Option<usize>, &[u8]), Span> = HashMap::new();
-    let mut sections = document.sections().iter().enumerate().peekable();
-    let mut scope = None;
+    let mut global = Seen::of(keys::GLOBAL);
+    let mut section = Seen::of(keys::SECTION);
     let mut overruled = Vec::new();
-    for line in document.lines() {
-        if let Some((index, _)) = sections.next_if(|(_, section)| section.header() == line.index())
-        {
-            scope = Some(index);
+    for line in report.document.lines() {
+        if line.kind() == LineKind::Virtual {
+            section.clear();
             continue;
         }
-        scope = scope.filter(|_| line.in_section());
-        let Some(written) = Written::of(line) else {
+        let Some(directive) = line.directive() else {
             continue;
         };
-        if matches!(written.key(), b"real" | b"real6" | b"execute") {
-            continue;
-        }
-        let place = written.directive.key_span();
-        if let Some(before) = last.insert((scope, written.key()), place) {
+        let seen = if line.in_section() {
+            &mut section
+        } else {
+            &mut global
+        };
+        let place = directive.key_span();
+        if let Some(before) = seen.insert(directive.key(), place) {
             overruled.push((before, place));
         }
     }
     for (before, place) in overruled {
-        let name = shown(document.slice(before));
+        let name = shown(report.document.slice(before));
         let message = format!("this `{name}` does nothing: a later one counts");
         let finding = Report::lint(Code::RepeatedDirective, before, message);
         report.push(finding.with_secondary(place, "this one counts"));
+    }
+}
+
+/// Where each known key of a scope was seen last.
+struct Seen {
+    keys: &'static [&'static str],
+    places: Vec<Option<Span>>,
+}
+
+impl Seen {
+    /// The keys must be sorted.
+    fn of(keys: &'static [&'static str]) -> Self {
+        let places = vec![None; keys.len()];
+        Self { keys, places }
+    }
+
+    fn clear(&mut self) {
+        self.places.fill(None);
+    }
+
+    /// Where the key was seen before, if it is one that does not add up.
+    fn insert(&mut self, key: &[u8], place: Span) -> Option<Span> {
+        if matches!(key, b"real" | b"real6" | b"execute") {
+            return None;
+        }
+        let found = self
+            .keys
+            .binary_search_by(|known| known.as_bytes().cmp(key));
+        self.places.get_mut(found.ok()?)?.replace(place)
     }
 }
 
@@ -136,7 +162,10 @@ pub(super) fn header(report: &mut Report<'_>, written: &Written<'_>) {
     };
     let end = crate::parse::offset_in(value, last) + last.len();
     let rest = value.get(end..).unwrap_or_default();
-    if matches!((address, rest), (Address::Mark(_), [b'.' | b':', ..])) {
+    if matches!(
+        (address, rest.trim_ascii_start()),
+        (Address::Mark(_), [b'.' | b':', ..])
+    ) {
         let mark = shown(last);
         let message = format!("an address without a port: ldirectord takes it for mark {mark}");
         let finding = Report::lint(Code::VirtualWithoutPort, written.core_span(), message);

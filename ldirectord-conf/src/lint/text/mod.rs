@@ -66,5 +66,5 @@ pub(super) fn check(report: &mut Report<'_>, rejected: &HashSet<usize>) {
 }
 
 fn is_one_of(written: &Written<'_>, keys: &[&str]) -> bool {
-    keys.contains(&written.name())
+    keys.iter().any(|key| key.as_bytes() == written.key())
 }
