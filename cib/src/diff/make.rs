@@ -94,6 +94,8 @@ impl<'o, 'n> Maker<'o, 'n> {
         while let Some(step) = pending.pop() {
             match step {
                 Deletion::Done(change) => self.changes.push(change),
+                // Twins are here only if nothing differs: see `comparable`.
+                Deletion::Inside(old, _) if twin(old).is_some() => {}
                 Deletion::Inside(old, new) => {
                     let pairing = Pairing::of(old, new, comparable);
                     let steps = pairing.old.iter().rev();
