@@ -9,9 +9,11 @@
 use std::time::Duration;
 
 use ipvs::conversation::{Conversation, Request};
-use ipvs::memory::{Interface, Kernel};
+use ipvs::memory::{Connections, Interface, Kernel, Traffic};
 use ipvs::wire::{AttributeKind, Command};
-use ipvs::{Client, Daemon, DaemonRole, Error, Timeouts};
+use ipvs::{
+    Client, Daemon, DaemonRole, Destination, DestinationKey, Error, Service, Stats, Timeouts,
+};
 
 fn seconds(tcp: u64, tcp_fin: u64, udp: u64) -> Timeouts {
     let [tcp, tcp_fin, udp] = [tcp, tcp_fin, udp].map(Duration::from_secs);
@@ -193,4 +195,52 @@ fn policy_names_commands_and_attributes() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     assert_eq!(policy.attributes[0].kind, AttributeKind::Nested);
     assert_eq!(policy.attributes[3].maximum, Some(u32::MAX.into()));
+}
+
+#[test]
+fn traffic_of_a_destination_is_its_services_too() {
+    let kernel = Kernel::new();
+    let mut client = Client::over(kernel.transport()).unwrap();
+    let service = Service::tcp("10.99.0.70:80".parse().unwrap());
+    let server = Destination::new("10.99.0.121:80".parse().unwrap());
+    let (key, real) = (*service.key(), *server.key());
+    client.add_service(&service).unwrap();
+    client.add_destination(&key, &server).unwrap();
+    let traffic = Traffic {
+        connections: 80,
+        bytes_in: 4000,
+        ..Traffic::default()
+    };
+    let connections = Connections {
+        active: 3,
+        inactive: 2,
+        persistent: 1,
+    };
+
+    assert!(kernel.count(&key, Some(&real), traffic));
+    assert!(kernel.set_connections(&key, &real, connections));
+    kernel.advance(Duration::from_secs(1));
+    let early = client.service(&key).unwrap().stats;
+    kernel.advance(Duration::from_secs(1));
+    let later = client.service(&key).unwrap().stats;
+    let seen = client.destinations(&key).unwrap().remove(0);
+    client.zero(Some(&key)).unwrap();
+
+    assert_eq!((early.connections, early.rates.connections), (80, 0));
+    assert_eq!((later.rates.connections, later.rates.bytes_in), (10, 500));
+    assert_eq!(seen.stats, later);
+    assert_eq!(
+        (seen.active_connections, seen.persistent_connections),
+        (3, 1)
+    );
+    assert_eq!(client.service(&key).unwrap().stats, Stats::default());
+    assert_eq!(
+        client.destinations(&key).unwrap().remove(0).stats,
+        Stats::default()
+    );
+    assert!(!kernel.count(
+        &key,
+        Some(&DestinationKey::new(([10, 0, 0, 9], 80).into())),
+        traffic
+    ));
 }

@@ -23,6 +23,8 @@
 //! assert_eq!(refusal.errno(), Some(2));
 //! # }
 //! ```
+//!
+#![doc = include_str!("../../docs/netlink.md")]
 
 mod batch;
 mod exchange;

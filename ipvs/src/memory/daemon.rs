@@ -40,8 +40,12 @@ impl State {
         if group.is_some_and(|group| !group.is_multicast()) || self.has_mixed_families() {
             return Err(EINVAL);
         }
+        let role = daemon_role(state);
+        if role == Some(DaemonRole::Backup) {
+            self.make_tables();
+        }
         let interface = *self.interfaces.get(name).ok_or(ENODEV)?;
-        let role = daemon_role(state).ok_or(EINVAL)?;
+        let role = role.ok_or(EINVAL)?;
         if self.daemon(role).is_some() {
             return Err(EEXIST);
         }
@@ -49,9 +53,6 @@ impl State {
         let mute = !interface.up || interface.loopback && group.is_ipv6();
         if role == DaemonRole::Master && mute {
             return Err(ENETUNREACH);
-        }
-        if role == DaemonRole::Backup {
-            self.make_tables();
         }
         let mut daemon = Daemon::new(role, name).group(group);
         daemon.sync_id = sync_id;
