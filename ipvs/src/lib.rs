@@ -14,6 +14,7 @@ pub mod memory;
 pub mod model;
 pub mod plan;
 pub mod proc;
+pub mod sysctl;
 pub mod table;
 pub mod text;
 #[cfg(feature = "tokio")]

@@ -15,7 +15,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ipvs::proc::Connections;
+use ipvs::proc::{Applications, Connection, Connections, Origin, PerCpu, Totals};
 use ipvs::text::{self, Columns, ConnectionList, Dialect, HostFiles, Layout, Numeric, Rules};
 use ipvs::transport::Transport;
 use ipvs::wire::Message;
@@ -404,5 +404,47 @@ fn connections_equal_those_of_ipvsadm() {
         let (ours, theirs) = listed_connections(expected, &list);
 
         assert_eq!(ours, theirs, "{expected}");
+    }
+}
+
+fn proc_file(name: &str) -> String {
+    printed(&format!("proc-{name}.txt"))
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn counters_of_the_whole_table_are_read() {
+    let totals: Totals = proc_file("ip_vs_stats").parse().unwrap();
+    let per_cpu: PerCpu = proc_file("ip_vs_stats_percpu").parse().unwrap();
+    let none: Applications = proc_file("ip_vs_app").parse().unwrap();
+
+    assert_eq!(totals.stats.connections, 6);
+    assert_eq!(
+        (totals.stats.bytes_in, totals.stats.bytes_out),
+        (0x581, 0x4b0)
+    );
+    assert_eq!(totals.stats.rates.packets_in, 2);
+    assert_eq!(per_cpu.total, totals.stats);
+    assert_eq!(per_cpu.processors.len(), 1);
+    assert_eq!(per_cpu.processors[&0].packets_out, 0xe);
+    assert!(none.entries.is_empty());
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn synchronised_connections_are_those_of_the_table() {
+    let read = |name: &str| -> Vec<Connection> {
+        let table = Connections::read(fixtures().join("text").join(name)).unwrap();
+        table.collect::<Result<_, _>>().unwrap()
+    };
+
+    let synchronised = read("proc-ip_vs_conn_sync.txt");
+
+    assert_eq!(synchronised.len(), 7);
+    for (mut connection, mut plain) in synchronised.into_iter().zip(read("proc-ip_vs_conn.txt")) {
+        assert_eq!(connection.origin.take(), Some(Origin::Local));
+        plain.engine = None;
+        plain.expires = connection.expires;
+        assert_eq!(connection, plain);
     }
 }

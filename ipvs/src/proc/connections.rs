@@ -1,4 +1,4 @@
-//! The connection table, `/proc/net/ip_vs_conn`.
+//! The connection tables, `/proc/net/ip_vs_conn` and `ip_vs_conn_sync`.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
@@ -30,8 +30,32 @@ pub struct Connection {
     pub state: String,
     /// Time until it expires, in whole seconds.
     pub expires: Duration,
-    /// What a persistence engine keeps for it.
+    /// What a persistence engine keeps for it; only in `ip_vs_conn`.
     pub engine: Option<EngineData>,
+    /// Where it came from; only in `ip_vs_conn_sync`.
+    pub origin: Option<Origin>,
+}
+
+/// Where a connection came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// This director made it.
+    Local,
+    /// A synchronisation daemon received it.
+    Synchronised,
+    /// A word of a newer kernel.
+    Other(String),
+}
+
+impl Origin {
+    fn named(word: &str) -> Self {
+        match word {
+            "LOCAL" => Self::Local,
+            "SYNC" => Self::Synchronised,
+            other => Self::Other(other.to_owned()),
+        }
+    }
 }
 
 /// What a persistence engine keeps for a connection.
@@ -68,6 +92,8 @@ pub enum ProcError {
 
 /// Iterator over the connections of a table, read line by line.
 ///
+/// Both `ip_vs_conn` and `ip_vs_conn_sync` are read; their headers tell them apart.
+///
 /// The kernel shows no consistent picture: while connections come and go, some may be missing
 /// or double. After an error about one line reading goes on with the next.
 ///
@@ -89,6 +115,7 @@ pub struct Connections<R> {
     input: R,
     line: usize,
     buffer: Vec<u8>,
+    with_origin: bool,
     finished: bool,
 }
 
@@ -110,6 +137,7 @@ impl<R: BufRead> Connections<R> {
             input,
             line: 0,
             buffer: Vec::new(),
+            with_origin: false,
             finished: false,
         }
     }
@@ -135,14 +163,18 @@ impl<R: BufRead> Connections<R> {
     }
 
     fn step(&mut self) -> Result<Option<Connection>, ProcError> {
-        if self.line == 0 && !self.next_line()? {
-            return Ok(None);
+        if self.line == 0 {
+            if !self.next_line()? {
+                return Ok(None);
+            }
+            let mut words = self.buffer.split(|byte| *byte == b' ');
+            self.with_origin = words.any(|word| word == b"Origin");
         }
         if !self.next_line()? {
             return Ok(None);
         }
         let line = self.line;
-        parse(&self.buffer)
+        parse(&self.buffer, self.with_origin)
             .map(Some)
             .map_err(|expected| ProcError::Malformed { line, expected })
     }
@@ -192,13 +224,14 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn parse(line: &[u8]) -> Result<Connection, &'static str> {
+fn parse(line: &[u8], with_origin: bool) -> Result<Connection, &'static str> {
     let mut fields = Fields(line);
     let protocol = parse_protocol(fields.text("a protocol")?).ok_or("a protocol")?;
     let client = fields.address("a client address")?;
     let virtual_address = fields.address("a virtual address")?;
     let destination = fields.address("a destination address")?;
     let state = fields.text("a state")?.to_owned();
+    let origin = with_origin.then(|| fields.text("an origin")).transpose()?;
     let seconds = fields
         .text("seconds")?
         .parse()
@@ -211,6 +244,7 @@ fn parse(line: &[u8]) -> Result<Connection, &'static str> {
         state,
         expires: Duration::from_secs(seconds),
         engine: parse_engine(fields)?,
+        origin: origin.map(Origin::named),
     })
 }
 

@@ -75,6 +75,30 @@ impl Rules {
         Ok(rules)
     }
 
+    /// The rules that make the settings of a kernel those that are said here.
+    ///
+    /// Services and destinations are for a [`Plan`](crate::Plan). Settings that nothing here
+    /// speaks of stay: timeouts of zero or `None`, daemons of a role that has none, and what a
+    /// daemon leaves to the kernel. A daemon that differs is stopped and started again.
+    #[must_use]
+    pub fn settings_from(&self, observed: &Self) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        if let Some(timeouts) = self.timeouts
+            && !satisfied(&timeouts, observed.timeouts.as_ref())
+        {
+            rules.push(Rule::SetTimeouts(timeouts));
+        }
+        for (role, daemon) in &self.daemons {
+            match observed.daemons.get(role) {
+                Some(running) if serves(running, daemon) => continue,
+                Some(_) => rules.push(Rule::StopDaemon(*role)),
+                None => {}
+            }
+            rules.push(Rule::StartDaemon(daemon.clone()));
+        }
+        rules
+    }
+
     fn read_line(
         &mut self,
         line: &str,
@@ -183,6 +207,29 @@ impl Rules {
         let remedies = ["--start-daemon", "--stop-daemon"];
         expect(there, exists, || format!("a {role} daemon"), remedies)
     }
+}
+
+/// Whether every timeout that is not zero is as it should be.
+fn satisfied(desired: &Timeouts, observed: Option<&Timeouts>) -> bool {
+    let observed = observed.map(Timeouts::in_seconds).unwrap_or_default();
+    desired
+        .in_seconds()
+        .into_iter()
+        .zip(observed)
+        .all(|(desired, observed)| desired == 0 || desired == observed)
+}
+
+/// Whether a running daemon is as it should be, where anything is said about it.
+fn serves(running: &Daemon, desired: &Daemon) -> bool {
+    fn fits<T: PartialEq + Copy>(desired: Option<T>, running: Option<T>) -> bool {
+        desired.is_none() || desired == running
+    }
+    running.interface == desired.interface
+        && running.sync_id == desired.sync_id
+        && fits(desired.max_length, running.max_length)
+        && fits(desired.group, running.group)
+        && fits(desired.port, running.port)
+        && fits(desired.ttl, running.ttl)
 }
 
 /// Fails unless an object is there, or not there, as a rule needs it.
