@@ -2,8 +2,8 @@
 //!
 //! Decisions, pure: [`Patchset::between`] finds what changed as `crm_diff` does,
 //! [`Patchset::apply`] does it to a document, [`Patchset::parse`] and [`Patchset::to_xml`] read
-//! and write format 2. [`summary`] tells the same in terms of resources, constraints and options;
-//! [`rebase`] brings an edit onto a document that others have changed meanwhile.
+//! and write format 2. [`summary()`] tells the same in terms of resources, constraints and options;
+//! [`rebase()`] brings an edit onto a document that others have changed meanwhile.
 //!
 //! ```
 //! use cib::{Cib, diff::Patchset, pcs::{Dialect, Metadata, Operation}};
@@ -31,6 +31,7 @@
 
 mod apply;
 mod change;
+mod conflict;
 mod error;
 mod find;
 mod make;
@@ -43,7 +44,8 @@ mod summary;
 mod write;
 
 pub use change::{AttributeChange, Change, Counters, Created, Patchset};
+pub use conflict::{Conflict, ConflictKind, RebaseError};
 pub use error::{ApplyError, DiffError, PatchError, Stale};
-pub use rebase::{Conflict, ConflictKind, RebaseError, rebase};
+pub use rebase::rebase;
 pub use subject::{Detail, Subject, SubjectKind};
 pub use summary::{Difference, summary};
