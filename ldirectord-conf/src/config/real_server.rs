@@ -41,7 +41,7 @@ impl RealServer {
         self.forwarding
     }
 
-    /// Its weight, 1 by default. The kernel takes 0 to 65535; ldirectord does not check.
+    /// Its weight, 1 by default. ipvsadm takes 0 to 2147483647; ldirectord does not check.
     #[must_use]
     pub const fn weight(&self) -> u64 {
         self.weight

@@ -116,6 +116,7 @@ codes! {
     WordInText "LD0216" "word-in-text" Warn
         "ldirectord finds another word in the value than the one it is",
     UnknownLint "LD0217" "unknown-lint" Warn "a `# lint:` comment says something unknown",
+    ZeroNumber "LD0218" "zero-number" Warn "a zero in disguise",
     VirtualWithoutPort "LD0301" "virtual-without-port" Deny
         "a virtual service without a port is a firewall mark",
     UnusableMark "LD0302" "unusable-mark" Deny "the kernel has no such firewall mark",
@@ -123,7 +124,7 @@ codes! {
     SkippedText "LD0304" "skipped-text" Deny "text in front of the real server is skipped",
     NumericHost "LD0305" "numeric-host" Deny "the number is another address than it looks",
     LostText "LD0306" "lost-text" Deny "text on a real server line is dropped",
-    WeightTooLarge "LD0307" "weight-too-large" Deny "the weight is above 65535",
+    WeightTooLarge "LD0307" "weight-too-large" Deny "the weight is above 2147483647",
     ThresholdOrder "LD0308" "threshold-order" Deny
         "the upper threshold stands before the lower one and is lost",
     ThresholdRange "LD0309" "threshold-range" Deny "the lower threshold is above the upper one",
@@ -147,7 +148,8 @@ codes! {
     IgnoredNetmask "LD0321" "ignored-netmask" Warn "a netmask without persistence does nothing",
     NeedlessPersistence "LD0322" "needless-persistence" Warn "persistence changes nothing here",
     IgnoredOps "LD0323" "ignored-ops" Warn "one-packet scheduling is for udp",
-    SchedulerFlags "LD0324" "scheduler-flags" Warn "flags that the scheduler does not have",
+    SchedulerFlags "LD0324" "scheduler-flags" Deny "flags that the scheduler does not have",
+    PersistenceRange "LD0325" "persistence-range" Deny "the persistence is out of range",
     NothingChecked "LD0401" "nothing-checked" Warn "service `none` makes every server count as up",
     ChecksOff "LD0402" "checks-off" Warn "servers are never checked",
     NoCheckCommand "LD0403" "no-check-command" Deny
@@ -179,6 +181,9 @@ codes! {
     RadiusIncomplete "LD0421" "radius-incomplete" Deny
         "a radius check lacks login, password or secret",
     CachedScript "LD0422" "cached-script" Allow "an external-perl check is read only once",
+    TimeoutOverride "LD0423" "timeout-override" Warn
+        "a timeout of the section replaces the other global timeout too",
+    UnverifiedTls "LD0424" "unverified-tls" Allow "certificates are not verified",
     ReadablePassword "LD0501" "readable-password" Warn
         "everybody on the system can read a password",
     QuiescentDefault "LD0502" "quiescent-default" Allow

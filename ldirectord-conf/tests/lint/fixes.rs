@@ -82,6 +82,10 @@ fn sections_become_what_was_meant() {
             "\treal=10.0.0.3:80\u{a0}gate\n",
             "\treal=10.0.0.3:80 gate\n",
         ),
+        (
+            "\treal=10.0.0.3:80 gate \"a 12\", \"b\"\n",
+            "\treal=10.0.0.3:80 gate 1 \"a 12\", \"b\"\n",
+        ),
         ("\treal=10.0.0.3:80 Masq\n", "\treal=10.0.0.3:80 masq\n"),
         (
             "\treal=10.0.0.3:80 gate u:5 l:3\n",
@@ -136,6 +140,8 @@ fn the_family_follows_the_address() {
 
     let expected = "virtual6=[fd00::1]:80\n\treal6=[fd00::2]:80 gate\n";
     assert_eq!(mended(text), expected);
+    let text = "virtual6=10.0.0.1:80\n\treal6=10.0.0.2:80 gate\n";
+    assert_eq!(mended(text), text.replace('6', ""));
 }
 
 #[test]

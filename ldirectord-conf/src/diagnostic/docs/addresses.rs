@@ -55,9 +55,9 @@ pub(super) const DOCS: &[Doc] = &[
     },
     Doc {
         code: Some(Code::WeightTooLarge),
-        explain: "ipvsadm takes weights of 0 to 65535. ldirectord takes any number, and the call that \
-            should add the server fails.",
-        bad: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate 100000\n",
+        explain: "ipvsadm takes weights of 0 to 2147483647. ldirectord takes any number, and the call \
+            that should add the server fails.",
+        bad: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate 10000000000\n",
         good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate 1000\n",
     },
     Doc {
@@ -158,8 +158,8 @@ pub(super) const DOCS: &[Doc] = &[
     Doc {
         code: Some(Code::NetmaskNumbers),
         explain: "ldirectord looks at the form of the netmask only. A number above 255 makes ipvsadm \
-            refuse the service; a mask whose one bits have gaps is refused by the kernel or \
-            groups clients at random.",
+            refuse the service. A mask whose one bits have gaps is taken, but groups clients \
+            that have nothing to do with each other.",
         bad: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n\
             \tpersistent=60\n\tnetmask=255.0.255.0\n",
         good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n\
@@ -194,9 +194,19 @@ pub(super) const DOCS: &[Doc] = &[
     Doc {
         code: Some(Code::SchedulerFlags),
         explain: "`schedflags` is handed to `ipvsadm -b`: `sh-fallback` and `sh-port` are for the \
-            scheduler sh, `mh-fallback` and `mh-port` for mh. Others do nothing, or make ipvsadm \
+            scheduler sh, `mh-fallback` and `mh-port` for mh. Others, and quotes, make ipvsadm \
             refuse the service.",
         bad: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tscheduler=rr\n\tschedflags=sh-port\n",
         good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tscheduler=sh\n\tschedflags=sh-port\n",
+    },
+    Doc {
+        code: Some(Code::PersistenceRange),
+        explain: "ipvsadm takes a persistence of 1 to 2678400 seconds, that is 31 days, and refuses \
+            the service otherwise. To switch persistence off remove the line: `persistent=0` \
+            does not do that.",
+        bad: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n\
+            \tpersistent=0\n",
+        good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\treal=10.0.0.3:80 gate\n\
+            \tpersistent=60\n",
     },
 ];

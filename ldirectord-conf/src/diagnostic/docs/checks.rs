@@ -201,4 +201,20 @@ pub(super) const DOCS: &[Doc] = &[
         good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tchecktype=external\n\
             \tcheckcommand=/usr/local/bin/check-web\n",
     },
+    Doc {
+        code: Some(Code::TimeoutOverride),
+        explain: "When a section sets only one of `checktimeout` and `negotiatetimeout`, ldirectord \
+            uses it for both, and the other one of the global lines no longer counts for this \
+            section. Set both in the section.",
+        bad: "checktimeout=3\nvirtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tnegotiatetimeout=9\n",
+        good: "checktimeout=3\nvirtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tchecktimeout=3\n\
+            \tnegotiatetimeout=9\n",
+    },
+    Doc {
+        code: Some(Code::UnverifiedTls),
+        explain: "Checks of https, imaps, pops and ldaps do not compare the name of the certificate, \
+            so they succeed with any server that speaks TLS. A login goes to whoever answers.",
+        bad: "virtual=10.0.0.1:443\n\treal=10.0.0.2:443 gate\n",
+        good: "virtual=10.0.0.1:443\n\treal=10.0.0.2:443 gate\n\tchecktype=connect\n",
+    },
 ];

@@ -146,4 +146,12 @@ pub(super) const DOCS: &[Doc] = &[
         bad: "# lint: allow LD9999\nautoreload=no\n",
         good: "# lint: allow LD0402\nautoreload=no\n",
     },
+    Doc {
+        code: Some(Code::ZeroNumber),
+        explain: "ldirectord refuses `0` where a number must be at least 1, but not `00`. In a section \
+            that switches a timeout off, so that a server which hangs stops all checks; as \
+            interval or count it makes no sense.",
+        bad: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tchecktimeout=00\n",
+        good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n\tchecktimeout=5\n",
+    },
 ];

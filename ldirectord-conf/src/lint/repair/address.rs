@@ -1,10 +1,12 @@
 //! Addresses, families, forwarding methods, netmasks.
 
+use std::net::Ipv4Addr;
+
 use crate::diagnostic::{Edit, Fix};
 use crate::document::Document;
 use crate::lint::text::pair;
 use crate::lint::written::Written;
-use crate::parse::address::virtual_address;
+use crate::parse::address::{Address, virtual_address};
 use crate::parse::directive::is_space;
 use crate::parse::real;
 use crate::span::Span;
@@ -32,6 +34,9 @@ pub(super) fn unquoted(written: &Written<'_>) -> Option<Fix> {
 /// Quotes and brackets around the mail server; the family of an address that shows it.
 pub(super) fn host(written: &Written<'_>) -> Option<Fix> {
     let core = written.core();
+    if written.key() == b"virtual6" {
+        return ipv4(written);
+    }
     if written.key() != b"smtp" {
         return None;
     }
@@ -45,6 +50,17 @@ pub(super) fn host(written: &Written<'_>) -> Option<Fix> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._+-".contains(byte);
     let named = !inside.is_empty() && inside.iter().all(is_name);
     named.then(|| Fix::new("write the bare name", written.rewrite(inside)))
+}
+
+/// An IPv4 address as IPv6 service.
+fn ipv4(written: &Written<'_>) -> Option<Fix> {
+    let Some(Address::Host { host, .. }) = virtual_address(written.core()) else {
+        return None;
+    };
+    let text = std::str::from_utf8(host).ok()?;
+    text.parse::<Ipv4Addr>().ok()?;
+    let key = written.directive.key_span();
+    Some(Fix::replace("write `virtual`", key, "virtual"))
 }
 
 /// The key of the other family, when the address is of that one.
@@ -70,7 +86,7 @@ pub(super) fn netmask(written: &Written<'_>) -> Option<Fix> {
     let length: Option<u32> = text.trim_start_matches('/').parse().ok();
     let mask = match length {
         _ if quad => text.to_owned(),
-        Some(length @ 1..=32) => std::net::Ipv4Addr::from(u32::MAX << (32 - length)).to_string(),
+        Some(length @ 1..=32) => Ipv4Addr::from(u32::MAX << (32 - length)).to_string(),
         _ => return None,
     };
     let title = format!("write `{mask}`");
@@ -154,4 +170,22 @@ pub(super) fn thresholds(written: &Written<'_>) -> Option<Fix> {
     });
     let edits: Vec<Edit> = edits.collect();
     (!edits.is_empty()).then(|| Fix::new("write the thresholds plainly", edits))
+}
+
+/// No weight in front of strings that hold something like one.
+pub(super) fn weight(written: &Written<'_>) -> Option<Fix> {
+    let core = written.core();
+    let server = real::server(core)?;
+    let method = real::tail(server.tail).method?;
+    let end = crate::parse::offset_in(core, method) + method.len();
+    let strings = core.get(end..)?;
+    let quotes = strings.iter().filter(|byte| **byte == b'"').count();
+    let number =
+        |pair: &[u8]| matches!(pair, [blank, digit] if is_space(*blank) && digit.is_ascii_digit());
+    let held = strings.windows(2).any(number);
+    if !strings.trim_ascii_start().starts_with(b"\"") || quotes != 4 || !held {
+        return None;
+    }
+    let at = written.directive.value_span().start() + end;
+    Some(Fix::new("write the weight", vec![Edit::insert(at, " 1")]))
 }

@@ -76,7 +76,7 @@ const MENDS: &[(Code, Mend)] = &[
     }),
     (Code::InvalidReal, |_, written, _| address::arrow(written)),
     (Code::TrailingText, |_, written, _| {
-        address::thresholds(written)
+        address::thresholds(written).or_else(|| address::weight(written))
     }),
     (Code::InvalidRange, |_, written, _| {
         address::backwards(written)

@@ -21,6 +21,9 @@ const FLAGS: &[&str] = &[
     "sh-port",
 ];
 
+/// The longest persistence that ipvsadm takes: 31 days in seconds.
+const MAX_PERSISTENCE: u64 = 31 * 86_400;
+
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     scheduler(report, view);
     flags(report, view);
@@ -75,7 +78,9 @@ fn flags(report: &mut Report<'_>, view: &View<'_>) {
         .find(|flag| !flag.starts_with("flag-") && !flag.starts_with(&format!("{scheduler}-")));
     let message = match (unknown, other) {
         (Some(flag), _) => format!("ipvsadm knows no flag `{}`", shown(flag.as_bytes())),
-        (None, Some(flag)) => format!("`{flag}` does nothing for scheduler `{scheduler}`"),
+        (None, Some(flag)) => {
+            format!("`{flag}` is not for scheduler `{scheduler}`: ipvsadm refuses it")
+        }
         (None, None) => return,
     };
     view.say(report, Code::SchedulerFlags, "schedflags", &message);
@@ -101,7 +106,14 @@ fn netmask(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 fn persistence(report: &mut Report<'_>, view: &View<'_>) {
-    if view.service.persistence().is_none() {
+    let Some(time) = view.service.persistence() else {
+        return;
+    };
+    if !(1..=MAX_PERSISTENCE).contains(&time.as_secs()) {
+        let message = format!("ipvsadm refuses a persistence of {} s", time.as_secs());
+        let help = "use 1 to 2678400, or remove the line";
+        let code = Code::PersistenceRange;
+        view.advise(report, code, "persistent", (&message, help));
         return;
     }
     let scheduler = view.service.scheduler();

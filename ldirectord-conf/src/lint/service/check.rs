@@ -148,6 +148,13 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
         | CheckService::Submission => {}
     }
     login_by_port(report, view);
+    if matches!(
+        service,
+        CheckService::Https | CheckService::Imaps | CheckService::Ldaps | CheckService::Pops
+    ) {
+        let message = "the name of the certificate is not verified";
+        view.say(report, Code::UnverifiedTls, "service", message);
+    }
 }
 
 fn http(report: &mut Report<'_>, view: &View<'_>, no_receive: bool) {

@@ -13,6 +13,9 @@ use crate::parse::host::{Host, host};
 use crate::parse::real::{self, Server};
 use crate::span::Span;
 
+/// The largest weight that ipvsadm takes.
+const MAX_WEIGHT: u64 = 2_147_483_647;
+
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     let lines = view.block.members.iter();
     let reals = lines.filter(|line| matches!(line.key(), b"real" | b"real6"));
@@ -153,9 +156,9 @@ fn duplicates(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 fn numbers(report: &mut Report<'_>, real: &RealServer, sound: bool) -> bool {
-    let too_heavy = real.weight() > 65_535;
+    let too_heavy = real.weight() > MAX_WEIGHT;
     if too_heavy {
-        let message = format!("weight {} is above 65535", real.weight());
+        let message = format!("weight {} is above {MAX_WEIGHT}", real.weight());
         report.push(Report::lint(Code::WeightTooLarge, real.span(), message));
     }
     let (lower, upper) = (real.lower_threshold(), real.upper_threshold());

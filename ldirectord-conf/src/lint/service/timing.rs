@@ -11,6 +11,7 @@ const HELP: &str = "one server that hangs makes a round longer than the interval
 
 /// Timeouts that a section sets itself.
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+    replaced(report, view);
     let settings = &view.service.settings;
     let written = [
         ("negotiatetimeout", settings.negotiate_timeout),
@@ -24,6 +25,36 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
         if let Some(timeout) = timeout.filter(|timeout| is_written && *timeout > interval) {
             let message = message(key, timeout, interval);
             view.advise(report, Code::ShortInterval, key, (&message, HELP));
+        }
+    }
+}
+
+/// A timeout of the section that takes the place of a global one with another name.
+fn replaced(report: &mut Report<'_>, view: &View<'_>) {
+    let settings = &view.service.settings;
+    let global = view.config.global();
+    let pairs = [
+        (
+            "negotiatetimeout",
+            "checktimeout",
+            (settings.negotiate_timeout, settings.check_timeout),
+            global.check_timeout,
+        ),
+        (
+            "checktimeout",
+            "negotiatetimeout",
+            (settings.check_timeout, settings.negotiate_timeout),
+            global.negotiate_timeout,
+        ),
+    ];
+    for (key, other, own, lost) in pairs {
+        if let ((Some(own), None), Some(lost)) = (own, lost)
+            && own != lost
+        {
+            let message = format!("this replaces the global `{other}` of {lost} s as well");
+            let help = format!("set `{other}` in the section too");
+            let code = Code::TimeoutOverride;
+            view.advise(report, code, key, (&message, &help));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::parse::value::{first_digits, first_run, is_word, is_word_or_hyphen};
 pub(super) fn check(report: &mut Report<'_>, written: &Written<'_>) {
     if is_one_of(written, NUMBERS) {
         number(report, written);
+        zero(report, written);
     } else if written.is_member()
         && is_one_of(written, &["checktype", "service", "protocol", "httpmethod"])
     {
@@ -29,6 +30,16 @@ fn number(report: &mut Report<'_>, written: &Written<'_>) {
         finding = finding.with_fix(fix);
     }
     report.push(finding);
+}
+
+/// `00`, which is refused as `0` but not so.
+fn zero(report: &mut Report<'_>, written: &Written<'_>) {
+    let digits = first_digits(written.core()).unwrap_or_default();
+    let harmless = is_one_of(written, &["emailalertfreq", "persistent"]);
+    if digits.len() > 1 && digits.iter().all(|digit| *digit == b'0') && !harmless {
+        let message = format!("`{}` is a zero: there is no limit", shown(digits));
+        report.push(Report::lint(Code::ZeroNumber, written.core_span(), message));
+    }
 }
 
 /// Whether the number is what was meant: quotes around it, or seconds.
