@@ -15,10 +15,12 @@ mod commands;
 mod common;
 
 use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
-use std::time::Duration;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
 use commands::Step;
 use ipvs::client::{Namespace, Socket};
@@ -40,9 +42,34 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 ///
 /// Before its first interface is up, a namespace has no table of local addresses, and then the
 /// kernel takes no IPv4 address for unicast.
-fn enter_namespace() {
+fn enter_namespace() -> RwLockReadGuard<'static, ()> {
+    let shared = KERNEL.read().unwrap_or_else(PoisonError::into_inner);
     unshare(CloneFlags::CLONE_NEWNET).unwrap();
     ip(&["link", "set", "lo", "up"]);
+    shared
+}
+
+/// Who takes the module away must be alone.
+static KERNEL: RwLock<()> = RwLock::new(());
+
+/// A client of an empty table, while the module stays.
+struct Fresh {
+    client: Client,
+    _shared: RwLockReadGuard<'static, ()>,
+}
+
+impl Deref for Fresh {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl DerefMut for Fresh {
+    fn deref_mut(&mut self) -> &mut Client {
+        &mut self.client
+    }
 }
 
 fn ip(arguments: &[&str]) {
@@ -67,9 +94,12 @@ fn release() -> Release {
     }
 }
 
-fn fresh() -> Client {
-    enter_namespace();
-    Client::connect().unwrap()
+fn fresh() -> Fresh {
+    let shared = enter_namespace();
+    Fresh {
+        client: Client::connect().unwrap(),
+        _shared: shared,
+    }
 }
 
 fn ipvsadm(arguments: &[&str]) -> String {
@@ -174,7 +204,7 @@ fn restore(rules: &str) {
 fn kernel_in_memory_answers_as_the_real_one() {
     let sent = Cell::new(0);
     campaign((55, 1100), &vec(commands::step(), 1..40), |steps| {
-        enter_namespace();
+        let _shared = enter_namespace();
         let up = ["link", "add", commands::UP, "up", "type", "dummy"];
         ip(&["link", "add", commands::DOWN, "type", "dummy"]);
         ip(&up);
@@ -337,6 +367,7 @@ fn dump_that_nobody_reads_to_its_end_does_not_spoil_the_client() {
 #[ignore = "needs an IPVS kernel: cargo lab test"]
 fn client_without_the_capability_is_told_so() {
     if std::env::var_os("LVSKIT_UNPRIVILEGED").is_none() {
+        let _shared = enter_namespace();
         let output = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
@@ -508,7 +539,7 @@ fn until_error(socket: &mut Socket, mut exchange: Exchange) -> Option<i32> {
 #[test]
 #[ignore = "needs an IPVS kernel: cargo lab test"]
 fn refusal_keeps_the_words_of_the_kernel_and_where_it_points() {
-    enter_namespace();
+    let _shared = enter_namespace();
     let mut socket = Socket::open().unwrap();
     let mut conversation = Conversation::new(1);
     conversation.set_family(commands::family(&mut socket));
@@ -586,4 +617,52 @@ fn tokio_client_does_what_the_blocking_one_does() {
 
     assert_eq!(table, desired);
     assert_eq!(blocking.table().unwrap(), desired);
+}
+
+/// Takes `ip_vs` and all that needs it out of the kernel.
+///
+/// Namespaces of tests that have ended are taken down in the background, and keep modules until
+/// then.
+fn unload() {
+    let patience = Instant::now() + Duration::from_secs(60);
+    let loaded = || std::fs::read_to_string("/proc/modules").unwrap();
+    while loaded().contains("ip_vs") {
+        assert!(Instant::now() < patience, "{}", loaded());
+        let modules = loaded();
+        let names = modules.lines().filter_map(|line| line.split(' ').next());
+        let ours = names.filter(|name| name.starts_with("ip_vs"));
+        // Those that others need fail, and go in the next round.
+        let _status = Command::new("rmmod").args(ours).output().unwrap();
+    }
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn module_that_was_loaded_again_is_found_again() {
+    let _alone = KERNEL.write().unwrap_or_else(PoisonError::into_inner);
+    unshare(CloneFlags::CLONE_NEWNET).unwrap();
+    let mut client = Client::connect().unwrap();
+    let (service, _) = web();
+    client.add_service(&service).unwrap();
+    client.flush().unwrap();
+    let absent = |client: &mut Client| client.delete_service(service.key()).unwrap_err().errno();
+
+    // Asking for the family loads the module.
+    let number = || commands::family(&mut Socket::open().unwrap());
+    let before = number();
+    unload();
+    let after = number();
+    client.add_service(&service).unwrap();
+    let table = client.table().unwrap();
+    client.flush().unwrap();
+    unload();
+    let plan = Plan::between(&table, &Table::new());
+    let report = client.apply(&plan).unwrap();
+    client.flush().unwrap();
+    unload();
+
+    assert_ne!(before, after);
+    assert!(report.is_complete());
+    assert_eq!(table.len(), 1);
+    assert_eq!(absent(&mut client), Some(errno::ESRCH));
 }
