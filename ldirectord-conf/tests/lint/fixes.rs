@@ -135,6 +135,21 @@ fn a_global_directive_behind_a_section_stays_global() {
 }
 
 #[test]
+fn a_netmask_takes_the_form_of_its_family() {
+    for (head, text, expected) in [
+        ("virtual=10.0.0.1:80", "/24", "255.255.255.0"),
+        ("virtual=10.0.0.1:80", "255.255.0.0 ", "255.255.0.0"),
+        ("virtual6=[fd00::1]:80", "/24 ", "24"),
+        ("virtual6=[fd00::1]:80", "255.255.0.0", "255.255.0.0"),
+        ("virtual=10.0.0.1:80", "64", "64"),
+    ] {
+        let file = |mask: &str| format!("{head}\n\tpersistent=60\n\tnetmask={mask}\n");
+
+        assert_eq!(mended(&file(text)), file(expected));
+    }
+}
+
+#[test]
 fn the_family_follows_the_address() {
     let text = "virtual=[fd00::1]:80\n\treal=[fd00::2]:80 gate\n";
 

@@ -79,12 +79,14 @@ pub(super) fn family(written: &Written<'_>) -> Option<Fix> {
 }
 
 /// A netmask with something behind it, or as a prefix length.
-pub(super) fn netmask(written: &Written<'_>) -> Option<Fix> {
+pub(super) fn netmask(written: &Written<'_>, six: bool) -> Option<Fix> {
     let text = std::str::from_utf8(written.core()).ok()?;
     let text = text.trim_matches('"');
     let quad = crate::parse::value::is_dotted_quad(text.as_bytes());
     let length: Option<u32> = text.trim_start_matches('/').parse().ok();
     let mask = match length {
+        Some(length @ 1..=128) if six => length.to_string(),
+        _ if six => return None,
         _ if quad => text.to_owned(),
         Some(length @ 1..=32) => Ipv4Addr::from(u32::MAX << (32 - length)).to_string(),
         _ => return None,

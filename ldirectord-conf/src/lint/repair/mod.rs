@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 
 use super::text::odd_blank_fix;
 use super::written::Written;
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::document::{Document, Line};
 use attached::Attached;
 
@@ -60,8 +60,9 @@ const MENDS: &[(Code, Mend)] = &[
     (Code::UnknownWord, |repair, written, _| {
         words::word(written).or_else(|| repair.mark_protocol(written))
     }),
-    (Code::InvalidNetmask, |_, written, _| {
-        address::netmask(written)
+    (Code::InvalidNetmask, |repair, written, _| {
+        let header = repair.header(&written.line)?.directive()?;
+        address::netmask(written, header.key() == b"virtual6")
     }),
     (Code::InvalidScheduler, |_, written, _| {
         words::scheduler(written)
@@ -96,7 +97,13 @@ impl<'a> Repair<'a> {
         let odd = || odd_blank_fix(line.text(), line.span()).map(|(_, fix)| fix);
         let fix = self.directive(finding.code(), &case);
         fix.or_else(|| self.line(finding.code(), &case))
+            .filter(|fix| self.changes(fix))
             .or_else(|| odd().filter(|_| finding.code().is_rejection()))
+    }
+
+    fn changes(&self, fix: &Fix) -> bool {
+        let changes = |edit: &Edit| self.document.slice(edit.span()) != edit.replacement();
+        fix.edits().iter().any(changes)
     }
 
     fn directive(&self, code: Code, case: &Case<'a>) -> Option<Fix> {

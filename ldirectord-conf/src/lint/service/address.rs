@@ -9,7 +9,7 @@ use crate::config::VirtualId;
 use crate::diagnostic::{Code, shown};
 use crate::parse::address::{self, Address};
 use crate::parse::host::{Host, host};
-use crate::parse::real;
+use crate::parse::real::Server;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     let id = view.service.id();
@@ -30,32 +30,30 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     hosts(report, view);
 }
 
-/// Hosts that are written as numbers, but not as four decimal ones.
+/// Hosts that are written as numbers, but not as four decimal ones; those of `real` lines are
+/// looked at with their lines.
 fn hosts(report: &mut Report<'_>, view: &View<'_>) {
     let header = &view.block.header;
     if let Some(Address::Host { host, .. }) = address::virtual_address(header.directive.value()) {
         numeric(report, view, header, host);
     }
     for member in &view.block.members {
-        let value = member.directive.value();
-        match member.key() {
-            b"real" | b"real6" => {
-                let plain = |server: &real::Server<'_>| value.starts_with(server.host);
-                let Some(server) = real::server(value).filter(plain) else {
-                    continue;
-                };
-                numeric(report, view, member, server.host);
-                server
-                    .last
-                    .into_iter()
-                    .for_each(|last| numeric(report, view, member, last));
-            }
-            b"fallback" | b"fallback6" => {
-                numeric(report, view, member, address::fallback(value).host);
-            }
-            _ => {}
+        if matches!(member.key(), b"fallback" | b"fallback6") {
+            let host = address::fallback(member.directive.value()).host;
+            numeric(report, view, member, host);
         }
     }
+}
+
+/// The hosts of a `real` line, unless something is skipped in front of them.
+pub(super) fn of_real(
+    report: &mut Report<'_>,
+    view: &View<'_>,
+    written: &Written<'_>,
+    server: &Server<'_>,
+) {
+    let ends = std::iter::once(server.host).chain(server.last);
+    ends.for_each(|host| numeric(report, view, written, host));
 }
 
 fn numeric(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, word: &[u8]) {

@@ -53,6 +53,8 @@ fn line(
         );
         let span = written.span_of(text);
         report.push(Report::lint(Code::SkippedText, span, message));
+    } else {
+        super::address::of_real(report, view, written, server);
     }
     range(report, view, written, server);
     let lost = leftover(server.tail);

@@ -43,33 +43,34 @@ pub(super) fn carriage_returns(report: &mut Report<'_>) {
 }
 
 /// Directives that a later one of the same scope overrules.
-pub(super) fn repeated(report: &mut Report<'_>) {
-    let mut global = Seen::of(keys::GLOBAL);
-    let mut section = Seen::of(keys::SECTION);
-    let mut overruled = Vec::new();
-    for line in report.document.lines() {
-        if line.kind() == LineKind::Virtual {
-            section.clear();
-            continue;
-        }
-        let Some(directive) = line.directive() else {
-            continue;
-        };
-        let seen = if line.in_section() {
-            &mut section
-        } else {
-            &mut global
-        };
-        let place = directive.key_span();
-        if let Some(before) = seen.insert(directive.key(), place) {
-            overruled.push((before, place));
-        }
+pub(super) struct Repeated {
+    global: Seen,
+    section: Seen,
+}
+
+impl Repeated {
+    pub(super) fn new() -> Self {
+        let (global, section) = (Seen::of(keys::GLOBAL), Seen::of(keys::SECTION));
+        Self { global, section }
     }
-    for (before, place) in overruled {
-        let name = shown(report.document.slice(before));
-        let message = format!("this `{name}` does nothing: a later one counts");
-        let finding = Report::lint(Code::RepeatedDirective, before, message);
-        report.push(finding.with_secondary(place, "this one counts"));
+
+    /// Takes the next directive in, and reports the one that it overrules.
+    pub(super) fn take(&mut self, report: &mut Report<'_>, written: &Written<'_>) {
+        if written.line.kind() == LineKind::Virtual {
+            return self.section.clear();
+        }
+        let seen = if written.is_member() {
+            &mut self.section
+        } else {
+            &mut self.global
+        };
+        let place = written.directive.key_span();
+        if let Some(before) = seen.insert(written.key(), place) {
+            let name = shown(written.key());
+            let message = format!("this `{name}` does nothing: a later one counts");
+            let finding = Report::lint(Code::RepeatedDirective, before, message);
+            report.push(finding.with_secondary(place, "this one counts"));
+        }
     }
 }
 

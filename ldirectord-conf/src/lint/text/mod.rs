@@ -46,14 +46,15 @@ const RAW: &[&str] = &[
 pub(super) fn check(report: &mut Report<'_>, rejected: &HashSet<usize>) {
     let document = report.document;
     lines::carriage_returns(report);
-    lines::repeated(report);
+    let mut repeated = lines::Repeated::new();
     for line in document.lines() {
-        if rejected.contains(&line.number()) {
-            continue;
-        }
         let Some(written) = Written::of(line) else {
             continue;
         };
+        repeated.take(report, &written);
+        if rejected.contains(&line.number()) {
+            continue;
+        }
         lines::odd_blanks(report, &written);
         if line.kind() == LineKind::Virtual {
             lines::header(report, &written);
