@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::model::Schema;
-use crate::view::{Colocation, Location, Nvset, Primitive};
+use crate::view::{
+    Bundle, CloneResource, Colocation, FencingLevel, Group, Location, Node, Nvset, Order,
+    Primitive, Tag, Template, Ticket,
+};
 use crate::xml::{Element, Limits, NodeId, ParseError, ParseErrorKind, Tree};
 
 /// What `cibadmin --empty` prints on Pacemaker 2.1.5.
@@ -190,11 +193,65 @@ impl Cib {
         self.constraints().filter_map(Colocation::cast)
     }
 
+    /// The order constraints in document order.
+    pub fn orders(&self) -> impl Iterator<Item = Order<'_>> {
+        self.constraints().filter_map(Order::cast)
+    }
+
+    /// The ticket constraints in document order.
+    pub fn tickets(&self) -> impl Iterator<Item = Ticket<'_>> {
+        self.constraints().filter_map(Ticket::cast)
+    }
+
+    /// All groups, in clones too, in document order.
+    pub fn groups(&self) -> impl Iterator<Item = Group<'_>> {
+        let resources = self.section("resources").into_iter();
+        resources
+            .flat_map(Element::descendants)
+            .filter_map(Group::cast)
+    }
+
+    /// The clones in document order.
+    pub fn clones(&self) -> impl Iterator<Item = CloneResource<'_>> {
+        self.entries("resources").filter_map(CloneResource::cast)
+    }
+
+    /// The bundles in document order.
+    pub fn bundles(&self) -> impl Iterator<Item = Bundle<'_>> {
+        self.entries("resources").filter_map(Bundle::cast)
+    }
+
+    /// The templates of primitives in document order.
+    pub fn templates(&self) -> impl Iterator<Item = Template<'_>> {
+        self.entries("resources").filter_map(Template::cast)
+    }
+
+    /// The nodes in document order.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        self.entries("nodes").filter_map(Node::cast)
+    }
+
+    /// The fencing levels in document order.
+    pub fn fencing_levels(&self) -> impl Iterator<Item = FencingLevel<'_>> {
+        self.entries("fencing-topology")
+            .filter_map(FencingLevel::cast)
+    }
+
+    /// The tags in document order.
+    pub fn tags(&self) -> impl Iterator<Item = Tag<'_>> {
+        self.entries("tags").filter_map(Tag::cast)
+    }
+
     /// All constraints, also of kinds without a typed view.
     pub fn constraints(&self) -> impl Iterator<Item = Element<'_>> {
         self.section("constraints")
             .into_iter()
             .flat_map(Element::children)
+    }
+
+    fn entries(&self, section: &str) -> impl Iterator<Item = Element<'_>> {
+        let section = self.section(section).into_iter();
+        section.flat_map(Element::children)
     }
 
     pub(crate) fn root_id(&self) -> Option<NodeId> {

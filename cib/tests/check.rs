@@ -277,13 +277,13 @@ fn findings_come_in_document_order() {
 
 #[test]
 fn many_findings_take_linear_time() {
-    let resources = "<odd/>\n".repeat(200_000);
+    let resources = "<odd/>\n".repeat(50_000);
     let cib = document("pacemaker-3.9", &resources, "");
 
     let findings = check::check(&cib);
 
-    assert_eq!(findings.len(), 200_000);
-    assert_eq!(findings[199_999].position().unwrap().line, 200_002);
+    assert_eq!(findings.len(), 50_000);
+    assert_eq!(findings[49_999].position().unwrap().line, 50_002);
 }
 
 proptest! {

@@ -280,8 +280,8 @@ fn many_siblings_take_linear_time() {
             .map(|number| format!("<a id=\"a{number}\"/>"))
             .collect()
     };
-    let old = document(1, &row(0..50_000));
-    let new = document(1, &(row(25_000..75_000) + &row(0..100)));
+    let old = document(1, &row(0..20_000));
+    let new = document(1, &(row(10_000..30_000) + &row(0..100)));
 
     let patch = Patchset::between(&old, &new).unwrap();
     let mut cib = old;

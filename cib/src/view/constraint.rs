@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ResourceSet;
 use crate::model::{Role, Score};
 use crate::xml::Element;
 
@@ -112,7 +113,7 @@ impl<'t> Colocation<'t> {
     }
 
     /// The resource sets, where the constraint has them.
-    pub fn sets(self) -> impl Iterator<Item = Element<'t>> {
-        self.0.children_named("resource_set")
+    pub fn sets(self) -> impl Iterator<Item = ResourceSet<'t>> {
+        self.0.children().filter_map(ResourceSet::cast)
     }
 }

@@ -18,9 +18,45 @@
 //! ```
 
 mod constraint;
+mod container;
+mod node;
 mod nvset;
+mod order;
 mod resource;
 
 pub use constraint::{Colocation, Location};
+pub use container::{Bundle, CloneResource, Group, Template};
+pub use node::{FencingLevel, Node, Tag};
 pub use nvset::{Nvpair, Nvset};
+pub use order::{Order, ResourceSet, Ticket};
 pub use resource::{Op, Primitive};
+
+/// A view of elements of one name, or of several: the part that all views have.
+macro_rules! view {
+    ($(#[$doc:meta])* $view:ident: $($name:literal)|+) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $view<'t>($crate::xml::Element<'t>);
+
+        impl<'t> $view<'t> {
+            /// The view, if the element has the right name.
+            #[must_use]
+            pub fn cast(element: $crate::xml::Element<'t>) -> Option<Self> {
+                matches!(element.name(), $($name)|+).then_some(Self(element))
+            }
+
+            /// The element behind the view.
+            #[must_use]
+            pub fn element(self) -> $crate::xml::Element<'t> {
+                self.0
+            }
+
+            /// The element's id; empty if it has none.
+            #[must_use]
+            pub fn id(self) -> std::borrow::Cow<'t, str> {
+                self.0.attribute("id").unwrap_or_default()
+            }
+        }
+    };
+}
+use view;

@@ -32,12 +32,7 @@ impl<'t> Primitive<'t> {
     /// The resource's agent; `None` when it comes from a template or is not valid.
     #[must_use]
     pub fn agent(self) -> Option<AgentName> {
-        let (class, kind) = (self.0.attribute("class")?, self.0.attribute("type")?);
-        let name = match self.0.attribute("provider") {
-            Some(provider) => format!("{class}:{provider}:{kind}"),
-            None => format!("{class}:{kind}"),
-        };
-        name.parse().ok()
+        agent(self.0)
     }
 
     /// The group, clone or bundle that holds the resource directly.
@@ -75,14 +70,25 @@ impl<'t> Primitive<'t> {
 
     /// The configured operations in document order.
     pub fn operations(self) -> impl Iterator<Item = Op<'t>> {
-        self.0
-            .children_named("operations")
-            .flat_map(|set| set.children_named("op"))
-            .map(Op)
+        operations(self.0)
     }
 }
 
-/// An operation of a primitive.
+pub(super) fn agent(resource: Element<'_>) -> Option<AgentName> {
+    let (class, kind) = (resource.attribute("class")?, resource.attribute("type")?);
+    let name = match resource.attribute("provider") {
+        Some(provider) => format!("{class}:{provider}:{kind}"),
+        None => format!("{class}:{kind}"),
+    };
+    name.parse().ok()
+}
+
+pub(super) fn operations<'t>(resource: Element<'t>) -> impl Iterator<Item = Op<'t>> {
+    let sets = resource.children_named("operations");
+    sets.flat_map(|set| set.children_named("op")).map(Op)
+}
+
+/// An operation of a primitive or template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Op<'t>(Element<'t>);
 
