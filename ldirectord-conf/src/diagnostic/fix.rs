@@ -116,7 +116,8 @@ impl Fixed {
 /// Applies the fixes of findings about this document.
 ///
 /// A fix is applied wholly or not at all. Of two fixes that touch each other only the first in
-/// the list is applied: ask for the findings of the result again. Takes time linear in the document, and n log n in the
+/// the list is applied: ask for the findings of the result again, as
+/// [`lint::fix`](crate::lint::fix) does. Takes time linear in the document, and n log n in the
 /// number of edits.
 #[must_use]
 pub fn apply_fixes(document: &Document, findings: &[Diagnostic]) -> Fixed {

@@ -135,7 +135,8 @@ pub(super) const DOCS: &[Doc] = &[
         code: Some(Code::UnresolvedPort),
         explain: "The port is neither 0 to 65535 nor a name of the service table for the \
             protocol. A global `fallback` needs a name that exists for both tcp and udp, which \
-            `http` does not on many systems. Write the number.",
+            `http` does not on many systems. Write the number; the fix does so for the well-known \
+            ports of fallbacks.",
         bad: "virtual=10.0.0.1:70000\n\treal=10.0.0.2:80 masq\n",
         good: "virtual=10.0.0.1:80\n\treal=10.0.0.2:80 masq\n",
     },

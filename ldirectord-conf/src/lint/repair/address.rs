@@ -2,11 +2,12 @@
 
 use std::net::Ipv4Addr;
 
+use crate::config::CheckService;
 use crate::diagnostic::{Edit, Fix};
 use crate::document::Document;
 use crate::lint::text::pair;
 use crate::lint::written::Written;
-use crate::parse::address::{Address, virtual_address};
+use crate::parse::address::{Address, fallback, virtual_address};
 use crate::parse::directive::is_space;
 use crate::parse::real;
 use crate::span::Span;
@@ -50,6 +51,17 @@ pub(super) fn host(written: &Written<'_>) -> Option<Fix> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._+-".contains(byte);
     let named = !inside.is_empty() && inside.iter().all(is_name);
     named.then(|| Fix::new("write the bare name", written.rewrite(inside)))
+}
+
+/// The name of a well-known port of a fallback, which must exist for tcp and for udp.
+pub(super) fn port(written: &Written<'_>) -> Option<Fix> {
+    if !matches!(written.key(), b"fallback" | b"fallback6") {
+        return None;
+    }
+    let name = fallback(written.core()).port?;
+    let port = CheckService::from_word(name)?.default_port()?;
+    let title = format!("write `{port}`");
+    Some(Fix::replace(title, written.span_of(name), port.to_string()))
 }
 
 /// An IPv4 address as IPv6 service.

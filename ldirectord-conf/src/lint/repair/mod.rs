@@ -71,6 +71,7 @@ const MENDS: &[(Code, Mend)] = &[
         address::unquoted(written)
     }),
     (Code::UnresolvedHost, |_, written, _| address::host(written)),
+    (Code::UnresolvedPort, |_, written, _| address::port(written)),
     (Code::WrongFamily, |_, written, _| address::family(written)),
     (Code::InvalidForwarding, |_, written, case| {
         address::forwarding(written, case.marked)
