@@ -14,6 +14,8 @@ pub mod memory;
 pub mod model;
 pub mod plan;
 pub mod proc;
+#[cfg(feature = "serde")]
+pub mod serial;
 pub mod sysctl;
 pub mod table;
 pub mod text;
