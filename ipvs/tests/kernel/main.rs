@@ -20,6 +20,7 @@ mod answers;
 mod clients;
 mod laws;
 mod module;
+mod sync;
 mod trouble;
 
 use std::ops::{Deref, DerefMut};
@@ -38,9 +39,14 @@ use nix::sched::{CloneFlags, unshare};
 /// kernel takes no IPv4 address for unicast.
 fn enter_namespace() -> RwLockReadGuard<'static, ()> {
     let shared = KERNEL.read().unwrap_or_else(PoisonError::into_inner);
+    leave_namespace();
+    shared
+}
+
+/// Into an empty namespace, for those that see to it that the module stays.
+fn leave_namespace() {
     unshare(CloneFlags::CLONE_NEWNET).unwrap();
     ip(&["link", "set", "lo", "up"]);
-    shared
 }
 
 /// Who takes the module away must be alone.
