@@ -4,6 +4,8 @@ use crate::xml::Element;
 
 /// `/cib/configuration/resources/primitive[@id='A']`: names from the root, ids where there are.
 ///
+/// The root needs no id to be found, and has none in a CIB.
+///
 /// Pacemaker writes ids into paths as they are; so does this.
 pub(crate) fn path(element: Element<'_>) -> String {
     let mut steps = Vec::new();
@@ -16,7 +18,8 @@ pub(crate) fn path(element: Element<'_>) -> String {
     for step in steps.into_iter().rev() {
         path.push('/');
         path.push_str(step.name());
-        if let Some(id) = step.attribute("id") {
+        let below_root = step.parent().is_some();
+        if let Some(id) = step.attribute("id").filter(|_| below_root) {
             path.push_str("[@id='");
             path.push_str(&id);
             path.push_str("']");

@@ -260,6 +260,26 @@ fn elements_that_no_path_can_tell_apart_are_replaced_together() {
 }
 
 #[test]
+fn the_root_is_found_whatever_its_id() {
+    let old = document(1, "");
+    let source = old.to_string().replace("<cib ", "<cib id=\"x\" ");
+    let new = Cib::parse(source.replace("<resources>", "<resources><a/>")).unwrap();
+
+    let mut cib = old.clone();
+    Patchset::between(&old, &new)
+        .unwrap()
+        .apply(&mut cib)
+        .unwrap();
+    assert!(canonical_eq(cib.tree(), new.tree()));
+
+    Patchset::between(&new, &old)
+        .unwrap()
+        .apply(&mut cib)
+        .unwrap();
+    assert!(canonical_eq(cib.tree(), old.tree()));
+}
+
+#[test]
 fn a_comment_is_not_doubled_where_crm_diff_loses_count() {
     let old = document(1, r#"<a id="A"/><!--c--><a id="B"/>"#);
     let new = document(1, r#"<a id="N"/><!--c--><a id="A"/><a id="B"/>"#);
