@@ -218,13 +218,15 @@ impl Code {
         docs::of(self).explain
     }
 
-    /// A file that has this finding and no other.
+    /// A file that has this finding and no other, when its level is not allow.
+    ///
+    /// `LD0501` needs a file that is readable for everybody; `LD0199` has no example.
     #[must_use]
     pub fn bad(self) -> &'static str {
         docs::of(self).bad
     }
 
-    /// The same file as it should be: no findings.
+    /// The same file as it should be: nothing to find at the default levels.
     #[must_use]
     pub fn good(self) -> &'static str {
         docs::of(self).good

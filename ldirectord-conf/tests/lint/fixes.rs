@@ -112,6 +112,18 @@ fn a_global_directive_leaves_the_section_with_its_comment() {
 }
 
 #[test]
+fn a_fallback_gets_the_number_of_a_well_known_port() {
+    assert_eq!(
+        mended("fallback=127.0.0.1:http\n"),
+        "fallback=127.0.0.1:80\n"
+    );
+    assert_eq!(
+        mended("fallback=127.0.0.1:nosuch\n"),
+        "fallback=127.0.0.1:nosuch\n"
+    );
+}
+
+#[test]
 fn the_protocol_of_a_mark_is_fwm() {
     let text = "virtual=1\n\treal=10.0.0.2:80 gate\n\tservice=http\n\tprotocol=tcp\n";
 
@@ -120,9 +132,15 @@ fn the_protocol_of_a_mark_is_fwm() {
 
 #[test]
 fn a_flat_section_with_empty_lines_becomes_one() {
-    let text = "virtual=10.0.0.1:80\n\nreal=10.0.0.2:80 gate\n\nfallback=127.0.0.1:80 gate\n\nservice=http\n";
+    let text = "virtual=10.0.0.1:80\n\nreal=10.0.0.2:80 gate\n\n\
+        fallback=127.0.0.1:80 gate\n\nservice=http\n";
 
-    let expected = "virtual=10.0.0.1:80\n    real=10.0.0.2:80 gate\n    fallback=127.0.0.1:80 gate\n    service=http\n";
+    let members = [
+        "real=10.0.0.2:80 gate",
+        "fallback=127.0.0.1:80 gate",
+        "service=http",
+    ];
+    let expected = format!("virtual=10.0.0.1:80\n    {}\n", members.join("\n    "));
     assert_eq!(mended(text), expected);
 }
 

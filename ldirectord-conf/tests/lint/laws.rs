@@ -151,6 +151,7 @@ proptest! {
             ("after", directives(fixed.document())),
         ]
         .into();
-        prop_assert!(counts["after"] >= counts["before"], "{counts:?} {}", fixed.document().as_bytes().escape_ascii());
+        let text = fixed.document().as_bytes().escape_ascii();
+        prop_assert!(counts["after"] >= counts["before"], "{counts:?} {text}");
     }
 }
