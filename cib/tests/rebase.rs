@@ -140,6 +140,30 @@ fn ids_and_layout_and_versions_are_not_told() {
 }
 
 #[test]
+fn many_details_are_told_in_linear_time() {
+    let pairs = |value: u8| -> String {
+        let pair = |number| {
+            format!(
+                "<nvpair id=\"p{number}\" name=\"n{}\" value=\"{value}\"/>",
+                number / 2
+            )
+        };
+        (0..20_000).map(pair).collect()
+    };
+    let extra = |value| {
+        with(
+            "<nvpair id=\"VIP-i-ip\"",
+            &format!("{}<nvpair id=\"VIP-i-ip\"", pairs(value)),
+        )
+    };
+
+    let told = told(&extra(1), &extra(2));
+
+    assert_eq!(told.len(), 20_000);
+    assert_eq!(told[1], "resource VIP: parameter n0 (2): 1 -> 2");
+}
+
+#[test]
 fn edits_of_different_things_go_together() {
     let ours = with("10.99.0.70", "10.99.0.71");
     let theirs = with("timeout=\"20s\"", "timeout=\"40s\"");

@@ -95,6 +95,8 @@ impl fmt::Display for Detail {
 pub(super) struct Subjects {
     list: Vec<(Subject, Vec<Detail>)>,
     index: HashMap<Subject, usize>,
+    /// How often a subject has a detail of one name so far.
+    counts: HashMap<(usize, String), usize>,
 }
 
 impl Subjects {
@@ -124,12 +126,9 @@ impl Subjects {
         let Some((_, known)) = self.list.get_mut(index) else {
             return;
         };
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        for detail in known.iter() {
-            *counts.entry(detail.what.clone()).or_default() += 1;
-        }
         for mut detail in details {
-            let count = counts.entry(detail.what.clone()).or_default();
+            let key = (index, detail.what.clone());
+            let count = self.counts.entry(key).or_default();
             *count += 1;
             if *count > 1 {
                 detail.what = format!("{} ({count})", detail.what);

@@ -1,5 +1,6 @@
 //! Differences for people: in terms of resources, constraints, properties.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use super::subject::{Detail, Subject, subjects};
@@ -126,22 +127,23 @@ pub fn summary(old: &Cib, new: &Cib) -> Vec<Difference> {
 }
 
 fn changes(subject: &Subject, before: &[Detail], after: &[Detail]) -> Vec<Difference> {
-    let value = |details: &[Detail], what: &str| {
-        let found = details.iter().find(|detail| detail.what == what);
-        found.map(|found| found.value.clone())
+    let values = |details: &'_ [Detail]| -> HashMap<String, String> {
+        let pairs = details.iter().cloned();
+        pairs.map(|detail| (detail.what, detail.value)).collect()
     };
+    let (old, new) = (values(before), values(after));
     let gone = before
         .iter()
-        .filter(|detail| value(after, &detail.what).is_none());
-    let known = gone.chain(after).map(|detail| detail.what.as_str());
+        .filter(|detail| !new.contains_key(&detail.what));
+    let known = gone.chain(after).map(|detail| &detail.what);
     known
-        .map(|what| (what, value(before, what), value(after, what)))
+        .map(|what| (what, old.get(what), new.get(what)))
         .filter(|(_, before, after)| before != after)
         .map(|(what, before, after)| Difference::Changed {
             subject: subject.clone(),
-            what: what.to_owned(),
-            before,
-            after,
+            what: what.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
         })
         .collect()
 }
