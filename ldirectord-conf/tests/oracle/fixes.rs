@@ -1,6 +1,6 @@
 //! Fixes before the real program: what they mend, it must accept.
 
-use ldirectord_conf::{Config, Diagnostic, Document, LintOptions, lint};
+use ldirectord_conf::{Code, Config, Diagnostic, Document, LintOptions, lint};
 
 use crate::generate::Random;
 use crate::oracle::{Answer, Oracle};
@@ -62,6 +62,31 @@ fn fixes_mend_published_files_that_ldirectord_rejects() {
     println!("{accepted} of {rejected} rejected files are accepted after their fixes");
     // The others are templates and files of another program.
     assert!(accepted * 2 >= rejected, "{accepted} of {rejected}");
+}
+
+#[test]
+#[ignore = "needs Perl ldirectord: cargo lab test"]
+fn examples_of_the_catalogue_get_the_verdict_that_they_claim() {
+    let mut oracle = Oracle::start();
+    // Our own limits are none of the program's.
+    let own = [Code::LimitExceeded, Code::TooManyFindings];
+    let mut asked = 0;
+
+    for code in Code::all().filter(|code| !own.contains(code)) {
+        let bad = oracle.ask(code.bad().as_bytes());
+        let good = oracle.ask(code.good().as_bytes());
+
+        assert_eq!(
+            verdict(&bad),
+            Some(!code.is_rejection()),
+            "{code}: {}",
+            bad.error
+        );
+        assert_eq!(verdict(&good), Some(true), "{code}: {}", good.error);
+        asked += 2;
+    }
+
+    println!("{asked} examples");
 }
 
 #[test]
