@@ -30,8 +30,8 @@ fn timeout_of_zero_stays_as_it_is() {
 }
 
 #[test]
-fn timeout_that_no_kernel_takes_is_refused() {
-    let long = Duration::from_secs(2_147_484);
+fn timeout_that_ipvsadm_does_not_take_is_refused() {
+    let long = Duration::from_secs(2_678_401);
     let broken = Duration::from_millis(1500);
 
     let errors = [long, broken].map(|odd| Timeouts::new(odd, odd, odd).unwrap_err().to_string());
@@ -39,8 +39,8 @@ fn timeout_that_no_kernel_takes_is_refused() {
     assert_eq!(
         errors,
         [
-            "timeout 2147484 s is out of range: use whole seconds, 0 to 2147483",
-            "timeout 1.5 s is out of range: use whole seconds, 0 to 2147483",
+            "timeout 2678401 s is out of range: use whole seconds, 0 to 2678400",
+            "timeout 1.5 s is out of range: use whole seconds, 0 to 2678400",
         ]
     );
 }
@@ -56,7 +56,7 @@ fn daemon_that_cannot_be_sent_is_refused_before() {
         Daemon::master("eth0").group(unicast),
         Daemon::master("interface-of-16b"),
         Daemon::backup("eth 0"),
-        Daemon::backup("eth0").max_length(65_488.try_into().ok()),
+        Daemon::backup("eth0").max_length(65_508.try_into().ok()),
         other_cluster,
     ]
     .map(|daemon| {
@@ -72,7 +72,8 @@ fn daemon_that_cannot_be_sent_is_refused_before() {
             "interface `interface-of-16b` is not usable: use 1 to 15 bytes without blanks, `/` \
              and `:`",
             "interface `eth 0` is not usable: use 1 to 15 bytes without blanks, `/` and `:`",
-            "synchronisation messages of 65488 bytes fit no datagram: use 1 to 65487",
+            "synchronisation messages of 65508 bytes fit no datagram: use 1 to 65507, or to 65487 \
+             with an IPv6 group",
             "synchronisation id 256 is out of range: use 0 to 255",
         ]
     );

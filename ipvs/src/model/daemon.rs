@@ -8,8 +8,9 @@ use super::ValueError;
 
 /// Longest interface name: `IP_VS_IFNAME_MAXLEN` minus the final NUL.
 const INTERFACE_MAX: usize = 15;
-/// Header sizes of IPv4 and IPv6 with UDP: what `ipvsadm --sync-maxlen` leaves room for.
-const LENGTH_MAX: u16 = u16::MAX - 48;
+/// What the headers of UDP and of IPv4 or IPv6 leave of a datagram.
+const LENGTH_MAX: u16 = u16::MAX - 28;
+const LENGTH_MAX_IPV6: u16 = u16::MAX - 48;
 
 /// What a synchronisation daemon does; `ipvsadm --start-daemon master|backup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,7 +53,9 @@ pub struct Daemon {
     pub interface: String,
     /// Number of the cluster, 0 to 255, `--syncid N`. Default: 0, and a backup takes all.
     pub sync_id: u32,
-    /// Longest message in bytes, 1 to 65487, `--sync-maxlen N`; 1024 or more for a backup.
+    /// Longest message in bytes, 1 to 65507 (65487 for an IPv6 group), `--sync-maxlen N`.
+    ///
+    /// A backup takes 1024 or more.
     pub max_length: Option<NonZeroU16>,
     /// Multicast group, `--mcast-group ADDRESS`.
     pub group: Option<IpAddr>,
@@ -128,12 +131,21 @@ impl Daemon {
             return Err(ValueError::SyncId { id: self.sync_id });
         }
         match (self.max_length, self.group) {
-            (Some(length), _) if length.get() > LENGTH_MAX => Err(ValueError::SyncLength {
-                length: length.get(),
-            }),
+            (Some(length), group) if length.get() > length_max(group) => {
+                Err(ValueError::SyncLength {
+                    length: length.get(),
+                })
+            }
             (_, Some(group)) if !group.is_multicast() => Err(ValueError::Group { group }),
             (_, _) => Ok(()),
         }
+    }
+}
+
+const fn length_max(group: Option<IpAddr>) -> u16 {
+    match group {
+        Some(IpAddr::V6(_)) => LENGTH_MAX_IPV6,
+        Some(IpAddr::V4(_)) | None => LENGTH_MAX,
     }
 }
 

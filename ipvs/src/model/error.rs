@@ -51,8 +51,8 @@ pub enum ValueError {
         /// The prefix length asked for.
         length: u8,
     },
-    /// A timeout of connections that is not 0 to 2147483 whole seconds.
-    #[error("timeout {seconds} s is out of range: use whole seconds, 0 to 2147483")]
+    /// A timeout of connections that is not 0 to 2678400 whole seconds.
+    #[error("timeout {seconds} s is out of range: use whole seconds, 0 to 2678400")]
     ProtocolTimeout {
         /// The timeout asked for, in seconds.
         seconds: String,
@@ -70,7 +70,10 @@ pub enum ValueError {
         id: u32,
     },
     /// A synchronisation message that fits no UDP datagram.
-    #[error("synchronisation messages of {length} bytes fit no datagram: use 1 to 65487")]
+    #[error(
+        "synchronisation messages of {length} bytes fit no datagram: use 1 to 65507, or to 65487 \
+         with an IPv6 group"
+    )]
     SyncLength {
         /// The length asked for.
         length: u16,

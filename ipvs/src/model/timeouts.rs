@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::ValueError;
 
-/// `i32::MAX` clock ticks at the 1000 Hz of the fastest kernels.
-const TIMEOUT_MAX: u64 = 2_147_483;
+/// Longest timeout that `ipvsadm --set` takes: 31 days.
+const TIMEOUT_MAX: u64 = 31 * 24 * 60 * 60;
 
 /// Timeouts of connections without traffic; `ipvsadm -L --timeout`, `ipvsadm --set`.
 ///
@@ -33,8 +33,8 @@ impl Timeouts {
     ///
     /// # Errors
     ///
-    /// [`ValueError::ProtocolTimeout`] unless each is 0 to 2147483 whole seconds, which every
-    /// kernel takes.
+    /// [`ValueError::ProtocolTimeout`] unless each is 0 to 2678400 whole seconds. Kernels of
+    /// 1000 Hz refuse more than 2147483 themselves.
     pub fn new(tcp: Duration, tcp_fin: Duration, udp: Duration) -> Result<Self, ValueError> {
         Ok(Self {
             tcp: seconds(tcp)?,
