@@ -112,7 +112,8 @@ impl Config {
     /// The table that the kernel should have, given the state of each real server.
     ///
     /// - Up: a destination with the weight of the file. `checktype=on` is always up.
-    /// - Down or under maintenance: weight 0 with `quiescent=yes`, else no destination.
+    /// - Down or under maintenance: weight 0 and no thresholds with `quiescent=yes`, else no
+    ///   destination.
     ///   `checktype=off` is always down.
     /// - Unknown: no destination, and no fallback either, for nothing is known yet.
     /// - The fallback server, with weight 1, when every real server is known and none is up.
@@ -276,9 +277,11 @@ fn destination(
     state: RealState,
 ) -> Result<Option<Destination>, ToIpvsError> {
     let id = real.id();
-    let weight = match state {
-        RealState::Up => weight(real)?,
-        RealState::Down | RealState::Maintenance if from.quiescent() => Weight::QUIESCED,
+    let (weight, thresholds) = match state {
+        RealState::Up => (weight(real)?, thresholds(real)?),
+        RealState::Down | RealState::Maintenance if from.quiescent() => {
+            (Weight::QUIESCED, Thresholds::default())
+        }
         RealState::Down | RealState::Maintenance | RealState::Unknown => return Ok(None),
     };
     let forwarding = forwarding(real.forwarding());
@@ -287,7 +290,7 @@ fn destination(
     let destination = Destination::new(address)
         .forwarding(forwarding)
         .weight(weight)
-        .thresholds(thresholds(real)?);
+        .thresholds(thresholds);
     Ok(Some(destination))
 }
 

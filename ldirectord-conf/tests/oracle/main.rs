@@ -19,6 +19,8 @@ mod model;
 #[path = "../common/names.rs"]
 mod names;
 mod oracle;
+#[cfg(feature = "ipvs")]
+mod table;
 
 use std::env;
 
