@@ -25,7 +25,10 @@ pub enum ConnectError {
     #[error("cannot open a generic netlink socket")]
     Socket(#[source] io::Error),
     /// The network namespace cannot be entered.
-    #[error("cannot open a generic netlink socket in {namespace}: it needs CAP_SYS_ADMIN: be root")]
+    #[error(
+        "cannot open a netlink socket in namespace {namespace}: it must exist, and entering it needs \
+         CAP_SYS_ADMIN"
+    )]
     Namespace {
         /// The namespace.
         namespace: Namespace,

@@ -315,3 +315,48 @@ fn every_object_is_seen_once() {
     assert_eq!((services, destinations), (1, 300));
     assert!(client.policy().unwrap().commands.contains(&Command::Zero));
 }
+
+#[test]
+fn namespace_that_is_not_there_is_named() {
+    let nowhere = ipvs::client::Namespace::named("no/such");
+
+    let error = Client::connect_in(&nowhere).unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "cannot open a netlink socket in namespace /run/netns/no/such: it must exist, and entering \
+         it needs CAP_SYS_ADMIN"
+    );
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        "No such file or directory (os error 2)"
+    );
+}
+
+#[test]
+fn weight_alone_is_one_edit_or_none() {
+    let (_, key, mut client) = filled(3);
+    let server = ipvs::DestinationKey::new("10.1.0.1:80".parse().unwrap());
+    let ten = ipvs::Weight::new(10).unwrap();
+    let before = client.table().unwrap();
+
+    client.set_weight(&key, &server, ten).unwrap();
+    let after = client.table().unwrap();
+    client.set_weight(&key, &server, ten).unwrap();
+
+    let plan = Plan::between(&after, &before);
+    assert_eq!(
+        plan.to_string(),
+        "-e -t 10.99.0.70:80 -r 10.1.0.1:80 -g -w 10\n"
+    );
+    assert_eq!(client.table().unwrap(), after);
+}
+
+#[test]
+fn client_may_move_between_threads() {
+    const fn movable<T: Send>() -> bool {
+        true
+    }
+
+    assert!(movable::<Client>() && movable::<Client<Link>>() && movable::<Kernel>());
+}
