@@ -27,7 +27,10 @@
 //!
 //! An element is the same in both documents if its name, its `id` and those of all elements above
 //! it are the same. A changed id is a deletion and a creation. Comments are the same where text
-//! and position are. Text is no part of a patchset, nor is the order of attributes.
+//! and position are. Text is no part of a patchset, nor is the order of attributes. Where several
+//! children have one name and id, the element that holds them is replaced as a whole.
+//!
+//! Pacemaker's own reader of paths fails on ids with blanks, quotes or slashes; this one does not.
 
 mod apply;
 mod change;
