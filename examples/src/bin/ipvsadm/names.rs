@@ -1,0 +1,48 @@
+//! Names of this host's files and name servers.
+
+use std::cell::OnceCell;
+use std::fs;
+use std::net::{IpAddr, ToSocketAddrs as _};
+
+use ipvs::Protocol;
+use ipvs::text::{HostFiles, Names};
+
+/// Files are read when the first name is asked for; servers are asked only for addresses.
+#[derive(Debug, Default)]
+pub(crate) struct SystemNames {
+    files: OnceCell<HostFiles>,
+}
+
+impl SystemNames {
+    fn files(&self) -> &HostFiles {
+        self.files.get_or_init(|| {
+            let read = |path| fs::read_to_string(path).unwrap_or_default();
+            HostFiles::parse(&read("/etc/hosts"), &read("/etc/services"))
+        })
+    }
+}
+
+impl Names for SystemNames {
+    fn address(&self, host: &str) -> Option<IpAddr> {
+        let asked = || {
+            let addresses = (host, 0).to_socket_addrs().ok()?;
+            addresses.map(|address| address.ip()).find(IpAddr::is_ipv4)
+        };
+        self.files()
+            .address(host)
+            .filter(IpAddr::is_ipv4)
+            .or_else(asked)
+    }
+
+    fn port(&self, service: &str, protocol: Protocol) -> Option<u16> {
+        self.files().port(service, protocol)
+    }
+
+    fn host(&self, address: IpAddr) -> Option<String> {
+        self.files().host(address)
+    }
+
+    fn service(&self, port: u16, protocol: Protocol) -> Option<String> {
+        self.files().service(port, protocol)
+    }
+}
