@@ -7,7 +7,9 @@ use std::fmt;
 
 use crate::model::{Destination, DestinationKey, Service, ServiceKey, Weight};
 use crate::table::Table;
-use crate::text::{DestinationArguments, Endpoint, KeyArguments, ServiceArguments, Style};
+use crate::text::{
+    DestinationArguments, Endpoint, KeyArguments, ServiceArguments, Style, write_thresholds,
+};
 
 /// One step towards a desired table; displayed as the arguments of `ipvsadm`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,17 +82,7 @@ impl fmt::Display for Change {
 /// As in a saved rule, and the thresholds that a rule cannot hold.
 fn write_destination(f: &mut fmt::Formatter<'_>, destination: &Destination) -> fmt::Result {
     write!(f, "{}", DestinationArguments(destination, Style::Readable))?;
-    let (upper, lower) = (
-        destination.thresholds.upper(),
-        destination.thresholds.lower(),
-    );
-    if upper != 0 {
-        write!(f, " -x {upper}")?;
-    }
-    if lower != 0 {
-        write!(f, " -y {lower}")?;
-    }
-    Ok(())
+    write_thresholds(f, destination)
 }
 
 /// Changes in the order in which they are safe: make before break.

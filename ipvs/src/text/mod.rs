@@ -38,4 +38,6 @@ pub use rules::Rules;
 pub use save::{save, save_named};
 
 pub(crate) use address::Endpoint;
-pub(crate) use arguments::{DestinationArguments, KeyArguments, ServiceArguments, Style};
+pub(crate) use arguments::{
+    DestinationArguments, KeyArguments, ServiceArguments, Style, write_thresholds,
+};
