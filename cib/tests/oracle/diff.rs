@@ -217,14 +217,17 @@ fn is_addressable(cib: &Cib) -> bool {
     {
         return false;
     }
-    inside(cib.tree()).iter().all(|element| {
-        let id = element.attribute("id");
-        let plain = |id: &str| {
-            let known = |one: char| one.is_ascii_alphanumeric() || "_.-#".contains(one);
-            !id.is_empty() && id.chars().all(known)
-        };
-        id.is_none_or(|id| plain(&id))
-    })
+    // A root with an id is refused by crm_diff.
+    let rooted = cib.attribute("id").is_none();
+    rooted
+        && inside(cib.tree()).iter().all(|element| {
+            let id = element.attribute("id");
+            let plain = |id: &str| {
+                let known = |one: char| one.is_ascii_alphanumeric() || "_.-#".contains(one);
+                !id.is_empty() && id.chars().all(known)
+            };
+            id.is_none_or(|id| plain(&id))
+        })
 }
 
 /// Whether a path may mean several elements: same name, and same id or one without id.
