@@ -205,7 +205,8 @@ fn golden_pairs_have_the_patches_of_crm_diff() {
     tally.finish("golden pairs, both ways");
 }
 
-/// A document that `crm_diff` can handle: counters that are numbers, ids that it can read in paths.
+/// A document that `crm_diff` can handle: counters that are numbers, a feature set that is a
+/// version (it fails on its own patch otherwise), ids that it can read in paths.
 fn is_addressable(cib: &Cib) -> bool {
     let number = |name| {
         cib.attribute(name)
@@ -215,6 +216,11 @@ fn is_addressable(cib: &Cib) -> bool {
         .into_iter()
         .all(number)
     {
+        return false;
+    }
+    let feature_set = cib.attribute("crm_feature_set");
+    let part = |part: &str| part.parse::<u32>().is_ok();
+    if !feature_set.is_none_or(|version| version.split('.').all(part)) {
         return false;
     }
     // A root with an id is refused by crm_diff.
