@@ -128,7 +128,7 @@ impl Plan {
         owns: impl Fn(&ServiceKey) -> bool,
     ) -> Self {
         let mut changes = made(desired, observed);
-        for service in desired.services() {
+        for service in differing_services(desired, observed) {
             changes.extend(removed_destinations(service.key(), desired, observed));
         }
         changes.extend(
@@ -202,11 +202,21 @@ impl FromIterator<Change> for Plan {
 /// Everything that is added or edited; nothing is removed.
 fn made(desired: &Table, observed: &Table) -> Vec<Change> {
     let mut changes: Vec<Change> = added_services(desired, observed).collect();
-    for service in desired.services() {
+    for service in differing_services(desired, observed) {
         changes.extend(edited_service(service, observed));
         changes.extend(put_destinations(service.key(), desired, observed));
     }
     changes
+}
+
+/// The usual plan finds most services as they should be: those cost one comparison.
+fn differing_services<'t>(
+    desired: &'t Table,
+    observed: &Table,
+) -> impl Iterator<Item = &'t Service> {
+    desired
+        .services()
+        .filter(|service| !desired.agrees_on(service.key(), observed))
 }
 
 fn added_services(desired: &Table, observed: &Table) -> impl Iterator<Item = Change> {

@@ -207,6 +207,12 @@ impl Table {
         self.services.get_mut(service)?.destinations.get_mut(key)
     }
 
+    /// Whether both tables have this service with the same settings and destinations.
+    pub(crate) fn agrees_on(&self, service: &ServiceKey, other: &Self) -> bool {
+        let entry = self.services.get(service);
+        entry.is_some() && entry == other.services.get(service)
+    }
+
     /// Number of services.
     #[must_use]
     pub fn len(&self) -> usize {
