@@ -6,16 +6,18 @@ use std::time::Duration;
 use ipvs::client::Namespace;
 use ipvs::{Client, ConnectError, Daemon, DaemonRole, Destination, Plan, Table};
 
-use crate::{fresh, web};
+use crate::{enter_namespace, fresh, leave_namespace, web};
 
 #[test]
 #[ignore = "needs an IPVS kernel: cargo lab test"]
 fn client_of_another_namespace_sees_its_table() {
     let (service, _) = web();
-    fresh().add_service(&service).unwrap();
+    let _shared = enter_namespace();
+    Client::connect().unwrap().add_service(&service).unwrap();
     let inside = std::fs::File::open("/proc/thread-self/ns/net").unwrap();
     let path = format!("/proc/self/fd/{}", inside.as_raw_fd());
-    let mut outside = fresh();
+    leave_namespace();
+    let mut outside = Client::connect().unwrap();
 
     let mut client = Client::connect_in(&Namespace::path(path)).unwrap();
 

@@ -37,7 +37,11 @@ use nix::sched::{CloneFlags, unshare};
 ///
 /// Before its first interface is up, a namespace has no table of local addresses, and then the
 /// kernel takes no IPv4 address for unicast.
+///
+/// Whoever waits for the kernel waits in a namespace without services: those of the one before
+/// would keep the module that another test takes away.
 fn enter_namespace() -> RwLockReadGuard<'static, ()> {
+    unshare(CloneFlags::CLONE_NEWNET).unwrap();
     let shared = KERNEL.read().unwrap_or_else(PoisonError::into_inner);
     leave_namespace();
     shared
