@@ -191,7 +191,7 @@ fn golden_pairs() -> Vec<(String, Cib, Cib)> {
 
 #[test]
 #[ignore = "needs LVSKIT_CORPUS and crm_diff of pacemaker 2.1.5: cargo lab test"]
-fn golden_pairs_have_the_patches_of_crm_diff() {
+fn golden_pairs_of_the_corpus_have_the_patches_of_crm_diff() {
     let pairs = golden_pairs();
     let count = rounds(pairs.len(), 40);
     let stride = pairs.len().div_ceil(count);
@@ -326,7 +326,7 @@ fn cibadmin_patch(file: &Path, patch: &Path) -> Option<i32> {
 
 #[test]
 #[ignore = "needs LVSKIT_CORPUS and cibadmin of pacemaker 2.1.5: cargo lab test"]
-fn pushed_patches_do_what_cibadmin_does() {
+fn pushed_patches_of_the_corpus_do_what_cibadmin_does() {
     let mut pairs = golden_pairs();
     pairs.retain(|(name, ..)| !name.contains("pcs-golden-0.12"));
     let stride = pairs.len().div_ceil(rounds(pairs.len(), 20));
@@ -378,7 +378,7 @@ fn pushed_patches_do_what_cibadmin_does() {
 
 #[test]
 #[ignore = "needs LVSKIT_CORPUS and cibadmin of pacemaker 2.1.5: cargo lab test"]
-fn documents_print_as_cibadmin_prints_them() {
+fn documents_of_the_corpus_print_as_cibadmin_prints_them() {
     let pairs = golden_pairs();
     let stride = pairs.len().div_ceil(rounds(pairs.len(), 20));
     let dir = tempfile::tempdir().unwrap();

@@ -37,7 +37,7 @@ fn verdict(answer: &Answer) -> Option<bool> {
 
 #[test]
 #[ignore = "needs Perl ldirectord and LVSKIT_CORPUS: cargo lab test"]
-fn fixes_mend_published_files_that_ldirectord_rejects() {
+fn fixes_mend_corpus_files_that_ldirectord_rejects() {
     let mut oracle = Oracle::start();
     let (mut rejected, mut accepted) = (0, 0);
 
@@ -91,7 +91,7 @@ fn examples_of_the_catalogue_get_the_verdict_that_they_claim() {
 
 #[test]
 #[ignore = "needs Perl ldirectord and LVSKIT_CORPUS: cargo lab test"]
-fn ldirectord_accepts_what_fixes_have_mended() {
+fn ldirectord_accepts_corpus_files_that_fixes_have_mended() {
     let mut oracle = Oracle::start();
     let files = corpus::files();
     let (mut broken, mut improved) = (0, 0);
