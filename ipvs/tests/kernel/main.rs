@@ -16,10 +16,11 @@ mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 
+mod alone;
 mod answers;
 mod clients;
 mod laws;
-mod module;
+
 mod sync;
 mod trouble;
 

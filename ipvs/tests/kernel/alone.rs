@@ -1,4 +1,7 @@
 //! The module is taken away and comes back.
+//!
+//! The name sorts first: with one processor, as in user-mode Linux, this runs before other tests
+//! leave namespaces behind, which the kernel takes down whenever it likes and which keep modules.
 
 use std::process::Command;
 use std::sync::PoisonError;
