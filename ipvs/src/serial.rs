@@ -1,8 +1,9 @@
-//! The model in the formats of serde: JSON, YAML and others.
+//! The model in the formats of serde; JSON is the one that is tested.
 //!
 //! Field names are stable. Numbers that have a name in `ipvsadm` are written by name, addresses
-//! as text, times in seconds; what is left out is the default of `ipvsadm`, and an unknown field
-//! is an error. A [`Table`] is read as a kernel would report it: what only another program can
+//! as text, times in seconds; what is left out is the default of `ipvsadm`. An unknown field is an
+//! error, but in the entry of a service in a table it is ignored: there serde joins the fields of
+//! the service and the list of its destinations, and cannot tell. A [`Table`] is read as a kernel would report it: what only another program can
 //! have made comes back, and is refused when it is applied.
 //!
 //! ```
