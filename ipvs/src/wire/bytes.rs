@@ -217,9 +217,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Appends a raw attribute.
+    /// Appends an attribute.
     pub(crate) fn attribute(&mut self, kind: u16, payload: &[u8]) {
-        self.container(kind, |inner| inner.0.extend(payload));
+        let length = NLA_HDRLEN.saturating_add(payload.len());
+        let length = u16::try_from(length).unwrap_or(u16::MAX);
+        self.0.extend_from_slice(&attribute_head(length, kind));
+        self.0.extend_from_slice(payload);
+        self.pad();
+    }
+
+    /// Appends an attribute of text, with the NUL that ends it.
+    pub(crate) fn text(&mut self, kind: u16, text: &str) {
+        self.container(kind, |inner| {
+            inner.0.extend_from_slice(text.as_bytes());
+            inner.0.push(0);
+        });
     }
 
     /// Appends a nest, with the flag that newer kernels ask for.
@@ -264,6 +276,11 @@ impl<'a> Writer<'a> {
     fn pad(&mut self) {
         self.0.resize(align(self.0.len()), 0);
     }
+}
+
+fn attribute_head(length: u16, kind: u16) -> [u8; NLA_HDRLEN] {
+    let ([a, b], [c, d]) = (length.to_ne_bytes(), kind.to_ne_bytes());
+    [a, b, c, d]
 }
 
 /// A netlink message header but for the length.
