@@ -173,9 +173,9 @@ impl<'a, T: AsRef<[u8]> + ?Sized> Parseable<NlaBuffer<&'a T>> for DestinationAtt
 pub(crate) fn write_key(writer: &mut Writer<'_>, key: &DestinationKey) {
     let address = key.address();
     let family = family_number(key.family());
-    writer.attribute(IPVS_DEST_ATTR_ADDR_FAMILY, &family.to_ne_bytes());
-    writer.attribute(IPVS_DEST_ATTR_ADDR, &address_bytes(address.ip()));
-    writer.attribute(IPVS_DEST_ATTR_PORT, &address.port().to_be_bytes());
+    writer.small(IPVS_DEST_ATTR_ADDR_FAMILY, family.to_ne_bytes());
+    writer.address(IPVS_DEST_ATTR_ADDR, address_bytes(address.ip()));
+    writer.small(IPVS_DEST_ATTR_PORT, address.port().to_be_bytes());
 }
 
 /// Writes the key and all settings: an edit replaces every one of them.
@@ -187,16 +187,16 @@ pub(crate) fn write_destination(writer: &mut Writer<'_>, destination: &Destinati
         ..
     } = destination;
     write_key(writer, destination.key());
-    let mut number = |kind, value: u32| writer.attribute(kind, &value.to_ne_bytes());
+    let mut number = |kind, value: u32| writer.small(kind, value.to_ne_bytes());
     number(IPVS_DEST_ATTR_FWD_METHOD, method(*forwarding));
     number(IPVS_DEST_ATTR_WEIGHT, weight.get());
     number(IPVS_DEST_ATTR_U_THRESH, thresholds.upper());
     number(IPVS_DEST_ATTR_L_THRESH, thresholds.lower());
     if let Forwarding::Tunnel(tunnel) = forwarding {
         let (kind, port, flags) = tunnel.to_raw();
-        writer.attribute(IPVS_DEST_ATTR_TUN_TYPE, &[kind]);
-        writer.attribute(IPVS_DEST_ATTR_TUN_PORT, &port.to_be_bytes());
-        writer.attribute(IPVS_DEST_ATTR_TUN_FLAGS, &flags.to_ne_bytes());
+        writer.small(IPVS_DEST_ATTR_TUN_TYPE, [kind]);
+        writer.small(IPVS_DEST_ATTR_TUN_PORT, port.to_be_bytes());
+        writer.small(IPVS_DEST_ATTR_TUN_FLAGS, flags.to_ne_bytes());
     }
 }
 

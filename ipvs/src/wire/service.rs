@@ -153,16 +153,16 @@ impl<'a, T: AsRef<[u8]> + ?Sized> Parseable<NlaBuffer<&'a T>> for ServiceAttribu
 /// Writes what identifies a service.
 pub(crate) fn write_key(writer: &mut Writer<'_>, key: &ServiceKey) {
     let family = family_number(key.family());
-    writer.attribute(IPVS_SVC_ATTR_AF, &family.to_ne_bytes());
+    writer.small(IPVS_SVC_ATTR_AF, family.to_ne_bytes());
     match key {
         ServiceKey::Address { protocol, address } => {
             let protocol = protocol.number();
-            writer.attribute(IPVS_SVC_ATTR_PROTOCOL, &protocol.to_ne_bytes());
-            writer.attribute(IPVS_SVC_ATTR_ADDR, &address_bytes(address.ip()));
-            writer.attribute(IPVS_SVC_ATTR_PORT, &address.port().to_be_bytes());
+            writer.small(IPVS_SVC_ATTR_PROTOCOL, protocol.to_ne_bytes());
+            writer.address(IPVS_SVC_ATTR_ADDR, address_bytes(address.ip()));
+            writer.small(IPVS_SVC_ATTR_PORT, address.port().to_be_bytes());
         }
         ServiceKey::FwMark { mark, .. } => {
-            writer.attribute(IPVS_SVC_ATTR_FWMARK, &mark.get().to_ne_bytes());
+            writer.small(IPVS_SVC_ATTR_FWMARK, mark.get().to_ne_bytes());
         }
     }
 }
@@ -176,8 +176,8 @@ pub(crate) fn write_service(writer: &mut Writer<'_>, service: &Service) {
     }
     writer.attribute(IPVS_SVC_ATTR_FLAGS, &flag_bytes(flag_word(service)));
     let timeout = service.persistence.map_or(0, |each| each.seconds());
-    writer.attribute(IPVS_SVC_ATTR_TIMEOUT, &timeout.to_ne_bytes());
-    writer.attribute(IPVS_SVC_ATTR_NETMASK, &mask_bytes(service));
+    writer.small(IPVS_SVC_ATTR_TIMEOUT, timeout.to_ne_bytes());
+    writer.small(IPVS_SVC_ATTR_NETMASK, mask_bytes(service));
 }
 
 /// The flags, and that every one of them is meant.
