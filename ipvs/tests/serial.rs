@@ -2,7 +2,6 @@
 #![cfg(all(feature = "serde", feature = "client", feature = "memory"))]
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::tests_outside_test_module,
     reason = "test helpers"
 )]
@@ -171,11 +170,7 @@ fn observed() -> Snapshot {
     .unwrap();
     let plan = Plan::between(&rules.table, &Table::new());
     assert!(client.apply(&plan).unwrap().is_complete());
-    let service = *rules.table.services().next().unwrap().key();
-    let service = match service {
-        ServiceKey::Address { .. } => service,
-        _ => *rules.table.services().nth(1).unwrap().key(),
-    };
+    let service = ServiceKey::tcp("10.0.0.1:80".parse().unwrap());
     let destination = *rules.table.destinations(&service).next().unwrap().key();
     let traffic = Traffic {
         connections: 5,

@@ -1,5 +1,5 @@
 //! Bytes and texts recorded from Linux 6.1.176 and ipvsadm 1.31, read from outside the crate.
-#![cfg(feature = "client")]
+#![cfg(all(feature = "client", feature = "memory"))]
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -9,57 +9,19 @@
     reason = "test helpers"
 )]
 
-use std::collections::VecDeque;
+#[path = "../mutation/mod.rs"]
+mod mutation;
+mod replay;
+
 use std::fs;
-use std::io;
-use std::path::PathBuf;
-use std::time::Duration;
 
 use ipvs::proc::{Applications, Connection, Connections, Origin, PerCpu, Totals};
 use ipvs::text::{self, Columns, ConnectionList, Dialect, HostFiles, Layout, Numeric, Rules};
-use ipvs::transport::Transport;
 use ipvs::wire::Message;
 use ipvs::{Client, ServiceKey, Table};
 use netlink_packet_core::{Emitable as _, ParseableParametrized as _};
 use netlink_packet_generic::{GenlFamily as _, GenlHeader};
-
-fn fixtures() -> PathBuf {
-    let corpus = std::env::var_os("LVSKIT_CORPUS").expect("set LVSKIT_CORPUS");
-    PathBuf::from(corpus).join("../fixtures/ipvs")
-}
-
-/// Direction and bytes of each datagram of a file.
-fn datagrams(name: &str) -> Vec<(char, Vec<u8>)> {
-    let text = fs::read_to_string(fixtures().join(name)).unwrap();
-    text.lines()
-        .map(|line| (line.chars().next().unwrap(), unhex(&line[2..])))
-        .collect()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
-        .collect()
-}
-
-fn word(bytes: &[u8], at: usize) -> u32 {
-    u32::from_ne_bytes(bytes[at..at + 4].try_into().unwrap())
-}
-
-fn kind(message: &[u8]) -> u16 {
-    u16::from_ne_bytes(message[4..6].try_into().unwrap())
-}
-
-fn messages(mut datagram: &[u8]) -> Vec<&[u8]> {
-    let mut messages = Vec::new();
-    while !datagram.is_empty() {
-        let length = word(datagram, 0) as usize;
-        messages.push(&datagram[..length]);
-        datagram = &datagram[length.next_multiple_of(4).min(datagram.len())..];
-    }
-    messages
-}
+use replay::{Replay, datagrams, fixtures, kind, messages, without_nested_flags};
 
 const CONTROLLER: u16 = 16;
 
@@ -121,88 +83,20 @@ fn prints_back(name: &str, message: &[u8]) {
     assert_eq!(parsed.command(), header.cmd);
 }
 
-/// Kernels leave the flag out, requests set it.
-fn without_nested_flags(attributes: &[u8]) -> Vec<u8> {
-    let mut bytes = attributes.to_vec();
-    let mut at = 0;
-    while at + 4 <= bytes.len() {
-        bytes[at + 3] &= 0x3f;
-        at += usize::from(u16::from_ne_bytes([bytes[at], bytes[at + 1]])).next_multiple_of(4);
-    }
-    bytes
-}
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn changed_bytes_panic_nobody() {
+    let names = fs::read_dir(fixtures())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let recorded = names.filter(|name| name.to_str().unwrap().ends_with(".hex"));
+    let datagrams: Vec<_> = recorded
+        .flat_map(|name| datagrams(name.to_str().unwrap()))
+        .map(|(_, datagram)| datagram)
+        .collect();
 
-/// Answers what it is asked with what was recorded for the same question.
-struct Replay {
-    exchanges: Vec<(Vec<u8>, Vec<Vec<u8>>)>,
-    queue: VecDeque<Vec<u8>>,
-}
-
-impl Replay {
-    fn of(name: &str) -> Self {
-        let mut exchanges: Vec<(Vec<u8>, Vec<Vec<u8>>)> = Vec::new();
-        for (direction, datagram) in datagrams(name) {
-            match direction {
-                '>' => exchanges.push((datagram, Vec::new())),
-                _ => exchanges.last_mut().unwrap().1.push(datagram),
-            }
-        }
-        Self {
-            exchanges,
-            queue: VecDeque::new(),
-        }
-    }
-}
-
-/// Type, command and attributes; ipvsadm asks for all services without the flag of a nest.
-fn question(request: &[u8]) -> (u16, u8, Vec<u8>) {
-    (
-        kind(request),
-        request[16],
-        without_nested_flags(&request[20..]),
-    )
-}
-
-impl Transport for Replay {
-    fn send(&mut self, request: &[u8]) -> io::Result<()> {
-        let found = self
-            .exchanges
-            .iter()
-            .find(|(asked, _)| question(asked) == question(request));
-        let (_, replies) = found.unwrap_or_else(|| panic!("nobody asked {request:?}"));
-        for reply in replies {
-            let mut reply = reply.clone();
-            let mut at = 0;
-            while at < reply.len() {
-                reply[at + 8..at + 12].copy_from_slice(&request[8..12]);
-                at += (word(&reply, at) as usize).next_multiple_of(4);
-            }
-            self.queue.push_back(reply);
-        }
-        // ipvsadm did not wait for the acknowledgement of its first question.
-        if replies.iter().all(|reply| is_ipvs(reply)) {
-            let head = &request[..16];
-            let error = [
-                &36_u32.to_ne_bytes()[..],
-                &[2, 0, 0, 0],
-                &head[8..],
-                &[0; 4],
-                head,
-            ];
-            self.queue.push_back(error.concat());
-        }
-        Ok(())
-    }
-
-    fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let reply = self.queue.pop_front().ok_or(io::ErrorKind::TimedOut)?;
-        buffer[..reply.len()].copy_from_slice(&reply);
-        Ok(reply.len())
-    }
-
-    fn set_timeout(&mut self, _timeout: Duration) -> io::Result<()> {
-        Ok(())
-    }
+    assert!(datagrams.len() > 1000, "only {}", datagrams.len());
+    mutation::survive(&datagrams, mutation::count());
 }
 
 fn printed(name: &str) -> String {
