@@ -112,7 +112,8 @@ pub(crate) fn answers(exchange: &Exchange) -> (Vec<i32>, Vec<String>) {
 }
 
 fn object(command: u8, attributes: &[u8]) -> String {
-    let readers: [(Number, fn(&[u8]) -> String); 5] = [
+    type Read = fn(&[u8]) -> String;
+    let readers: [(Number, Read); 5] = [
         (Number::NewService, |each| format!("{:?}", service(each))),
         (Number::NewDestination, |each| {
             format!("{:?}", destination(each))
