@@ -4,12 +4,26 @@ use std::cell::OnceCell;
 use std::fs;
 use std::net::{IpAddr, ToSocketAddrs as _};
 
-use ipvs::Protocol;
-use ipvs::text::{HostFiles, Names};
+use crate::model::Protocol;
+use crate::text::{HostFiles, Names};
 
-/// Files are read when the first name is asked for; servers are asked only for addresses.
+/// Names as this host knows them: `/etc/hosts`, `/etc/services`, and its name servers.
+///
+/// Nothing is read before the first name is asked for. Servers are asked for the address of a
+/// host, never for the name of an address: listing a table takes no longer when one is down.
+/// Addresses are IPv4, as with `ipvsadm`.
+///
+/// ```
+/// use ipvs::client::SystemNames;
+/// use ipvs::text::Names;
+///
+/// let names = SystemNames::default();
+///
+/// assert_eq!(names.host("192.0.2.1".parse()?), None);
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
 #[derive(Debug, Default)]
-pub(crate) struct SystemNames {
+pub struct SystemNames {
     files: OnceCell<HostFiles>,
 }
 
