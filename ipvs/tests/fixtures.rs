@@ -136,6 +136,19 @@ fn tunnels_and_thresholds_are_read_as_they_were_set() {
 }
 
 #[test]
+fn services_of_marks_come_last_until_tables_grow() {
+    for (release, exchanges) in recordings() {
+        let marks = read(&exchanges, "services", |record| {
+            service(record).service.key().port().is_none()
+        });
+
+        let last = marks.iter().rev().take(2).all(|mark| *mark);
+        assert_eq!(last, release < Release::V7_2, "{release:?}: {marks:?}");
+        assert_eq!(marks.len(), 10);
+    }
+}
+
+#[test]
 fn what_a_daemon_was_not_told_the_kernel_chose() {
     for (release, exchanges) in recordings() {
         let daemons = read(&exchanges, "daemons", |record| {
