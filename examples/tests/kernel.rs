@@ -289,6 +289,22 @@ fn restore_goes_on_behind_a_refusal_and_stops_at_a_bad_value() {
 
 #[test]
 #[ignore = "needs an IPVS kernel: cargo lab test"]
+fn restore_names_the_line_that_it_cannot_read() {
+    let mut client = fresh();
+
+    let output = feed(OURS, &["-R"], "-A -t 10.0.0.3:80\n\n-A -t 10.0.0.4:0\n");
+
+    assert_eq!(output.status.code(), Some(2));
+    let message = text(&output.stderr);
+    assert!(
+        message.starts_with("line 3: port 0 needs persistence"),
+        "{message}"
+    );
+    assert_eq!(client.table().unwrap().len(), 1);
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
 fn apply_makes_the_table_of_the_file_and_then_has_nothing_to_do() {
     let mut client = fresh();
     fill(

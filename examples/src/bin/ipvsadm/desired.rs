@@ -9,15 +9,17 @@ use ipvs::text::{Complaint, Dialect, Rules};
 use crate::print;
 
 /// Prints what is to be done, as rules.
-pub(crate) fn print_plan(client: &mut Client, file: &str) -> Result<(), Complaint> {
-    let rules = read(file)?.changes_from(&client.rules()?);
+pub(crate) fn print_plan(file: &str) -> Result<(), Complaint> {
+    let desired = read(file)?;
+    let rules = desired.changes_from(&Client::connect()?.rules()?);
     let text: String = rules.iter().map(|rule| format!("{rule}\n")).collect();
     Ok(print(&text)?)
 }
 
 /// Makes the kernel's table that of the file, and says what became of it.
-pub(crate) fn apply(client: &mut Client, file: &str) -> Result<(), Complaint> {
+pub(crate) fn apply(file: &str) -> Result<(), Complaint> {
     let desired = read(file)?;
+    let mut client = Client::connect()?;
     let (mut applied, mut failures) = (0_usize, Vec::new());
     let observed = client.rules()?;
     let mut restore = client.restore(|rule, result| match result {

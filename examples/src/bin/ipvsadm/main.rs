@@ -32,8 +32,8 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<(), Complaint> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *words.as_slice() {
-        ["--plan", file] => return desired::print_plan(&mut Client::connect()?, file),
-        ["--apply", file] => return desired::apply(&mut Client::connect()?, file),
+        ["--plan", file] => return desired::print_plan(file),
+        ["--apply", file] => return desired::apply(file),
         ["--plan" | "--apply", ..] => {
             return Err(Complaint::new(2, "`--plan` and `--apply` take one file"));
         }

@@ -28,8 +28,9 @@ pub(crate) fn restore(
     };
     client.set_batch_size(BATCH);
     let mut restore = client.restore(|_rule, result| settle(result.map_err(Complaint::from)));
-    let mut line = Vec::new();
+    let (mut line, mut number) = (Vec::new(), 0_usize);
     while input.read_until(b'\n', &mut line)? > 0 {
+        number = number.saturating_add(1);
         let text = String::from_utf8_lossy(&line);
         match Invocation::parse_line(&text, Dialect::Compatible, names) {
             Ok(None) => {}
@@ -37,7 +38,9 @@ pub(crate) fn restore(
             Ok(Some(other)) => settle(perform(restore.flush()?, names, other)),
             Err(error) => {
                 restore.flush()?;
-                return Err(error.into());
+                let complaint = Complaint::from(error);
+                let words = format!("line {number}: {complaint}");
+                return Err(Complaint::new(complaint.status(), words));
             }
         }
         line.clear();
