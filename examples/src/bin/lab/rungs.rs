@@ -40,6 +40,10 @@ pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
         for release in releases(full) {
             on_kernel(&mut report, release, full)?;
         }
+        for release in slices(full) {
+            let tests = || Cargo::new(full).on_kernel(Some(release))?.ipvs_slice();
+            report.run(&format!("ipvs on {}, a slice", release.codename()), tests)?;
+        }
     }
     Ok(report.end())
 }
@@ -79,6 +83,14 @@ fn releases(full: bool) -> Vec<Option<Release>> {
             .to_vec();
     }
     vec![None]
+}
+
+/// Kernels of other releases, on which a run that is not full tests IPVS alone.
+fn slices(full: bool) -> Vec<Release> {
+    match full {
+        true => Vec::new(),
+        false => vec![Release::Trixie, Release::Forky],
+    }
 }
 
 /// Whether the rungs with a real kernel and real programs can run here; says why not.
@@ -136,6 +148,13 @@ impl Cargo {
         self.ignored(&["--test", program, "--", "--ignored", "--nocapture"])
     }
 
+    /// The tests of IPVS on a kernel, with a few cases of each campaign.
+    fn ipvs_slice(&self) -> Result<bool, LabError> {
+        let tests = ["--test", "kernel", "--", "--ignored", "--nocapture"];
+        let package = ["--package", "linux-ipvs", "--all-features"];
+        self.test_with(&[&package[..], &tests].concat(), &[("LVSKIT_CASES", "8")])
+    }
+
     /// The tests against real programs; those that read the corpus too only where there is one.
     fn oracles(&self, with_corpus: bool) -> Result<bool, LabError> {
         let tests = [
@@ -160,7 +179,12 @@ impl Cargo {
     }
 
     fn test(&self, arguments: &[&str]) -> Result<bool, LabError> {
+        self.test_with(arguments, &[])
+    }
+
+    fn test_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<bool, LabError> {
         let mut command = Command::new(&self.program);
+        command.envs(variables.iter().copied());
         if let Some(configuration) = &self.configuration {
             command.args(["--config", configuration]);
         }
