@@ -33,7 +33,7 @@ pub(crate) fn count(report: &mut Report, programs: &Programs) -> Outcome {
     report.at_most(title, f64::from(all), bar, "calls");
     let original = traced(&programs.original, &["-Sn"])?;
     let title = format!("calls of ipvsadm over ours, save of {shape}");
-    report.at_least(title, f64::from(original) / f64::from(all), 1.0);
+    report.ratio(title, f64::from(original) / f64::from(all));
     client.flush()?;
     let few = traced(&programs.this, &["--sequential", "0"])?;
     let many = traced(&programs.this, &["--sequential", "1000"])?;

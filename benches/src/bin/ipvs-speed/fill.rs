@@ -114,7 +114,7 @@ fn restore(
             ("sender in C", 1000) => {
                 report.at_most(title("time over that of C"), 1.0 / faster, 1.3, "times");
             }
-            _ => report.at_least(title(&format!("over {}", other.name)), faster, 0.0),
+            _ => report.ratio(title(&format!("over {}", other.name)), faster),
         }
     }
     Ok(())

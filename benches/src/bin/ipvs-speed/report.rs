@@ -54,6 +54,11 @@ impl Report {
         self.line(what, seen, String::new(), None);
     }
 
+    /// A ratio that has no goal.
+    pub(crate) fn ratio(&mut self, what: String, ratio: f64) {
+        self.line(what, format!("{ratio:.1} times"), String::new(), None);
+    }
+
     pub(crate) fn at_least(&mut self, what: String, ratio: f64, bar: f64) {
         let goal = format!("at least {bar} times");
         self.line(what, format!("{ratio:.1} times"), goal, Some(ratio >= bar));
