@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::ValueError;
+use super::written::values;
 
 const EXPECTED: &str = "an interval: a number with ms, us, s, m or h (30s), or ISO 8601 (PT30S)";
 
@@ -114,6 +115,8 @@ fn fields(text: &str, units: &[(char, u64)]) -> Option<u64> {
     }
     rest.is_empty().then_some(total)
 }
+
+values!(Interval);
 
 #[cfg(test)]
 mod tests {
