@@ -4,6 +4,7 @@ pub mod check;
 mod cib;
 pub mod corosync;
 pub mod diff;
+pub mod effective;
 mod elements;
 pub mod lint;
 pub mod metadata;

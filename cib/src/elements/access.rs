@@ -43,7 +43,7 @@ macro_rules! access_elements {
                 id: id "id",
                 /// Read, write or deny.
                 kind: value<AclKind> "kind",
-                /// The parts of the document that it is about, as an XPath.
+                /// The parts of the document that it is about, as an `XPath`.
                 xpath: option "xpath",
                 /// The id of the element that it is about.
                 reference: option "reference",
@@ -69,7 +69,7 @@ macro_rules! access_elements {
             OldAclPermission: "read" | "write" | "deny" {
                 /// The permission's id; empty if it has none.
                 id: id "id",
-                /// The parts of the document that it is about, as an XPath.
+                /// The parts of the document that it is about, as an `XPath`.
                 xpath: option "xpath",
                 /// The id of the element that it is about.
                 reference: option "ref",

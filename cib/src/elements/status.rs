@@ -139,6 +139,8 @@ macro_rules! status_elements {
                 migrate_source: option "migrate_source",
                 /// The node that a migration goes to.
                 migrate_target: option "migrate_target",
+                /// The node that a migration came from, older clusters.
+                migrate_from: option "migrate_from",
             }
 
             /// The tickets of the cluster.

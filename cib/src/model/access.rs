@@ -7,7 +7,7 @@ use crate::elements::access_elements;
 access_elements!(models, choices);
 
 impl AclPermission {
-    /// A permission about the parts of the document that an XPath finds.
+    /// A permission about the parts of the document that an `XPath` finds.
     #[must_use]
     pub fn new(id: impl Into<String>, kind: AclKind, xpath: impl Into<String>) -> Self {
         Self {

@@ -50,9 +50,11 @@ impl FromStr for Presence {
             _ => parse_boolean(text),
         };
         let moment = || text.parse().map(Self::Since);
-        word.map(Self::Bool).map_or_else(moment, Ok).map_err(|_| {
-            ValueError::new(text, "true, false, online, offline or seconds since 1970")
-        })
+        word.map(Self::Bool)
+            .map_or_else(moment, Ok)
+            .map_err(|_fault| {
+                ValueError::new(text, "true, false, online, offline or seconds since 1970")
+            })
     }
 }
 

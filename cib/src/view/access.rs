@@ -1,6 +1,7 @@
 //! Access control lists.
 
-use super::typed::{accessor, choices, view, views};
+use super::typed::{accessor, choices, views};
+use super::view;
 use crate::elements::access_elements;
 use crate::model::AclKind;
 

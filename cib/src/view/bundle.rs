@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::nvset::value;
-use super::typed::{accessor, choices, view, views};
+use super::typed::{accessor, choices, views};
+use super::view;
 use super::{Nvset, Primitive};
 use crate::elements::bundle_elements;
 use crate::model::PortRange;
@@ -14,10 +15,10 @@ impl<'t> Bundle<'t> {
     /// The settings of the container, whatever its engine.
     #[must_use]
     pub fn settings(self) -> Option<ContainerSettings<'t>> {
-        self.container().and_then(|container| match container {
+        self.container().map(|container| match container {
             Container::Docker(settings)
             | Container::Podman(settings)
-            | Container::Rkt(settings) => Some(settings),
+            | Container::Rkt(settings) => settings,
         })
     }
 

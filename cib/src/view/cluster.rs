@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Nvset;
 use super::nvset::value;
-use super::typed::{accessor, view, views};
+use super::typed::{accessor, views};
+use super::view;
 use crate::elements::cluster_elements;
 use crate::model::{Devices, NodeKind, Score};
 

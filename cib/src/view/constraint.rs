@@ -1,6 +1,7 @@
 //! Constraints: where resources run, together with what, in which order.
 
-use super::typed::{accessor, choices, view, views};
+use super::typed::{accessor, choices, views};
+use super::view;
 use crate::elements::constraint_elements;
 use crate::model::{
     LossPolicy, OrderAction, OrderKind, ResourceDiscovery, Role, Score, SetOrdering,

@@ -52,3 +52,5 @@ pub use status::{
     Lrm, LrmOperation, LrmResource, LrmResources, NodeState, Status, TicketState, Tickets,
     TransientAttributes,
 };
+
+use typed::view;

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::typed::{accessor, view, views};
+use super::typed::{accessor, views};
+use super::view;
 use crate::elements::nvset_elements;
 use crate::model::Score;
 

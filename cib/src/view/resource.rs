@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::nvset::value;
-use super::typed::{accessor, choices, view, views};
+use super::typed::{accessor, choices, views};
+use super::view;
 use super::{Bundle, Nvset};
 use crate::elements::resource_elements;
 use crate::model::{AgentName, Interval, OnFail, Role, parse_boolean};

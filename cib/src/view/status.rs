@@ -1,7 +1,8 @@
 //! The status: nodes, their transient attributes, the history of operations, tickets.
 
 use super::Nvset;
-use super::typed::{accessor, view, views};
+use super::typed::{accessor, views};
+use super::view;
 use crate::elements::status_elements;
 use crate::model::{Milliseconds, Presence, Timestamp, TransitionKey, TransitionMagic};
 

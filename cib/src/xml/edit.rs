@@ -36,7 +36,7 @@ impl NewElement {
     /// A document that holds this element alone.
     pub(crate) fn to_tree(&self) -> Result<Tree, EditError> {
         // A tag that was checked part by part is well formed.
-        Tree::parse(self.tag()?.as_bytes()).map_err(|_| EditError::Full)
+        Tree::parse(self.tag()?.as_bytes()).map_err(|_fault| EditError::Full)
     }
 
     fn tag(&self) -> Result<String, EditError> {

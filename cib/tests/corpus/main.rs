@@ -3,3 +3,5 @@
 mod corosync;
 mod golden;
 mod roundtrip;
+#[cfg(feature = "serde")]
+mod views;

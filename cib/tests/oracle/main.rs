@@ -2,6 +2,7 @@
 
 mod campaign;
 mod diff;
+mod effective;
 mod everything;
 mod pcs;
 mod schema;
