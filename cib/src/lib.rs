@@ -6,6 +6,7 @@ pub mod corosync;
 pub mod diff;
 pub mod effective;
 mod elements;
+mod finding;
 pub mod lint;
 pub mod metadata;
 pub mod model;
@@ -16,3 +17,4 @@ pub mod view;
 pub mod xml;
 
 pub use cib::{Cib, Version};
+pub use finding::Finding;

@@ -1,11 +1,6 @@
 //! Values in effect beside `crm_resource --get-parameter`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "test helpers"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
