@@ -13,6 +13,8 @@ pub mod model;
 mod path;
 pub mod pcs;
 pub mod pcsd;
+#[cfg(feature = "render")]
+mod render;
 pub mod view;
 pub mod xml;
 

@@ -26,33 +26,41 @@ pub(super) fn lint(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
 
 /// Which resources are in an order, and which are colocated.
 struct Pairs {
-    orders: Vec<Vec<String>>,
-    colocations: Vec<Vec<String>>,
+    orders: Together,
+    colocations: Together,
 }
+
+/// The numbers of the constraints that name a resource, by its id.
+struct Together(HashMap<String, Vec<usize>>);
 
 impl Pairs {
     fn new(facts: &Facts<'_>) -> Self {
-        let of = |name: &str| {
-            let constraints = facts.cib.constraints();
-            let constraints = constraints.filter(|constraint| constraint.name() == name);
-            let named = constraints.map(|constraint| {
-                let ids = named(constraint).into_iter();
-                ids.map(|(id, ..)| id).collect::<Vec<_>>()
-            });
-            named.collect::<Vec<_>>()
-        };
         Self {
-            orders: of("rsc_order"),
-            colocations: of("rsc_colocation"),
+            orders: Together::new(facts, "rsc_order"),
+            colocations: Together::new(facts, "rsc_colocation"),
         }
     }
 }
 
-fn together(lists: &[Vec<String>], one: &str, two: &str) -> bool {
-    lists.iter().any(|list| {
-        let has = |id: &str| list.iter().any(|known| known == id);
-        has(one) && has(two)
-    })
+impl Together {
+    fn new(facts: &Facts<'_>, name: &str) -> Self {
+        let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+        let constraints = facts.cib.constraints().filter(|one| one.name() == name);
+        for (number, constraint) in constraints.enumerate() {
+            for (id, ..) in named(constraint) {
+                known.entry(id).or_default().push(number);
+            }
+        }
+        Self(known)
+    }
+
+    /// Whether one constraint names both.
+    fn has(&self, one: &str, two: &str) -> bool {
+        let of = |id| self.0.get(id).map_or(&[][..], Vec::as_slice);
+        let (one, two) = (of(one), of(two));
+        // The numbers are sorted.
+        one.iter().any(|number| two.binary_search(number).is_ok())
+    }
 }
 
 /// The resources that a constraint names, with the element and attribute that name them.
@@ -76,7 +84,7 @@ fn named(constraint: Element<'_>) -> Vec<(String, Element<'_>, &'static str)> {
 fn unordered(pairs: &Pairs, colocation: Colocation<'_>) -> Option<Finding> {
     let (follower, leader) = (colocation.resource()?, colocation.with_resource()?);
     let must = colocation.score() == Some(Score::INFINITY) && follower != leader;
-    if !must || together(&pairs.orders, &follower, &leader) {
+    if !must || pairs.orders.has(&follower, &leader) {
         return None;
     }
     let message =
@@ -101,7 +109,7 @@ fn uncolocated(facts: &Facts<'_>, pairs: &Pairs, order: Order<'_>) -> Option<Fin
         found.is_some_and(|found| matches!(found.name(), "primitive" | "group"))
     };
     let meant = !optional && starts && first != then && single(&first) && single(&then);
-    if !meant || together(&pairs.colocations, &first, &then) {
+    if !meant || pairs.colocations.has(&first, &then) {
         return None;
     }
     let message = format!("`{then}` starts after `{first}`, but maybe on another node");

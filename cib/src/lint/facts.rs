@@ -9,7 +9,7 @@ use crate::cib::is_reference;
 use crate::effective::Resolver;
 use crate::metadata::Metadata;
 use crate::model::{NodeKind, parse_boolean};
-use crate::view::{Node, Nvpair};
+use crate::view::{Node, Nvpair, Primitive};
 use crate::xml::Element;
 
 pub(super) struct Facts<'t> {
@@ -18,6 +18,9 @@ pub(super) struct Facts<'t> {
     pub(super) resolver: Resolver<'t>,
     ids: HashMap<Cow<'t, str>, Element<'t>>,
     nodes: HashSet<String>,
+    node_ids: HashSet<Cow<'t, str>>,
+    devices: Vec<Primitive<'t>>,
+    device_ids: HashSet<Cow<'t, str>>,
 }
 
 impl<'t> Facts<'t> {
@@ -35,8 +38,13 @@ impl<'t> Facts<'t> {
             resolver: Resolver::new(cib),
             ids,
             nodes: HashSet::new(),
+            node_ids: cib.nodes().map(Node::id).collect(),
+            devices: Vec::new(),
+            device_ids: HashSet::new(),
         };
         facts.nodes = facts.node_names();
+        facts.devices = facts.fence_devices();
+        facts.device_ids = facts.devices.iter().map(|device| device.id()).collect();
         facts
     }
 
@@ -67,11 +75,34 @@ impl<'t> Facts<'t> {
         })
     }
 
+    /// The fence devices.
+    pub(super) fn devices(&self) -> &[Primitive<'t>] {
+        &self.devices
+    }
+
+    /// Whether this is the id of a fence device.
+    pub(super) fn is_device(&self, id: &str) -> bool {
+        self.device_ids.contains(id)
+    }
+
+    fn fence_devices(&self) -> Vec<Primitive<'t>> {
+        let is_device = |primitive: &Primitive<'t>| {
+            let agent = self.resolver.agent(*primitive);
+            agent.is_some_and(|agent| agent.is_fencing())
+        };
+        self.cib.primitives().filter(is_device).collect()
+    }
+
     /// Whether there is a node of this name; true when nothing is known of nodes.
     pub(super) fn has_node(&self, name: &str) -> bool {
         self.cib.nodes().next().is_none()
             || self.nodes.contains(&name.to_ascii_lowercase())
             || self.is_replica(name)
+    }
+
+    /// Whether this is the id or the name of a node.
+    pub(super) fn is_node(&self, text: &str) -> bool {
+        self.node_ids.contains(text) || self.nodes.contains(&text.to_ascii_lowercase())
     }
 
     /// The names of all nodes, guests included, in lower case: Pacemaker does not tell case.

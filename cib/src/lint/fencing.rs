@@ -2,7 +2,6 @@
 
 use super::facts::{Facts, finding};
 use super::{Code, Finding};
-use crate::view::Primitive;
 
 pub(super) fn lint(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     findings.extend(disabled(facts));
@@ -27,20 +26,12 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
     let watchdog = facts.property("stonith-watchdog-timeout").is_some()
         || facts.switch("have-watchdog") == Some(true);
     let used = facts.cib.primitives().next().is_some();
-    let missing = enabled && used && !watchdog && devices(facts).next().is_none();
+    let missing = enabled && used && !watchdog && facts.devices().is_empty();
     let about = facts.cib.section("crm_config").filter(|_| missing)?;
     let message = "fencing is on, but there is no fence device: the cluster will start no resource";
     let help = "create one with `pcs stonith create`; or say that you do without: \
                 `pcs property set stonith-enabled=false`";
     Some(finding(Code::FencingMissing, about, message, help))
-}
-
-fn devices<'f, 't: 'f>(facts: &'f Facts<'t>) -> impl Iterator<Item = Primitive<'t>> + 'f {
-    let primitives = facts.cib.primitives();
-    primitives.filter(|primitive| {
-        let agent = facts.resolver.agent(*primitive);
-        agent.is_some_and(|agent| agent.is_fencing())
-    })
 }
 
 fn race(facts: &Facts<'_>) -> Option<Finding> {
@@ -49,12 +40,12 @@ fn race(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let names = ["pcmk_delay_max", "pcmk_delay_base", "delay"];
-    let delayed = devices(facts).any(|device| {
-        let parameters = facts.resolver.parameters(device);
+    let delayed = facts.devices().iter().any(|device| {
+        let parameters = facts.resolver.parameters(*device);
         names.iter().any(|name| parameters.get(name).is_some())
     });
     let delayed = delayed || facts.property("priority-fencing-delay").is_some();
-    let about = devices(facts).next().filter(|_| !delayed)?;
+    let about = facts.devices().first().filter(|_| !delayed)?;
     let message = "two nodes that lose sight of each other fence each other at the same moment";
     let help = "give one device a head start: `pcs stonith update DEVICE pcmk_delay_base=5s`";
     Some(finding(Code::FencingRace, about.element(), message, help))
@@ -85,7 +76,7 @@ fn quorum_ignored(facts: &Facts<'_>) -> Option<Finding> {
 fn levels(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for level in facts.cib.fencing_levels() {
         for id in level.devices().unwrap_or_default().ids() {
-            if !devices(facts).any(|device| device.id() == **id) && id != "watchdog" {
+            if !facts.is_device(id) && id != "watchdog" {
                 let message = format!("`{id}` is no fence device: the level can never succeed");
                 let help = "name the id of a stonith resource, or create it with \
                             `pcs stonith create`";

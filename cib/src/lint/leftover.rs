@@ -40,13 +40,7 @@ fn tags(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for tag in facts.cib.tags() {
         for member in tag.members() {
             let id = member.id();
-            let node = || {
-                facts
-                    .cib
-                    .nodes()
-                    .any(|node| node.id() == id || node.name() == id)
-            };
-            if facts.find(&id).is_none() && !node() {
+            if facts.find(&id).is_none() && !facts.is_node(&id) {
                 let message = format!("tag `{}` names `{id}`, which does not exist", tag.id());
                 let help = format!("run `pcs tag update {} remove {id}`", tag.id());
                 let about = finding(Code::TagDangling, member.element(), message, help);

@@ -1,6 +1,6 @@
 //! Where resources may run, and whether they stay.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::facts::{Facts, finding};
 use super::{Code, Finding};
@@ -13,13 +13,11 @@ pub(super) fn lint(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         findings.extend(unknown_node(facts, location));
         findings.extend(fail_back(facts, location));
     }
+    let places = Places::new(facts);
     for resource in facts.cib.resources() {
-        let template = matches!(resource, Resource::Template(_));
-        findings.extend(
-            Some(resource)
-                .filter(|_| !template)
-                .and_then(|it| nowhere(facts, it)),
-        );
+        if !matches!(resource, Resource::Template(_)) {
+            findings.extend(nowhere(facts, &places, resource));
+        }
     }
 }
 
@@ -66,39 +64,61 @@ fn stickiness(facts: &Facts<'_>, id: &str) -> Option<Score> {
     }
 }
 
-/// Every node is forbidden, or none is allowed where nodes must be allowed.
-fn nowhere(facts: &Facts<'_>, resource: Resource<'_>) -> Option<Finding> {
-    let inside: HashSet<String> = resource
-        .element()
-        .descendants()
-        .filter(|inner| {
-            matches!(
-                inner.name(),
-                "primitive" | "group" | "clone" | "master" | "bundle"
-            )
-        })
-        .filter_map(|inner| inner.attribute("id").map(|id| id.into_owned()))
-        .collect();
-    let about = |location: &Location<'_>| {
-        let resource = location.resource();
-        resource.is_some_and(|id| inside.contains(&*id) || names_tag(facts, &id))
-    };
-    let id = resource.id();
-    let message = if facts.switch("symmetric-cluster") == Some(false) {
-        let allows = |location: Location<'_>| {
-            let broad = location.resource_pattern().is_some() || location.sets().next().is_some();
-            let rule = location.rules().next().is_some();
-            broad
-                || about(&location)
-                    && (rule || location.score().is_some_and(|it| it >= Score::ZERO))
+/// What location constraints say of resources, by their ids.
+#[derive(Default)]
+struct Places {
+    banned: HashMap<String, HashSet<String>>,
+    allowed: HashSet<String>,
+    /// A constraint may be about anything: it has a pattern, a set or a tag.
+    broad: bool,
+    /// Nodes must be allowed.
+    opt_in: bool,
+}
+
+impl Places {
+    fn new(facts: &Facts<'_>) -> Self {
+        let mut places = Self {
+            opt_in: facts.switch("symmetric-cluster") == Some(false),
+            ..Self::default()
         };
-        let allowed = facts.cib.locations().any(allows);
+        for location in facts.cib.locations() {
+            let Some(id) = location.resource().filter(|id| !names_tag(facts, id)) else {
+                places.broad = true;
+                continue;
+            };
+            let rule = location.rules().next().is_some();
+            if rule || location.score().is_some_and(|score| score >= Score::ZERO) {
+                places.allowed.insert(id.into_owned());
+            } else if let Some(node) = banned(location) {
+                places
+                    .banned
+                    .entry(id.into_owned())
+                    .or_default()
+                    .insert(node);
+            }
+        }
+        places
+    }
+}
+
+/// Every node is forbidden, or none is allowed where nodes must be allowed.
+fn nowhere(facts: &Facts<'_>, places: &Places, resource: Resource<'_>) -> Option<Finding> {
+    let names = ["primitive", "group", "clone", "master", "bundle"];
+    let elements = resource.element().descendants();
+    let elements = elements.filter(|inner| names.contains(&inner.name()));
+    let inside: Vec<_> = elements.filter_map(|inner| inner.attribute("id")).collect();
+    let id = resource.id();
+    let message = if places.opt_in {
+        let allowed = places.broad || inside.iter().any(|id| places.allowed.contains(&**id));
         (!allowed).then(|| format!("`{id}` is allowed on no node, and the cluster is opt-in"))
     } else {
-        let banned = facts.cib.locations().filter(about).filter_map(banned);
-        let banned: HashSet<String> = banned.collect();
+        let banned: Vec<_> = inside
+            .iter()
+            .filter_map(|id| places.banned.get(&**id))
+            .collect();
+        let is_banned = |node: &String| banned.iter().any(|nodes| nodes.contains(node));
         let every =
-            !facts.nodes().is_empty() && facts.nodes().iter().all(|node| banned.contains(node));
+            !banned.is_empty() && !facts.nodes().is_empty() && facts.nodes().iter().all(is_banned);
         every.then(|| format!("`{id}` is forbidden on every node"))
     };
     let help = format!("look at `pcs constraint ref {id}`, and allow it on a node");

@@ -5,4 +5,6 @@ mod diff;
 mod effective;
 mod everything;
 mod pcs;
+mod pretty;
 mod schema;
+mod verify;
