@@ -153,3 +153,86 @@ fn findings_point_at_what_they_are_about() {
         }
     }
 }
+
+/// Sections, a code, and whether it is found.
+#[test]
+fn what_only_looks_like_a_fault_is_let_be() {
+    let remote = r#"<nodes><node id="1" uname="a"/></nodes><resources><primitive id="r1" class="ocf" provider="pacemaker" type="remote"/><primitive id="V" class="systemd" type="x"><meta_attributes id="m"><nvpair id="m1" name="remote-node" value="Guest"/></meta_attributes></primitive><bundle id="B"><podman image="i"/></bundle></resources>"#;
+    let at = |node: &str| {
+        format!(
+            "{remote}<constraints><rsc_location id='l' rsc='V' node='{node}' score='-5'/></constraints>"
+        )
+    };
+    let opt_in = r#"<crm_config><cluster_property_set id="o"><nvpair id="o1" name="symmetric-cluster" value="false"/></cluster_property_set></crm_config><resources><primitive id="A" class="systemd" type="x"/></resources>"#;
+    let location = |inside: &str| format!("{opt_in}<constraints>{inside}</constraints>");
+    let tagged = "<rsc_location id='l' rsc='t' node='a' score='5'/></constraints><tags><tag id='t'><obj_ref id='A'/></tag></tags><constraints>";
+    let cases = [
+        (at("r1"), Code::LocationNode, false),
+        (at("guest"), Code::LocationNode, false),
+        (at("B-0"), Code::LocationNode, false),
+        (at("A"), Code::LocationNode, false),
+        (at("b"), Code::LocationNode, true),
+        (location(""), Code::Nowhere, true),
+        (
+            location("<rsc_location id='l' rsc='A' node='a' score='5'/>"),
+            Code::Nowhere,
+            false,
+        ),
+        (
+            location("<rsc_location id='l' rsc-pattern='.*' node='a' score='5'/>"),
+            Code::Nowhere,
+            false,
+        ),
+        (
+            location(tagged).replace("<constraints></constraints>", ""),
+            Code::Nowhere,
+            false,
+        ),
+        (at("a").replace("-5", "-INFINITY"), Code::Nowhere, false),
+    ];
+
+    for (sections, code, expected) in cases {
+        let found = codes(&whole(&sections)).contains(&code);
+        assert_eq!(found, expected, "{code} in {sections}");
+    }
+}
+
+#[test]
+fn timeouts_count_with_their_defaults() {
+    let resource = |op: &str, more: &str| {
+        format!(
+            "<resources><primitive id='A' class='ocf' provider='heartbeat' type='Filesystem'>\
+             <operations>{op}</operations></primitive></resources>{more}"
+        )
+    };
+    let start = "<op id='s' name='start' interval='0'/>";
+    let defaults = |timeout: &str| {
+        format!(
+            "<op_defaults><meta_attributes id='d'><nvpair id='d1' name='timeout' \
+             value='{timeout}'/></meta_attributes></op_defaults>"
+        )
+    };
+
+    for (sections, expected) in [
+        (resource(start, ""), true),
+        (resource(start, &defaults("30s")), true),
+        (resource(start, &defaults("1min")), false),
+        (
+            resource(
+                "<op id='s' name='start' interval='0' timeout='59'/>",
+                &defaults("60"),
+            ),
+            true,
+        ),
+        (
+            resource(
+                "<op id='s' name='start' interval='0' timeout='60'/>",
+                &defaults("5"),
+            ),
+            false,
+        ),
+    ] {
+        let found = codes(&whole(&sections)).contains(&Code::TimeoutShort);
+        assert_eq!(found, expected, "{sections}");
+    }
+}

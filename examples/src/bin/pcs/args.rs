@@ -9,12 +9,17 @@ use clap::{Parser, ValueEnum};
 
 /// Checks, shows and edits a Pacemaker CIB file as pcs does, without a cluster.
 ///
-/// Commands: `cluster verify [--full] [--explain CODE] [--list-codes]`, `cluster cib [OUT]
-/// [scope=SECTION]`, `property set|unset`, `resource create|enable|disable`, `constraint
-/// colocation add`, `constraint location … prefers|avoids`. Exit status: 0 done, 1 refused,
-/// invalid or not possible, 2 wrong options.
+/// Commands:
+///
+///   cluster verify               errors and warnings; --full: notes too
+///   cluster verify --list-codes  all lints; --explain CODE: one of them with examples
+///   cluster cib [OUT]            the document byte for byte; scope=SECTION: a part of it
+///   property set|unset, resource create|enable|disable,
+///   constraint colocation add, constraint location RESOURCE prefers|avoids
+///
+/// Exit status: 0 done, 1 refused, invalid or not possible, 2 wrong options.
 #[derive(Debug, Parser)]
-#[command(name = "pcs", version, max_term_width = 100)]
+#[command(name = "pcs", version, max_term_width = 100, verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The CIB file to read and edit
     #[arg(short, value_name = "FILE")]
