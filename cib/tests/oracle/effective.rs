@@ -36,8 +36,7 @@ fn asked(file: &Path, resource: &str, name: &str, meta: bool) -> Option<String> 
     let value = String::from_utf8_lossy(&output.stdout)
         .trim_end()
         .to_owned();
-    let value = value.strip_suffix('\n').map(str::to_owned);
-    value.filter(|_| output.status.success())
+    output.status.success().then_some(value)
 }
 
 /// Names to ask about: all that are in effect somewhere in the document.
@@ -47,7 +46,8 @@ fn questions(cib: &Cib) -> Vec<(String, String, bool, Option<String>)> {
     let mut add = |id: &str, settings: &Settings<'_>, meta: bool| {
         if settings.conditional().is_empty() {
             for (name, setting) in settings.iter() {
-                let value = Some(setting.value().to_owned());
+                // crm_resource takes blanks off the end.
+                let value = Some(setting.value().trim_end().to_owned());
                 questions.push((id.to_owned(), name.to_owned(), meta, value));
             }
         }
