@@ -2,4 +2,7 @@
 
 mod corosync;
 mod golden;
+mod lints;
 mod roundtrip;
+#[cfg(feature = "serde")]
+mod views;

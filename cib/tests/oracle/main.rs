@@ -2,6 +2,9 @@
 
 mod campaign;
 mod diff;
+mod effective;
 mod everything;
 mod pcs;
+mod pretty;
 mod schema;
+mod verify;
