@@ -10,6 +10,7 @@ pub mod model;
 mod path;
 pub mod pcs;
 pub mod pcsd;
+pub mod rule;
 pub mod view;
 pub mod xml;
 

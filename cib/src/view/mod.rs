@@ -23,6 +23,7 @@ mod node;
 mod nvset;
 mod order;
 mod resource;
+mod rule;
 
 pub use constraint::{Colocation, Location};
 pub use container::{Bundle, CloneResource, Group, Template};
@@ -30,6 +31,9 @@ pub use node::{FencingLevel, Node, Tag};
 pub use nvset::{Nvpair, Nvset};
 pub use order::{Order, ResourceSet, Ticket};
 pub use resource::{Op, Primitive};
+pub use rule::{
+    Condition, DateExpression, DateSpec, Duration, Expression, OpExpression, RscExpression, Rule,
+};
 
 /// A view of elements of one name, or of several: the part that all views have.
 macro_rules! view {

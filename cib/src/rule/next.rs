@@ -1,0 +1,166 @@
+//! When the answer of a rule changes.
+
+use super::date::{Fields, Window, moon_phase};
+use super::model::{DateExpression, Rule};
+use super::moment::DAY;
+use super::{Facts, Moment, Release};
+
+/// Changes of single conditions that are looked through for one of the whole rule.
+const LIMIT: usize = 10_000;
+
+/// The last year that is looked at.
+const LAST_YEAR: i32 = 9_999;
+
+impl Rule {
+    /// The first moment after now at which the rule is satisfied if it is not now, or not if it
+    /// is; all facts but the time stay.
+    ///
+    /// Exact to the second, also for dates that match (`date_spec`), where Pacemaker itself waits
+    /// for the next `cluster-recheck-interval`. `None` if nothing changes until the year 9999, or
+    /// within 10,000 changes of single conditions.
+    ///
+    /// ```
+    /// use cib::rule::{Facts, Moment, Release, Rule};
+    /// use cib::{view, xml::Tree};
+    ///
+    /// let tree = Tree::parse(br#"<rule id="office"><date_expression id="e" operation="date_spec">
+    ///     <date_spec id="s" hours="9-16" weekdays="1-5"/></date_expression></rule>"#)?;
+    /// let rule = Rule::read(tree.root().and_then(view::Rule::cast).ok_or("no rule")?);
+    ///
+    /// let utc = Moment::from_epoch(0, 0);
+    /// let friday = Moment::parse("2024-03-01 18:00:00Z", utc, Release::V3_0)?;
+    /// let next = rule.next_change(&Facts::at(friday, Release::V3_0)).ok_or("no change")?;
+    /// assert_eq!(next.to_string(), "2024-03-04 09:00:00Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn next_change(&self, facts: &Facts) -> Option<Moment> {
+        let dates = self.dates();
+        let passes = |now| {
+            let facts = Facts {
+                now,
+                ..facts.clone()
+            };
+            self.evaluate(&facts).outcome.passes()
+        };
+        let today = passes(facts.now);
+        let mut now = facts.now;
+        for _ in 0..LIMIT {
+            let changes = dates
+                .iter()
+                .filter_map(|date| date.next_change(now, facts.release));
+            now = changes.min()?.with_offset(facts.now.offset);
+            if passes(now) != today {
+                return Some(now);
+            }
+        }
+        None
+    }
+}
+
+impl DateExpression {
+    fn next_change(&self, now: Moment, release: Release) -> Option<Moment> {
+        let window = self.window(now, release).ok();
+        let of_window = window.and_then(|window| window.next_change(now, release));
+        // A time alone means the time of each day.
+        let midnight = self.moves().then(|| start_of_next_day(now)).flatten();
+        of_window.into_iter().chain(midnight).min()
+    }
+}
+
+impl Window {
+    fn next_change(&self, now: Moment, release: Release) -> Option<Moment> {
+        match self {
+            Self::Range(start, end) => {
+                let end = end.map(|end| end.second_after(release));
+                start
+                    .iter()
+                    .copied()
+                    .chain(end)
+                    .filter(|change| *change > now)
+                    .min()
+            }
+            Self::After(start) => Some(start.second_after(release)).filter(|change| *change > now),
+            Self::Before(end) => Some(*end).filter(|change| *change > now),
+            Self::Spec(fields) => fields.next_change(now),
+        }
+    }
+}
+
+fn start_of_next_day(now: Moment) -> Option<Moment> {
+    let mut next = Moment { second: 0, ..now };
+    next.add_days(1, Release::V2_1);
+    (next.year <= LAST_YEAR).then_some(next)
+}
+
+impl Fields {
+    /// The first moment after now whose match differs from now's.
+    fn next_change(&self, now: Moment) -> Option<Moment> {
+        let wanted = !(self.day_holds(now) && self.second_holds(now.second));
+        let mut from = now;
+        from.add_seconds(1, Release::V2_1);
+        loop {
+            if from.year > LAST_YEAR {
+                return None;
+            }
+            if wanted && let Some(later) = self.skip(from) {
+                from = later;
+                continue;
+            }
+            let found = match (self.day_holds(from), wanted) {
+                (true, _) => (from.second..DAY).find(|second| self.second_holds(*second) == wanted),
+                (false, true) => None,
+                (false, false) => Some(from.second),
+            };
+            if let Some(second) = found {
+                return Some(Moment { second, ..from });
+            }
+            from = start_of_next_day(from)?;
+        }
+    }
+
+    /// The start of the next year, where no day of this one can match.
+    fn skip(&self, from: Moment) -> Option<Moment> {
+        let year = from.year;
+        if !self.years.holds(year.cast_unsigned()) {
+            let over = self.years.last().is_some_and(|last| i64::from(year) > last);
+            let next = if over { LAST_YEAR } else { year };
+            return Some(Moment {
+                year: next.checked_add(1)?,
+                day: 1,
+                second: 0,
+                ..from
+            });
+        }
+        let weekyears = [year - 1, year, year + 1];
+        let none = weekyears
+            .iter()
+            .all(|year| !self.weekyears.holds(year.cast_unsigned()));
+        none.then(|| Moment {
+            year: year + 1,
+            day: 1,
+            second: 0,
+            ..from
+        })
+    }
+
+    fn day_holds(&self, now: Moment) -> bool {
+        let (year, month, monthday) = now.date();
+        let (weekyear, week, weekday) = now.week();
+        self.years.holds(year.cast_unsigned())
+            && self.months.holds(month)
+            && self.monthdays.holds(monthday)
+            && self.yeardays.holds(now.day_of_year())
+            && self.weekyears.holds(weekyear.cast_unsigned())
+            && self.weeks.holds(week)
+            && self.weekdays.holds(weekday)
+            && self.moon.holds(moon_phase(now))
+    }
+
+    fn second_holds(&self, second: i32) -> bool {
+        let second = second.cast_unsigned();
+        self.hours.holds(second / 3600)
+            && self.minutes.holds(second / 60 % 60)
+            && self.seconds.holds(second % 60)
+    }
+}
