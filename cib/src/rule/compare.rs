@@ -101,7 +101,7 @@ impl Expression {
             return Outcome::Unsatisfied;
         };
         let promotable = matches!(role, Role::Promoted | Role::Unpromoted);
-        let named = self.value.as_deref().and_then(|value| value.parse().ok()) == Some(role);
+        let named = self.value.as_deref().and_then(role_of) == Some(role);
         let operation = self.operation.as_deref().map(str::to_ascii_lowercase);
         Outcome::of(match operation.as_deref() {
             Some("defined") => promotable,
@@ -111,6 +111,23 @@ impl Expression {
             _ => false,
         })
     }
+}
+
+/// A role by its name in any case.
+fn role_of(text: &str) -> Option<Role> {
+    let names = [
+        "Promoted",
+        "Master",
+        "Started",
+        "Stopped",
+        "Unpromoted",
+        "Slave",
+    ];
+    names
+        .into_iter()
+        .find(|name| name.eq_ignore_ascii_case(text))?
+        .parse()
+        .ok()
 }
 
 /// The node's value; `%0` to `%9` in the name are what the resource pattern matched.

@@ -51,17 +51,35 @@ impl DateExpression {
                 if start.is_none() && end.is_none() {
                     return Err(Invalid);
                 }
-                let end = match (start, end, &self.duration) {
-                    (Some(start), None, Some(duration)) => Some(duration.end(start, release)?),
-                    (_, end, _) => end,
-                };
+                let end = self.end(start, end, release)?;
                 Ok(Window::Range(start, end))
             }
             "date_spec" => Fields::of(self.date_spec.as_ref(), release)
                 .map(|fields| Window::Spec(Box::new(fields))),
             "gt" => moment(&self.start)?.map(Window::After).ok_or(Invalid),
-            "lt" => moment(&self.end)?.map(Window::Before).ok_or(Invalid),
+            "lt" => {
+                // 2.1 reckons an end for every expression that has a start and a duration.
+                let start = match release {
+                    Release::V2_1 => moment(&self.start)?,
+                    Release::V3_0 => None,
+                };
+                let end = self.end(start, moment(&self.end)?, release)?;
+                end.map(Window::Before).ok_or(Invalid)
+            }
             _ => Err(Invalid),
+        }
+    }
+
+    /// The end given, or the one that start and duration give.
+    fn end(
+        &self,
+        start: Option<Moment>,
+        end: Option<Moment>,
+        release: Release,
+    ) -> Result<Option<Moment>, Invalid> {
+        match (start, end, &self.duration) {
+            (Some(start), None, Some(duration)) => duration.end(start, release).map(Some),
+            (_, end, _) => Ok(end),
         }
     }
 
@@ -170,27 +188,28 @@ impl Fields {
             None if release == Release::V2_1 => &absent,
             _ => return Err(Invalid),
         };
-        let range = |text: &Option<String>| match text {
-            None => Ok(Range::ANY),
-            Some(text) => match Range::parse(text, release) {
-                Some(range) => Ok(range),
-                None if release == Release::V2_1 => Ok(Range::ANY),
-                None => Err(Invalid),
-            },
+        let range = |text: &Option<String>| {
+            let wrong = match release {
+                Release::V2_1 => Range::ANY,
+                Release::V3_0 => Range::INVALID,
+            };
+            text.as_deref().map_or(Range::ANY, |text| {
+                Range::parse(text, release).unwrap_or(wrong)
+            })
         };
         Ok(Self {
-            years: range(&spec.years)?,
-            months: range(&spec.months)?,
-            monthdays: range(&spec.monthdays)?,
-            hours: range(&spec.hours)?,
-            minutes: range(&spec.minutes)?,
-            seconds: range(&spec.seconds)?,
-            yeardays: range(&spec.yeardays)?,
-            weekyears: range(&spec.weekyears)?,
-            weeks: range(&spec.weeks)?,
-            weekdays: range(&spec.weekdays)?,
+            years: range(&spec.years),
+            months: range(&spec.months),
+            monthdays: range(&spec.monthdays),
+            hours: range(&spec.hours),
+            minutes: range(&spec.minutes),
+            seconds: range(&spec.seconds),
+            yeardays: range(&spec.yeardays),
+            weekyears: range(&spec.weekyears),
+            weeks: range(&spec.weeks),
+            weekdays: range(&spec.weekdays),
             moon: if release == Release::V2_1 {
-                range(&spec.moon)?
+                range(&spec.moon)
             } else {
                 Range::ANY
             },
@@ -227,12 +246,19 @@ impl Fields {
 pub(super) struct Range {
     low: Option<i64>,
     high: Option<i64>,
+    /// To 3.0 a text that is no range has no answer, once it is looked at.
+    valid: bool,
 }
 
 impl Range {
     pub(super) const ANY: Self = Self {
         low: None,
         high: None,
+        valid: true,
+    };
+    const INVALID: Self = Self {
+        valid: false,
+        ..Self::ANY
     };
 
     /// `9-16`, `9-`, `-16` or `9`; blanks and signs may stand before each number.
@@ -249,6 +275,7 @@ impl Range {
             return Some(Self {
                 low: Some(low),
                 high: Some(low),
+                ..Self::ANY
             });
         }
         let high = rest.strip_prefix('-')?;
@@ -266,14 +293,21 @@ impl Range {
             (None, None) if release == Release::V2_1 => Self {
                 low: Some(-1),
                 high: Some(-1),
+                ..Self::ANY
             },
-            _ => Self { low, high },
+            _ => Self {
+                low,
+                high,
+                ..Self::ANY
+            },
         }
     }
 
     pub(super) fn decide(self, value: u32) -> Outcome {
         let value = i64::from(value);
-        if self.low.is_some_and(|low| value < low) {
+        if !self.valid {
+            Outcome::Undetermined
+        } else if self.low.is_some_and(|low| value < low) {
             Outcome::Before
         } else if self.high.is_some_and(|high| value > high) {
             Outcome::After

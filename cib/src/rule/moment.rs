@@ -186,7 +186,10 @@ impl Moment {
     }
 
     pub(super) fn add_days(&mut self, days: i32, release: Release) {
-        let mut day = i64::from(self.day) + i64::from(days);
+        let mut day = match release {
+            Release::V2_1 => i64::from(self.day.wrapping_add(days)),
+            Release::V3_0 => i64::from(self.day) + i64::from(days),
+        };
         let mut year = i64::from(self.year);
         let cycle = i64::from(DAYS_OF_400_YEARS);
         let cycles = (day / cycle).max(0);
@@ -217,7 +220,10 @@ impl Moment {
     }
 
     pub(super) fn add_seconds(&mut self, seconds: i32, release: Release) {
-        let sum = i64::from(self.second) + i64::from(seconds);
+        let sum = match release {
+            Release::V2_1 => i64::from(self.second.wrapping_add(seconds)),
+            Release::V3_0 => i64::from(self.second) + i64::from(seconds),
+        };
         let day = i64::from(DAY);
         let (mut days, mut second) = (sum.div_euclid(day), sum.rem_euclid(day));
         if release == Release::V3_0 && second == 0 && self.second + seconds % DAY == DAY {

@@ -1,6 +1,6 @@
 //! When the answer of a rule changes.
 
-use super::date::{Fields, Window, moon_phase};
+use super::date::{Fields, Range, Window, moon_phase};
 use super::model::{DateExpression, Rule};
 use super::moment::DAY;
 use super::{Facts, Moment, Release};
@@ -11,13 +11,16 @@ const LIMIT: usize = 10_000;
 /// The last year that is looked at.
 const LAST_YEAR: i32 = 9_999;
 
+/// Days that are looked at one by one: after them the calendar repeats.
+const DAYS: i32 = super::calendar::DAYS_OF_400_YEARS;
+
 impl Rule {
     /// The first moment after now at which the rule is satisfied if it is not now, or not if it
     /// is; all facts but the time stay.
     ///
     /// Exact to the second, also for dates that match (`date_spec`), where Pacemaker itself waits
-    /// for the next `cluster-recheck-interval`. `None` if nothing changes until the year 9999, or
-    /// within 10,000 changes of single conditions.
+    /// for the next `cluster-recheck-interval`. `None` if nothing changes until the year 9999, for
+    /// dates that match within 400 years, or within 10,000 changes of single conditions.
     ///
     /// ```
     /// use cib::rule::{Facts, Moment, Release, Rule};
@@ -45,11 +48,19 @@ impl Rule {
         };
         let today = passes(facts.now);
         let mut now = facts.now;
+        let change = |date: &DateExpression, now| date.next_change(now, facts.release);
+        let mut changes: Vec<_> = dates
+            .iter()
+            .map(|date| (*date, change(date, now)))
+            .collect();
         for _ in 0..LIMIT {
-            let changes = dates
-                .iter()
-                .filter_map(|date| date.next_change(now, facts.release));
-            now = changes.min()?.with_offset(facts.now.offset);
+            let first = changes.iter().filter_map(|(_, change)| *change).min()?;
+            now = first.with_offset(facts.now.offset);
+            for (date, next) in &mut changes {
+                if next.is_some_and(|next| next <= now) {
+                    *next = change(date, now);
+                }
+            }
             if passes(now) != today {
                 return Some(now);
             }
@@ -99,16 +110,17 @@ impl Fields {
         let wanted = !(self.day_holds(now) && self.second_holds(now.second));
         let mut from = now;
         from.add_seconds(1, Release::V2_1);
-        loop {
-            if from.year > LAST_YEAR {
-                return None;
-            }
+        // The same on every day that matches.
+        let first = self.second(0, wanted);
+        let mut days = 0;
+        while days < DAYS && from.year <= LAST_YEAR {
             if wanted && let Some(later) = self.skip(from) {
                 from = later;
                 continue;
             }
             let found = match (self.day_holds(from), wanted) {
-                (true, _) => (from.second..DAY).find(|second| self.second_holds(*second) == wanted),
+                (true, _) if from.second == 0 => first,
+                (true, _) => self.second(from.second, wanted),
                 (false, true) => None,
                 (false, false) => Some(from.second),
             };
@@ -116,7 +128,9 @@ impl Fields {
                 return Some(Moment { second, ..from });
             }
             from = start_of_next_day(from)?;
+            days += 1;
         }
+        None
     }
 
     /// The start of the next year, where no day of this one can match.
@@ -155,6 +169,34 @@ impl Fields {
             && self.weeks.holds(week)
             && self.weekdays.holds(weekday)
             && self.moon.holds(moon_phase(now))
+    }
+
+    /// The first second of a day from this one on that matches, or does not.
+    fn second(&self, from: i32, wanted: bool) -> Option<i32> {
+        let mut second = from;
+        while second < DAY {
+            let (hour, minute) = (second / 3600, second / 60 % 60);
+            let step = if !self.hours.holds(hour.cast_unsigned()) {
+                3600
+            } else if !self.minutes.holds(minute.cast_unsigned()) {
+                60
+            } else if !self.seconds.holds((second % 60).cast_unsigned()) {
+                1
+            } else if wanted {
+                return Some(second);
+            } else if self.seconds != Range::ANY {
+                second += 1;
+                continue;
+            } else {
+                second = (second / 60 + 1) * 60;
+                continue;
+            };
+            if !wanted {
+                return Some(second);
+            }
+            second = (second / step + 1) * step;
+        }
+        None
     }
 
     fn second_holds(&self, second: i32) -> bool {

@@ -14,7 +14,7 @@ const PERIOD: &str = "an ISO 8601 period: start/end, start/duration or duration/
 /// use cib::rule::{Release, Span};
 ///
 /// let span = Span::parse("P1Y2M3DT4H", Release::V2_1)?;
-/// assert_eq!(span.to_string(), "1 year 2 months 3 days 14400 seconds (4 hours)");
+/// assert_eq!(span.to_string(), "   1 year  2 months  3 days 14400 seconds (4 hours)");
 /// # Ok::<(), cib::model::ValueError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -147,7 +147,7 @@ fn integer(text: &[u8], release: Release) -> Option<(i32, &[u8])> {
 }
 
 impl fmt::Display for Span {
-    /// As `iso8601` prints it: `3 days 14400 seconds (4 hours)`.
+    /// As `iso8601` prints it, padding included: ` 3 days 14400 seconds (4 hours)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = |number: i32| if number == 1 { "" } else { "s" };
         let parts = [

@@ -4,4 +4,8 @@ mod campaign;
 mod diff;
 mod everything;
 mod pcs;
+mod rules;
 mod schema;
+mod scores;
+mod time;
+mod tool;
