@@ -320,6 +320,13 @@ impl Range {
         self.decide(value) == Outcome::Satisfied
     }
 
+    /// Whether a value between these is in the range.
+    pub(super) fn meets(self, least: i64, most: i64) -> bool {
+        let low = self.low.unwrap_or(least);
+        let high = self.high.unwrap_or(most);
+        self.valid && low <= high && low <= most && high >= least
+    }
+
     /// The last value of the range, if it has one.
     pub(super) fn last(self) -> Option<i64> {
         self.high

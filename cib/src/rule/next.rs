@@ -108,6 +108,9 @@ impl Fields {
     /// The first moment after now whose match differs from now's.
     fn next_change(&self, now: Moment) -> Option<Moment> {
         let wanted = !(self.day_holds(now) && self.second_holds(now.second));
+        if wanted && !self.is_possible() {
+            return None;
+        }
         let mut from = now;
         from.add_seconds(1, Release::V2_1);
         // The same on every day that matches.
@@ -131,6 +134,24 @@ impl Fields {
             days += 1;
         }
         None
+    }
+
+    /// Whether each part by itself has a value that matches.
+    fn is_possible(&self) -> bool {
+        let parts = [
+            (self.months, 1, 12),
+            (self.monthdays, 1, 31),
+            (self.hours, 0, 23),
+            (self.minutes, 0, 59),
+            (self.seconds, 0, 59),
+            (self.yeardays, 1, 366),
+            (self.weeks, 1, 53),
+            (self.weekdays, 1, 7),
+            (self.moon, 0, 7),
+        ];
+        parts
+            .iter()
+            .all(|(range, least, most)| range.meets(*least, *most))
     }
 
     /// The start of the next year, where no day of this one can match.

@@ -22,7 +22,7 @@
 //! let row = scores.row("VIP", "b").ok_or("no row")?;
 //! assert_eq!(row.total().ok_or("not allowed")?.to_string(), "-INFINITY");
 //! assert!(scores.to_string().contains("ban /cib/configuration/constraints/rsc_location[@id='cli-ban-VIP-on-b']"));
-//! # Ok::<(), cib::xml::ParseError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod cluster;

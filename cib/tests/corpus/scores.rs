@@ -1,11 +1,6 @@
 //! Scores explained beside those that `crm_simulate -sSQ` of Pacemaker 2.1.5 printed.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "test helpers"
-)]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -123,15 +118,13 @@ fn explained_scores_are_the_recorded_ones() {
             .collect();
         let mentioned: BTreeSet<&String> =
             recorded.keys().map(|(_, resource, _)| resource).collect();
-        for resource in scores
-            .rows()
+        let resources_of: BTreeSet<&String> =
+            scores.rows().iter().map(|row| &row.resource).collect();
+        for one in resources_of
             .iter()
-            .map(|row| &row.resource)
-            .collect::<BTreeSet<_>>()
+            .flat_map(|resource| scores.hidden(resource))
         {
-            for one in scores.hidden(resource) {
-                *hidden.entry(*one).or_default() += 1;
-            }
+            *hidden.entry(*one).or_default() += 1;
         }
         whole += usize::from(mentioned.iter().all(|resource| covered.contains(*resource)));
         some += usize::from(!theirs.is_empty());

@@ -4,6 +4,7 @@ mod campaign;
 mod diff;
 mod everything;
 mod pcs;
+mod rule_text;
 mod rules;
 mod schema;
 mod scores;

@@ -1,12 +1,5 @@
 //! The recorded scores of the corpus beside what this machine's `crm_simulate` prints.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "test helpers"
-)]
-
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! Dates, durations and periods beside Pacemaker's own `iso8601`.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use cib::rule::{Moment, Period, Release, Span};
 
