@@ -171,6 +171,16 @@ impl Cib {
         self.primitives().find(|primitive| primitive.id() == id)
     }
 
+    /// The elements of `configuration` by their ids.
+    #[must_use]
+    pub fn index(&self) -> crate::Index<'_> {
+        crate::Index::of(
+            self.tree
+                .root()
+                .and_then(|root| root.child("configuration")),
+        )
+    }
+
     /// The sets of cluster properties in document order.
     pub fn property_sets(&self) -> impl Iterator<Item = Nvset<'_>> {
         let section = self.section("crm_config").into_iter();

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod effective;
 mod elements;
 mod finding;
+mod index;
 pub mod lint;
 pub mod metadata;
 pub mod model;
@@ -15,8 +16,11 @@ pub mod pcs;
 pub mod pcsd;
 #[cfg(feature = "render")]
 mod render;
+pub mod rule;
+pub mod score;
 pub mod view;
 pub mod xml;
 
 pub use cib::{Cib, Version};
 pub use finding::Finding;
+pub use index::Index;

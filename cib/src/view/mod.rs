@@ -25,6 +25,7 @@ mod constraint;
 mod document;
 mod nvset;
 mod resource;
+mod rule;
 mod status;
 mod typed;
 
@@ -47,6 +48,9 @@ pub use document::{Configuration, CrmConfig, Defaults, Document};
 pub use nvset::{Nvpair, Nvset};
 pub use resource::{
     CloneResource, Cloned, Group, Op, Operations, Primitive, Resource, Resources, Template,
+};
+pub use rule::{
+    Condition, DateExpression, DateSpec, Duration, Expression, OpExpression, RscExpression, Rule,
 };
 pub use status::{
     Lrm, LrmOperation, LrmResource, LrmResources, NodeState, Status, TicketState, Tickets,

@@ -5,13 +5,14 @@ use std::{
     ffi::OsString,
     fs,
     os::unix::process::CommandExt as _,
+    path::PathBuf,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use crate::{
     deploy, packages,
-    release::Release,
+    release::{self, Release, Root},
     shell::{LabError, describe, note, spawn_error},
 };
 
@@ -36,7 +37,12 @@ pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
         report.skip("corpus", "LVSKIT_CORPUS is not set");
     }
     if real {
-        report.run("real programs", || Cargo::new(full).oracles(corpus))?;
+        report.run("real programs", || {
+            let pacemaker = release::pacemaker_3()?;
+            Cargo::new(full)
+                .with_pacemaker_3(&pacemaker)
+                .oracles(corpus)
+        })?;
         for release in releases(full) {
             on_kernel(&mut report, release, full)?;
         }
@@ -110,6 +116,7 @@ fn can_install(report: &mut Report) -> bool {
 struct Cargo {
     program: OsString,
     configuration: Option<String>,
+    pacemaker_3: Option<PathBuf>,
     full: bool,
 }
 
@@ -119,8 +126,15 @@ impl Cargo {
         Self {
             program,
             configuration: None,
+            pacemaker_3: None,
             full,
         }
+    }
+
+    /// Tests find Pacemaker 3 in this root.
+    fn with_pacemaker_3(mut self, root: &Root) -> Self {
+        self.pacemaker_3 = Some(root.path.clone());
+        self
     }
 
     /// Test programs start through `lab run`.
@@ -194,6 +208,9 @@ impl Cargo {
             .stdin(Stdio::null());
         if self.full {
             command.env("LVSKIT_FULL", "1");
+        }
+        if let Some(root) = &self.pacemaker_3 {
+            command.env("LVSKIT_PACEMAKER_3", root);
         }
         note(&format!("lab: {}", describe(&command)));
         let status = command
