@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::check::{SetupError, check};
+use super::options::{ConfOption, to_conf};
 use super::section::Section;
 use crate::model::ValueError;
 use crate::pcs::Dialect;
@@ -17,11 +18,11 @@ pub struct Setup {
     pub(super) transport: Option<Transport>,
     pub(super) crypto: Crypto,
     pub(super) uuid: Option<ClusterUuid>,
-    pub(super) totem: Vec<(String, String)>,
-    pub(super) transport_options: Vec<(String, String)>,
-    pub(super) compression: Vec<(String, String)>,
-    pub(super) links: Vec<Vec<(String, String)>>,
-    pub(super) quorum: Vec<(String, String)>,
+    pub(super) totem: Vec<ConfOption>,
+    pub(super) transport_options: Vec<ConfOption>,
+    pub(super) compression: Vec<ConfOption>,
+    pub(super) links: Vec<Vec<ConfOption>>,
+    pub(super) quorum: Vec<ConfOption>,
 }
 
 impl Setup {
@@ -96,7 +97,10 @@ impl Setup {
         self
     }
 
-    /// The text of corosync.conf.
+    /// The text of corosync.conf: `pcs cluster setup … --corosync_conf=FILE`.
+    ///
+    /// Options that pcs 0.9 does not have are refused in its dialect; there a link's options are
+    /// those of `--addr0` (`bindnetaddr`), `--mcast0` and so on, for the transport udp.
     ///
     /// # Errors
     /// [`SetupError`] where pcs would refuse: names or addresses twice, options not known, more
@@ -111,7 +115,7 @@ impl Setup {
 
     fn sections(&self) -> Vec<Section> {
         let transport = self.transport.unwrap_or_default();
-        let prefixed = |prefix: &'static str, options: &[(String, String)]| {
+        let prefixed = |prefix: &'static str, options: &[ConfOption]| {
             let named =
                 |(name, value): &(String, String)| (format!("{prefix}{name}"), value.clone());
             options.iter().map(named).collect::<Vec<_>>()
@@ -130,10 +134,8 @@ impl Setup {
             totem = totem.value("cluster_uuid", uuid.to_string());
         }
         let links = self.numbered_links().into_iter().map(|link| {
-            Section::new("interface").options(
-                link.into_iter()
-                    .map(|(name, value)| (conf_name(transport, &name), value)),
-            )
+            let options = to_conf(transport, &link).into_iter();
+            Section::new("interface").options(options.filter(|option| !option.1.is_empty()))
         });
         let logging = Section::new("logging")
             .value("to_logfile", "yes")
@@ -150,29 +152,47 @@ impl Setup {
 
     fn sections_of_0_9(&self) -> Vec<Section> {
         let encrypted = matches!(self.crypto, Crypto::Custom { .. });
+        let transport = self.transport.unwrap_or(Transport::Udpu);
         let rings = self
             .nodes
             .iter()
-            .map(|node| node.addresses.len())
+            .map(|node| node.addresses().count())
             .max()
             .unwrap_or(0);
         let mut totem = Section::new("totem")
             .value("version", "2")
             .value("cluster_name", self.name.as_str())
             .value("secauth", if encrypted { "on" } else { "off" })
-            .value(
-                "transport",
-                self.transport.unwrap_or(Transport::Udpu).to_string(),
-            );
-        if rings > 1 {
+            .value("transport", transport.to_string());
+        if rings > 1 || !self.links.is_empty() {
             totem = totem.value("rrp_mode", "passive");
         }
+        totem = totem
+            .in_order(&["ip_version"], &self.transport_options)
+            .in_order(&TOTEM_OF_0_9, &self.totem);
+        let interfaces = self
+            .links
+            .iter()
+            .zip(0..)
+            .map(|(link, ring)| interface_of_0_9(link, ring));
+        let quorum = Section::new("quorum")
+            .value("provider", "corosync_votequorum")
+            .in_order(&QUORUM_OF_0_9, &self.quorum);
+        let quorum = if self.has_two_node() {
+            quorum.value("two_node", "1")
+        } else {
+            quorum
+        };
         let logging = Section::new("logging")
             .value("to_logfile", "yes")
             .value("logfile", "/var/log/cluster/corosync.log")
             .value("to_syslog", "yes");
-        let totem = totem.options(self.totem.clone());
-        vec![totem, self.node_list(false), self.quorum_section(), logging]
+        vec![
+            totem.sections(interfaces),
+            self.node_list(false),
+            quorum,
+            logging,
+        ]
     }
 
     fn node_list(&self, named: bool) -> Section {
@@ -189,14 +209,9 @@ impl Setup {
         Section::new("nodelist").sections(nodes)
     }
 
-    /// Two nodes need no majority, unless ties are broken in another way.
     fn quorum_section(&self) -> Section {
-        let tie_breaker = self
-            .quorum
-            .iter()
-            .any(|(name, value)| name == "auto_tie_breaker" && value == "1");
         let section = Section::new("quorum").value("provider", "corosync_votequorum");
-        let section = if self.nodes.len() == 2 && !tie_breaker {
+        let section = if self.has_two_node() {
             section.value("two_node", "1")
         } else {
             section
@@ -204,14 +219,20 @@ impl Setup {
         section.options(self.quorum.clone())
     }
 
+    /// Two nodes need no majority, unless ties are broken in another way.
+    fn has_two_node(&self) -> bool {
+        let tie_breaker = super::options::value(&self.quorum, "auto_tie_breaker") == Some("1");
+        self.nodes.len() == 2 && !tie_breaker
+    }
+
     /// Links with options, each with its number, in the order of numbers.
-    fn numbered_links(&self) -> Vec<Vec<(String, String)>> {
-        let given = |link: &[(String, String)]| {
+    fn numbered_links(&self) -> Vec<Vec<ConfOption>> {
+        let given = |link: &[ConfOption]| {
             let number = link.iter().find(|(name, _)| name == "linknumber");
             number.and_then(|(_, value)| value.parse::<usize>().ok())
         };
         let mut taken: Vec<usize> = self.links.iter().filter_map(|link| given(link)).collect();
-        let mut numbered: Vec<(usize, Vec<(String, String)>)> = Vec::new();
+        let mut numbered: Vec<(usize, Vec<ConfOption>)> = Vec::new();
         for link in &self.links {
             let mut link = link.clone();
             let number = given(&link).unwrap_or_else(|| {
@@ -228,19 +249,46 @@ impl Setup {
         numbered
             .into_iter()
             .map(|(_, link)| link)
-            .filter(|link| link.len() > 1)
+            .filter(|link| {
+                link.iter().any(|(name, value)| {
+                    name != "linknumber" && !(name == "broadcast" && value == "0")
+                })
+            })
             .collect()
     }
 }
 
-/// The name in the file of a link option as pcs calls it.
-fn conf_name(transport: Transport, name: &str) -> String {
-    let plain = transport != Transport::Knet || matches!(name, "linknumber" | "mcastport");
-    if plain {
-        name.to_owned()
-    } else {
-        format!("knet_{name}")
+/// Options of pcs 0.9, in the order in which it writes them.
+pub(super) const TOTEM_OF_0_9: [&str; 6] = [
+    "token",
+    "token_coefficient",
+    "join",
+    "consensus",
+    "miss_count_const",
+    "fail_recv_const",
+];
+
+const QUORUM_OF_0_9: [&str; 4] = [
+    "wait_for_all",
+    "auto_tie_breaker",
+    "last_man_standing",
+    "last_man_standing_window",
+];
+
+/// `--addr0 … --mcast0 … --mcastport0 … --ttl0 …` or `--broadcast0`, with pcs 0.9's defaults.
+fn interface_of_0_9(link: &[ConfOption], ring: u8) -> Section {
+    let value = |name| super::options::value(link, name);
+    let section = Section::new("interface")
+        .value("ringnumber", ring.to_string())
+        .in_order(&["bindnetaddr"], link);
+    if value("broadcast") == Some("1") {
+        return section.value("broadcast", "yes");
     }
+    let group = format!("239.255.{}.1", ring.saturating_add(1));
+    section
+        .value("mcastaddr", value("mcastaddr").unwrap_or(&group))
+        .value("mcastport", value("mcastport").unwrap_or("5405"))
+        .in_order(&["ttl"], link)
 }
 
 /// A node of a new cluster.
@@ -299,12 +347,14 @@ impl fmt::Display for Transport {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Crypto {
-    /// `crypto cipher=… hash=…`.
+    /// `crypto cipher=… hash=… model=…`; what is not given is not written.
     Custom {
         /// `aes256`, `aes192`, `aes128` or `none`.
-        cipher: String,
+        cipher: Option<String>,
         /// `sha512`, `sha384`, `sha256`, `sha1`, `md5` or `none`.
-        hash: String,
+        hash: Option<String>,
+        /// The library: `nss` or `openssl`.
+        model: Option<String>,
     },
     /// What pcs chooses: aes256 with sha256; nothing in 0.9.
     #[default]
@@ -314,15 +364,32 @@ pub enum Crypto {
 }
 
 impl Crypto {
-    fn options(&self) -> Vec<(String, String)> {
-        let (cipher, hash) = match self {
-            Self::Custom { cipher, hash } => (cipher.as_str(), hash.as_str()),
-            Self::Default => ("aes256", "sha256"),
-            Self::None => ("none", "none"),
+    /// `crypto cipher=CIPHER hash=HASH`.
+    pub fn custom(cipher: impl Into<String>, hash: impl Into<String>) -> Self {
+        Self::Custom {
+            cipher: Some(cipher.into()),
+            hash: Some(hash.into()),
+            model: None,
+        }
+    }
+
+    pub(super) fn options(&self) -> Vec<ConfOption> {
+        let (cipher, hash, model) = match self {
+            Self::Custom {
+                cipher,
+                hash,
+                model,
+            } => (cipher.as_deref(), hash.as_deref(), model.as_deref()),
+            Self::Default => (Some("aes256"), Some("sha256"), None),
+            Self::None => (Some("none"), Some("none"), None),
         };
-        [("cipher", cipher), ("hash", hash)]
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .into()
+        let given = [("cipher", cipher), ("hash", hash), ("model", model)];
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        given
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 }
 

@@ -139,9 +139,6 @@ fn what_cannot_work_is_refused() {
         error(udpu.compression("model", "x")),
         SetupError::UnknownOption { .. }
     ));
-    let custom = Crypto::Custom {
-        cipher: "aes256".into(),
-        hash: "none".into(),
-    };
+    let custom = Crypto::custom("aes256", "none");
     assert_eq!(error(setup().crypto(custom)), SetupError::CipherWithoutHash);
 }
