@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::choice::{Crypto, Transport};
 use super::options::{self, ConfOption, Table};
-use super::setup::{Crypto, Setup, TOTEM_OF_0_9, Transport};
+use super::setup::{Setup, TOTEM_OF_0_9};
 use crate::pcs::Dialect;
 
 /// Why no corosync.conf can be written.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::choice::Transport;
 use super::document::{ConfSection, Document};
 use super::options::ConfOption;
-use super::setup::Transport;
 
 /// A corosync.conf by meaning (corosync.conf(5), votequorum(5)).
 ///

@@ -20,6 +20,8 @@
 
 mod change;
 mod check;
+mod checker;
+mod choice;
 mod config;
 mod document;
 mod finding;
@@ -30,10 +32,12 @@ mod setup;
 
 pub use change::{Change, ChangeError, Effect};
 pub use check::SetupError;
+pub use checker::check_document;
+pub use choice::{ClusterUuid, Crypto, Transport};
 pub use config::{ConfNode, Config, Device, Link, Quorum, Totem};
 pub use document::{
     ConfSection, Document, EditError, Line, LineKind, OptionLine, ReadError, SyntaxError,
 };
-pub use finding::{Finding, FindingCode, check_document};
+pub use finding::{Finding, FindingCode};
 pub use options::ConfOption;
-pub use setup::{ClusterUuid, Crypto, Node, Setup, Transport};
+pub use setup::{Node, Setup};

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::check::SetupError;
+use super::choice::Transport;
 use super::document::is_name;
-use super::setup::Transport;
 
 /// Name and value of an option; in an update an empty value removes it.
 pub type ConfOption = (String, String);

@@ -1,121 +1,17 @@
 //! The real pcs 0.11 and the real corosync beside ours, on corosync.conf.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "test helpers"
-)]
-
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use cib::check::Severity;
-use cib::corosync::{Change, Crypto, Document, Node, Setup, Transport, check_document};
+use cib::corosync::{Change, Crypto, Document, Node, Setup, Transport};
 use cib::pcs::Dialect;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
-use proptest::test_runner::{Config as RunnerConfig, RngAlgorithm, TestRng, TestRunner};
 
-/// Imports pcs once and forks for each command: its import takes most of the time of a call.
-/// A line is `cli WORD…` for a command line, or `facade OP…` for what has no form for files.
-const DRIVER: &str = r#"
-import json, os, sys
-sys.argv = ["pcs"]
-from pcs import app
-from pcs.lib.corosync import config_parser, config_facade, config_validators as cv
-
-def facade(words):
-    op, path, data = words[0], words[1], json.loads(words[2])
-    f = config_facade.ConfigFacade(config_parser.Parser.parse(open(path, "rb").read()))
-    nodes, links = f.get_nodes(), [str(n) for n in f.get_used_linknumber_list()]
-    transport, version = f.get_transport(), f.get_ip_version()
-    if op == "add_nodes":
-        reports = cv.add_nodes(data["nodes"], nodes, [])
-        act = lambda: f.add_nodes(data["nodes"])
-    elif op == "remove_nodes":
-        reports = cv.remove_nodes(data["names"], nodes, f.get_quorum_device_model(), f.get_quorum_device_settings())
-        act = lambda: f.remove_nodes(data["names"])
-    elif op == "add_link":
-        reports = cv.add_link(data["addrs"], data["options"], nodes, [], links, transport, version)
-        act = lambda: f.add_link(data["addrs"], data["options"])
-    elif op == "remove_links":
-        reports = cv.remove_links(data["links"], links, transport)
-        act = lambda: f.remove_links(data["links"])
-    elif op == "update_link":
-        current = f.get_links_options().get(data["link"], {})
-        reports = cv.update_link(data["link"], data["addrs"], data["options"], current, nodes, [], links, transport, version)
-        act = lambda: f.update_link(data["link"], data["addrs"], data["options"])
-    if any(report.severity.level == "ERROR" for report in reports):
-        print([report.message.message for report in reports], file=sys.stderr)
-        return 1
-    act()
-    open(path, "wb").write(config_parser.Exporter.export(f.config))
-    return 0
-
-for line in sys.stdin:
-    words = json.loads(line)
-    pid = os.fork()
-    if pid == 0:
-        try:
-            code = facade(words[1:]) if words[0] == "facade" else (app.main(words[1:]) or 0)
-        except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else 1
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-            code = 70
-        sys.stderr.flush()
-        os._exit(code)
-    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
-"#;
-
-/// Runs all of these; the exit status of each.
-fn pcs(commands: &[Vec<String>]) -> Vec<i32> {
-    let mut child = Command::new("/usr/bin/python3")
-        .args(["-c", DRIVER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("cannot run python3: {error}"));
-    let mut input = child.stdin.take().unwrap();
-    let lines: Vec<String> = commands
-        .iter()
-        .map(|words| format!("{words:?}\n"))
-        .collect();
-    let writer = std::thread::spawn(move || {
-        for line in lines {
-            input.write_all(line.as_bytes()).unwrap();
-        }
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    let codes: Vec<i32> = String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| line.parse().unwrap())
-        .collect();
-    assert_eq!(
-        codes.len(),
-        commands.len(),
-        "pcs 0.11 is not there, or its driver broke"
-    );
-    assert!(
-        !codes.contains(&70),
-        "pcs broke: {:?}",
-        commands.get(codes.iter().position(|code| *code == 70).unwrap())
-    );
-    codes
-}
+use crate::driver::{count, pcs, pick, runner};
 
 fn pair(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
-}
-
-fn pick<T: Clone + std::fmt::Debug + 'static>(from: &[T]) -> impl Strategy<Value = T> + use<T> {
-    prop::sample::select(from.to_vec())
 }
 
 /// Some options of a table, now and then with a bad value or name; `empty` for updates.
@@ -362,19 +258,6 @@ fn crypto_of(
         (*cipher, *hash, *model) = (given_cipher, given_hash, given_model);
     }
     crypto
-}
-
-fn runner() -> TestRunner {
-    let seed = [7; 32];
-    TestRunner::new_with_rng(
-        RunnerConfig::default(),
-        TestRng::from_seed(RngAlgorithm::ChaCha, &seed),
-    )
-}
-
-fn count(slice: usize, full: usize) -> usize {
-    let all = std::env::var_os("LVSKIT_FULL").is_some_and(|value| value == "1");
-    if all { full } else { slice }
 }
 
 #[test]
@@ -639,143 +522,4 @@ fn changes_of_any_kind_are_byte_for_byte_those_of_pcs() {
     }
     println!("{equal} changes byte for byte equal, {refused} refused by both");
     assert!(equal > 100 && refused > 20);
-}
-
-/// Line of the first error that corosync reports; `None` if the parser takes the file.
-fn corosync(file: &Path) -> (Option<usize>, bool, String) {
-    let output = Command::new("corosync")
-        .args(["-t", "-c"])
-        .arg(file)
-        .output()
-        .unwrap_or_else(|error| panic!("cannot run corosync: {error}"));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned()
-        + &String::from_utf8_lossy(&output.stdout);
-    let place = said.split(&format!("{}:", file.display())).nth(1);
-    let line = place.and_then(|rest| rest.split(':').next()?.parse().ok());
-    (line, output.status.success(), said)
-}
-
-const LINES: [&str; 24] = [
-    "totem {",
-    "nodelist {",
-    "node {",
-    "quorum {",
-    "}",
-    "}",
-    "}",
-    "version: 2",
-    "token: 1000",
-    "token: x",
-    "ring0_addr: 127.0.0.1",
-    "nodeid: 1",
-    "nodeid: 5000000000",
-    "a { b",
-    "} x",
-    "junk",
-    "{",
-    "ab:",
-    "to$ken: 1",
-    "# x",
-    "",
-    "expected_votes: -1",
-    "a }: x",
-    "knet_pong_count: 7\r",
-];
-
-#[test]
-#[ignore = "needs corosync 3.1: cargo lab test"]
-fn corosync_stops_at_the_line_of_our_first_error() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("corosync.conf");
-    let mut runner = runner();
-    let lines = prop::collection::vec(pick(&LINES), 1..12);
-    let (mut bad, mut compared) = (0, 0);
-    for _ in 0..count(150, 3000) {
-        let text = lines.new_tree(&mut runner).unwrap().current().join("\n") + "\n";
-        // Whole files are costly to check for corosync: see the other test.
-        let findings = check_document(&Document::parse(text.clone()));
-        let errors = findings
-            .iter()
-            .filter(|finding| finding.severity() == Severity::Error);
-        let parser =
-            errors.filter(|finding| matches!(finding.code().as_str(), "syntax" | "name" | "value"));
-        let ours = parser.map(|finding| finding.position().line).min();
-        if ours.is_none() {
-            continue;
-        }
-        fs::write(&file, &text).unwrap();
-        let (theirs, _, said) = corosync(&file);
-        // At the end of a file corosync names the last line, we the one behind it.
-        let ours = ours.map(|line| line.min(text.lines().count()));
-        assert_eq!(ours, theirs, "{text}\n{said}\n{findings:?}");
-        compared += 1;
-        bad += usize::from(theirs.is_some());
-    }
-    println!("{compared} files compared, {bad} with an error of the parser");
-    assert!(bad > 50);
-}
-
-/// Whole files: what is changed in them, and whether corosync takes it.
-const WHOLE: [(&str, &str); 21] = [
-    ("", ""),
-    ("version: 2", "version: 3"),
-    ("transport: knet", "transport: udpx"),
-    ("crypto_cipher: aes256", "crypto_cipher: aes1"),
-    ("crypto_hash: sha256", "crypto_hash: none"),
-    ("transport: knet", "transport: udpu"),
-    ("nodeid: 2", "nodeid: 1"),
-    ("nodeid: 1\n", "\n"),
-    ("nodeid: 2\n", "\n"),
-    ("to_syslog: yes", "to_syslog: maybe"),
-    ("timestamp: on", "timestamp: hires"),
-    ("timestamp: on", "timestamp: sometimes"),
-    ("to_logfile: yes", "debug: trace"),
-    ("to_logfile: yes", "syslog_facility: nowhere"),
-    ("to_logfile: yes", "syslog_priority: loud"),
-    ("cluster_name: lab", "link_mode: odd"),
-    ("cluster_name: lab", "ip_version: ipv5"),
-    ("cluster_name: lab", "token: 4294967296"),
-    ("cluster_name: lab", "tokn: 5"),
-    (
-        "    ring0_addr: 127.0.0.2",
-        "    ring0_addr: 127.0.0.2\n        ring1_addr: 127.0.0.3",
-    ),
-    ("two_node: 1", "wait_for_all: 1"),
-];
-
-#[test]
-#[ignore = "needs corosync 3.1: cargo lab test"]
-fn corosync_takes_whole_files_that_have_no_errors_and_no_others() {
-    let dir = tempfile::tempdir().unwrap();
-    let nodes = [
-        Node::new("a").address("127.0.0.1"),
-        Node::new("b").address("127.0.0.2"),
-    ];
-    let whole = Setup::new("lab", nodes).render(Dialect::V0_11).unwrap();
-    let log = format!("logfile: {}", dir.path().join("log").display());
-    let whole = whole.replace("logfile: /var/log/corosync/corosync.log", &log);
-    let whole = whole.replace("127.0.0.2", "127.0.0.2");
-    let key = dir.path().join("authkey");
-    fs::write(&key, [7; 256]).unwrap();
-    let whole = whole.replace(
-        "version: 2",
-        &format!("version: 2\n    keyfile: {}", key.display()),
-    );
-    let file = dir.path().join("corosync.conf");
-    let (mut taken, mut refused) = (0, 0);
-    for (from, to) in WHOLE {
-        assert!(whole.contains(from), "{from}");
-        let text = whole.replacen(from, to, 1);
-        fs::write(&file, &text).unwrap();
-        let findings = check_document(&Document::parse(text));
-        let error = findings
-            .iter()
-            .any(|finding| finding.severity() == Severity::Error);
-        let (_, ok, said) = corosync(&file);
-        assert_eq!(!error, ok, "{from} -> {to}\n{said}\n{findings:#?}");
-        taken += usize::from(ok);
-        refused += usize::from(!ok);
-    }
-    println!("{taken} files taken and {refused} refused by both");
-    assert!(taken > 3 && refused > 8);
 }

@@ -2,7 +2,9 @@
 
 mod campaign;
 mod corosync;
+mod corosync_check;
 mod diff;
+mod driver;
 mod everything;
 mod pcs;
 mod schema;
