@@ -5,6 +5,8 @@ mod cib;
 pub mod corosync;
 pub mod diff;
 pub mod lint;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod metadata;
 pub mod model;
 mod path;

@@ -6,5 +6,7 @@ mod corosync_check;
 mod diff;
 mod driver;
 mod everything;
+#[cfg(feature = "live")]
+mod live;
 mod pcs;
 mod schema;
