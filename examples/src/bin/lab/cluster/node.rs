@@ -40,6 +40,18 @@ const PRIVATE: [&str; 8] = [
     "var/log/pcsd",
 ];
 
+/// Daemons of a cluster; the first one would start the others again.
+const DAEMONS: [&str; 8] = [
+    "pacemakerd",
+    "pacemaker-controld",
+    "pacemaker-schedulerd",
+    "pacemaker-attrd",
+    "pacemaker-execd",
+    "pacemaker-fenced",
+    "pacemaker-based",
+    "corosync",
+];
+
 /// The interface between the nodes.
 pub(super) const INTERFACE: &str = "eth0";
 
@@ -261,6 +273,23 @@ impl Node {
             })?;
         }
         Ok(())
+    }
+
+    /// Ends all daemons of the cluster at once, as a power cut would.
+    pub(super) fn crash_cluster(&self) -> Result<(), LabError> {
+        within(Duration::from_secs(20), || {
+            let left: usize = DAEMONS
+                .iter()
+                .map(|name| self.signal(name, Signal::SIGKILL))
+                .sum();
+            if left == 0 {
+                return Ok(());
+            }
+            Err(LabError::refused(
+                self.name,
+                &format!("{left} daemons do not end"),
+            ))
+        })
     }
 
     /// Whether an address is on the node's interface.
