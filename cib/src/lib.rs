@@ -9,6 +9,8 @@ mod elements;
 mod finding;
 mod index;
 pub mod lint;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod metadata;
 pub mod model;
 mod path;

@@ -30,6 +30,7 @@ pub const LAWS: &[Law] = &[
     ("cib_patch", cib_patch),
     ("cib_round_trip", cib_round_trip),
     ("cib_rule", cib_rule),
+    ("corosync_conf", corosync_conf),
     ("damaged_answers", damaged_answers),
     ("director_conf", director_conf),
     ("director_edit", director_edit),
@@ -138,6 +139,34 @@ pub fn director_format(input: &[u8]) {
 pub fn cib_round_trip(input: &[u8]) {
     if let Ok(cib) = Cib::parse(input) {
         assert_eq!(cib.to_bytes(), input, "the document lost a byte");
+    }
+}
+
+/// A corosync.conf of any bytes prints as it was, has a meaning and findings within it; an edit
+/// is refused or read back.
+pub fn corosync_conf(input: &[u8]) {
+    use ::cib::corosync::{Change, Config, Document, Node, check_document};
+    let mut document = Document::parse(input);
+    assert_eq!(document.as_bytes(), input, "the document lost a byte");
+    let config = Config::of(&document);
+    for finding in check_document(&document) {
+        assert!(
+            finding.position().offset <= input.len(),
+            "{finding} lies outside of the document"
+        );
+    }
+    if document.set("totem", "token", "7000").is_ok() {
+        assert_eq!(document.value("totem", "token"), Some(&b"7000"[..]));
+    }
+    let node = config
+        .link_numbers()
+        .iter()
+        .fold(Node::new("fuzz"), |node, link| {
+            node.address(format!("10.250.0.{link}"))
+        });
+    let nodes = config.nodes.len();
+    if Change::AddNodes(vec![node]).apply(&mut document).is_ok() {
+        assert_eq!(Config::of(&document).nodes.len(), nodes + 1);
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::setup::{Crypto, Setup, Transport};
+use super::choice::{Crypto, Transport};
+use super::options::{self, ConfOption, Table};
+use super::setup::{Setup, TOTEM_OF_0_9};
 use crate::pcs::Dialect;
 
 /// Why no corosync.conf can be written.
@@ -20,6 +22,14 @@ pub enum SetupError {
         /// How many it may have.
         expected: String,
     },
+    /// An address of a family that the cluster does not use.
+    #[error("address `{address}` is not {expected}: change it or `ip_version`")]
+    AddressFamily {
+        /// The address.
+        address: String,
+        /// `IPv4` or `IPv6`.
+        expected: &'static str,
+    },
     /// A name that pcs refuses because GFS2 cannot use it.
     #[error("`{0}` is not a usable cluster name: use 1 to 32 of a-z A-Z 0-9 _ -")]
     ClusterName(String),
@@ -29,10 +39,26 @@ pub enum SetupError {
     /// An address or name that two nodes have.
     #[error("{what} `{value}` is used twice: every node needs its own")]
     Duplicate {
-        /// `node name`, `address` or `link number`.
+        /// `node name`, `address`, `link number` or an option's section.
         what: &'static str,
         /// The name, address or number.
         value: String,
+    },
+    /// Two options that do not go together.
+    #[error("`{option}` and `{other}` exclude each other: remove one")]
+    Excludes {
+        /// The option.
+        option: &'static str,
+        /// The one that must go.
+        other: &'static str,
+    },
+    /// Options of a link that no node has an address for.
+    #[error("link {link} has options but no addresses: links are {links}")]
+    NoSuchLink {
+        /// The link's number.
+        link: String,
+        /// Those that there are.
+        links: String,
     },
     /// IPv4 and IPv6 on one link.
     #[error("link {link} mixes IPv4 and IPv6 addresses")]
@@ -40,19 +66,49 @@ pub enum SetupError {
         /// The link's number.
         link: usize,
     },
+    /// An option that means nothing without another.
+    #[error("`{option}` needs `{other}`: set both")]
+    Needs {
+        /// The option.
+        option: &'static str,
+        /// The one that is missing.
+        other: &'static str,
+    },
     /// A cluster without nodes.
     #[error("a cluster needs at least one node")]
     NoNodes,
+    /// A value that pcs does not take for the option.
+    #[error("`{value}` is not a value of {section} option `{name}`: expected {expected}")]
+    OptionValue {
+        /// The kind of the option.
+        section: &'static str,
+        /// The option.
+        name: String,
+        /// Its value.
+        value: String,
+        /// What it may be.
+        expected: String,
+    },
+    /// More than one link has options where the transport has one link.
+    #[error("options of {found} links, expected at most {most}")]
+    TooManyLinks {
+        /// Links with options.
+        found: usize,
+        /// Links that there are.
+        most: usize,
+    },
     /// An option that is not known for the transport or dialect.
     #[error("unknown {section} option `{name}`")]
     UnknownOption {
-        /// `totem`, `transport`, `compression`, `link` or `quorum`.
+        /// `totem`, `transport`, `compression`, `crypto`, `link` or `quorum`.
         section: &'static str,
         /// The option.
         name: String,
     },
     /// A text that corosync.conf cannot hold.
-    #[error("`{value}` of {name} is empty or holds a line break or brace")]
+    #[error(
+        "`{value}` of {name} is empty, too long, has blanks around it, or holds a line break or brace"
+    )]
     Value {
         /// What it is the value of.
         name: String,
@@ -61,36 +117,9 @@ pub enum SetupError {
     },
 }
 
-const TOTEM: [&str; 18] = [
-    "block_unlisted_ips",
-    "consensus",
-    "downcheck",
-    "fail_recv_const",
-    "heartbeat_failures_allowed",
-    "hold",
-    "join",
-    "max_messages",
-    "max_network_delay",
-    "merge",
-    "miss_count_const",
-    "send_join",
-    "seqno_unchanged_const",
-    "token",
-    "token_coefficient",
-    "token_retransmit",
-    "token_retransmits_before_loss_const",
-    "window_size",
-];
-
-const QUORUM: [&str; 4] = [
-    "auto_tie_breaker",
-    "last_man_standing",
-    "last_man_standing_window",
-    "wait_for_all",
-];
-
 pub(super) fn check(setup: &Setup, dialect: Dialect) -> Result<(), SetupError> {
-    let default = if dialect == Dialect::V0_9 {
+    let old = dialect == Dialect::V0_9;
+    let default = if old {
         Transport::Udpu
     } else {
         Transport::Knet
@@ -99,14 +128,11 @@ pub(super) fn check(setup: &Setup, dialect: Dialect) -> Result<(), SetupError> {
     check_name(&setup.name)?;
     check_nodes(setup)?;
     check_addresses(setup, transport, dialect)?;
-    check_options(setup, transport, dialect)?;
-    check_links(setup)?;
-    match &setup.crypto {
-        Crypto::Custom { cipher, hash } if cipher != "none" && hash == "none" => {
-            Err(SetupError::CipherWithoutHash)
-        }
-        Crypto::Custom { .. } | Crypto::Default | Crypto::None => Ok(()),
+    if old {
+        return check_options_of_0_9(setup, transport);
     }
+    check_options(setup, transport)?;
+    check_links(setup, transport)
 }
 
 fn check_name(name: &str) -> Result<(), SetupError> {
@@ -148,10 +174,7 @@ fn check_addresses(
         (Transport::Udp | Transport::Udpu, Dialect::V0_9) => 2,
         (Transport::Udp | Transport::Udpu, _) => 1,
     };
-    let first = setup
-        .nodes
-        .first()
-        .map_or(1, |node| node.addresses().count());
+    let first = links_of(setup);
     for node in &setup.nodes {
         let found = node.addresses().count();
         if found > most || found != first {
@@ -166,114 +189,179 @@ fn check_addresses(
                 expected,
             });
         }
+        let version = options::value(&setup.transport_options, "ip_version");
+        node.addresses()
+            .try_for_each(|address| check_family(address, transport, version))?;
     }
     for link in 0..first {
         let addresses = setup
             .nodes
             .iter()
             .filter_map(|node| node.addresses().nth(link));
-        let families: BTreeSet<bool> = addresses
-            .filter_map(|text| text.parse::<IpAddr>().ok())
-            .map(|ip| ip.is_ipv6())
-            .collect();
-        if families.len() > 1 {
+        if mixed(addresses) {
             return Err(SetupError::MixedFamilies { link });
         }
     }
     Ok(())
 }
 
-fn check_options(setup: &Setup, transport: Transport, dialect: Dialect) -> Result<(), SetupError> {
+/// Whether some addresses are IPv4 and some are IPv6; names are neither.
+pub(super) fn mixed<'a>(addresses: impl Iterator<Item = &'a str>) -> bool {
+    let literal = addresses.filter_map(|text| text.parse::<IpAddr>().ok());
+    let families: BTreeSet<bool> = literal.map(|address| address.is_ipv6()).collect();
+    families.len() > 1
+}
+
+/// Whether an address is of the family that the cluster uses: udp is IPv4 unless told otherwise.
+pub(super) fn check_family(
+    address: &str,
+    transport: Transport,
+    version: Option<&str>,
+) -> Result<(), SetupError> {
+    let default = if transport == Transport::Udp {
+        "ipv4"
+    } else {
+        "ipv6-4"
+    };
+    let Ok(literal) = address.parse::<IpAddr>() else {
+        return Ok(());
+    };
+    let expected = match version.unwrap_or(default) {
+        "ipv4" if literal.is_ipv6() => "IPv4",
+        "ipv6" if literal.is_ipv4() => "IPv6",
+        _ => return Ok(()),
+    };
+    Err(SetupError::AddressFamily {
+        address: address.to_owned(),
+        expected,
+    })
+}
+
+fn check_options(setup: &Setup, transport: Transport) -> Result<(), SetupError> {
     let knet = transport == Transport::Knet;
-    let generic: &[&str] = if knet {
-        &["ip_version", "knet_pmtud_interval", "link_mode"]
-    } else {
-        &["ip_version", "netmtu"]
+    let crypto = match setup.crypto {
+        Crypto::Default => Vec::new(),
+        Crypto::Custom { .. } | Crypto::None => setup.crypto.options(),
     };
-    let compression: &[&str] = if knet {
-        &["level", "model", "threshold"]
+    // No encryption is all that the others have.
+    let crypto = if !knet && setup.crypto == Crypto::None {
+        Vec::new()
     } else {
-        &[]
+        crypto
     };
-    let link: &[&str] = if knet {
-        &[
-            "link_priority",
-            "linknumber",
-            "mcastport",
-            "ping_interval",
-            "ping_precision",
-            "ping_timeout",
-            "pong_count",
-            "transport",
-        ]
-    } else {
-        &["bindnetaddr", "broadcast", "mcastaddr", "mcastport", "ttl"]
-    };
-    // pcs 0.9 had other options for links: they are not offered.
-    let old = dialect == Dialect::V0_9;
-    check_section("totem", &setup.totem, &TOTEM)?;
-    check_section("quorum", &setup.quorum, &QUORUM)?;
-    check_section(
+    let knet_only = |table: Table| if knet { table } else { &[] };
+    section("totem", &setup.totem, options::TOTEM)?;
+    section("quorum", &setup.quorum, options::QUORUM)?;
+    section(
         "transport",
         &setup.transport_options,
-        if old { &[] } else { generic },
+        options::transport(transport),
     )?;
-    check_section(
+    section(
         "compression",
         &setup.compression,
-        if old { &[] } else { compression },
+        knet_only(options::COMPRESSION),
     )?;
+    section("crypto", &crypto, knet_only(options::CRYPTO))?;
+    check_cipher(&crypto)?;
+    check_last_man(&setup.quorum, &setup.quorum)
+}
+
+/// A cipher needs a hash.
+pub(super) fn check_cipher(crypto: &[ConfOption]) -> Result<(), SetupError> {
+    let off = |name| matches!(options::value(crypto, name), None | Some("none" | ""));
+    if !off("cipher") && off("hash") {
+        return Err(SetupError::CipherWithoutHash);
+    }
+    Ok(())
+}
+
+/// A window needs what it is the window of.
+pub(super) fn check_last_man(
+    given: &[ConfOption],
+    effective: &[ConfOption],
+) -> Result<(), SetupError> {
+    let window = options::value(given, "last_man_standing_window").unwrap_or("0");
+    let standing = options::value(effective, "last_man_standing").unwrap_or("0");
+    if window != "0" && standing == "0" {
+        let (option, other) = ("last_man_standing_window", "last_man_standing");
+        return Err(SetupError::Needs { option, other });
+    }
+    Ok(())
+}
+
+/// pcs 0.9 had fewer options, and other ones for links.
+fn check_options_of_0_9(setup: &Setup, transport: Transport) -> Result<(), SetupError> {
+    const NONE: Table = &[];
+    let totem = |name: &str| TOTEM_OF_0_9.contains(&name);
+    if let Some((name, _)) = setup.totem.iter().find(|option| !totem(&option.0)) {
+        return Err(SetupError::UnknownOption {
+            section: "totem",
+            name: name.clone(),
+        });
+    }
+    section("totem", &setup.totem, options::TOTEM)?;
+    section("quorum", &setup.quorum, options::QUORUM)?;
+    section("compression", &setup.compression, NONE)?;
+    section(
+        "transport",
+        &setup.transport_options,
+        options::transport(Transport::Udp),
+    )?;
+    let most = if transport == Transport::Udp { 2 } else { 0 };
+    if setup.links.len() > most {
+        return Err(SetupError::TooManyLinks {
+            found: setup.links.len(),
+            most,
+        });
+    }
     setup
         .links
         .iter()
-        .try_for_each(|one| check_section("link", one, if old { &[] } else { link }))
+        .try_for_each(|link| section("link", link, options::link(Transport::Udp)))
 }
 
-fn check_section(
-    section: &'static str,
-    options: &[(String, String)],
-    known: &[&str],
-) -> Result<(), SetupError> {
-    for (name, value) in options {
-        if !known.contains(&name.as_str()) {
-            return Err(SetupError::UnknownOption {
-                section,
-                name: name.clone(),
-            });
+fn section(section: &'static str, given: &[ConfOption], known: Table) -> Result<(), SetupError> {
+    options::check(section, given, known, false)?;
+    unique(section, given.iter().map(|(name, _)| name.as_str()))
+}
+
+fn check_links(setup: &Setup, transport: Transport) -> Result<(), SetupError> {
+    let links = links_of(setup);
+    for link in &setup.links {
+        section("link", link, options::link(transport))?;
+        options::check_link_relations(transport, link)?;
+        let number = options::value(link, "linknumber").and_then(|text| text.parse().ok());
+        if let Some(number) = number.filter(|number: &usize| *number >= links) {
+            let (link, known) = (number.to_string(), (0..links).map(|link| link.to_string()));
+            let links = known.collect::<Vec<_>>().join(", ");
+            return Err(SetupError::NoSuchLink { link, links });
         }
-        check_value(name, value)?;
     }
-    unique(section, options.iter().map(|(name, _)| name.as_str()))
-}
-
-fn check_links(setup: &Setup) -> Result<(), SetupError> {
     let options = setup.links.iter().flatten();
     let numbers = options
         .filter(|(name, _)| name == "linknumber")
         .map(|(_, value)| value.as_str());
     unique("link number", numbers)?;
-    let links = setup
-        .nodes
-        .first()
-        .map_or(1, |node| node.addresses().count());
-    let first = setup
-        .nodes
-        .first()
-        .map(|node| node.name.clone())
-        .unwrap_or_default();
     if setup.links.len() > links {
-        let expected = format!("one for each of {} links", setup.links.len());
-        return Err(SetupError::AddressCount {
-            node: first,
-            found: links,
-            expected,
+        return Err(SetupError::TooManyLinks {
+            found: setup.links.len(),
+            most: links,
         });
     }
     Ok(())
 }
 
-fn check_value(name: &str, value: &str) -> Result<(), SetupError> {
-    if value.trim().is_empty() || value.contains(['\n', '\r', '{', '}']) {
+fn links_of(setup: &Setup) -> usize {
+    setup
+        .nodes
+        .first()
+        .map_or(1, |node| node.addresses().count())
+}
+
+pub(super) fn check_value(name: &str, value: &str) -> Result<(), SetupError> {
+    let odd = value.contains(['\n', '\r', '{', '}']) || value.trim() != value;
+    if value.is_empty() || odd || value.len() > 300 {
         return Err(SetupError::Value {
             name: name.to_owned(),
             value: value.to_owned(),
@@ -282,7 +370,7 @@ fn check_value(name: &str, value: &str) -> Result<(), SetupError> {
     Ok(())
 }
 
-fn unique<'v>(
+pub(super) fn unique<'v>(
     what: &'static str,
     values: impl IntoIterator<Item = &'v str>,
 ) -> Result<(), SetupError> {

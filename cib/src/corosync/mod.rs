@@ -1,9 +1,11 @@
-//! corosync.conf as `pcs cluster setup` writes it.
+//! corosync.conf: lossless document, typed model, checks, and the files and changes of pcs.
 //!
-//! A [`Setup`] is the decision: which nodes, which links, which options. [`Setup::render`] checks
-//! it and gives the text for one [`Dialect`](crate::pcs::Dialect), byte for byte what
-//! `pcs cluster setup NAME N1 addr=… N2 addr=… --corosync_conf=FILE` writes. Nothing is resolved,
-//! read or drawn at random: addresses, and the cluster's uuid if it shall have one, are given.
+//! A [`Setup`] is the decision for a new cluster: [`Setup::render`] checks it and gives the text
+//! for one [`Dialect`](crate::pcs::Dialect), byte for byte what
+//! `pcs cluster setup NAME N1 addr=… N2 addr=… --corosync_conf=FILE` writes. A file that exists is
+//! a [`Document`], which keeps every byte; [`Config`] is its meaning, [`check_document`] says what
+//! is wrong with it, and a [`Change`] changes it as pcs would. Nothing is resolved, read or drawn
+//! at random: addresses, and the cluster's uuid if it shall have one, are given.
 //!
 //! ```
 //! use cib::corosync::{Node, Setup};
@@ -16,9 +18,26 @@
 //! # Ok::<(), cib::corosync::SetupError>(())
 //! ```
 
+mod change;
 mod check;
+mod checker;
+mod choice;
+mod config;
+mod document;
+mod finding;
+mod options;
+mod rules;
 mod section;
 mod setup;
 
+pub use change::{Change, ChangeError, Effect};
 pub use check::SetupError;
-pub use setup::{ClusterUuid, Crypto, Node, Setup, Transport};
+pub use checker::check_document;
+pub use choice::{ClusterUuid, Crypto, Transport};
+pub use config::{ConfNode, Config, Device, Link, Quorum, Totem};
+pub use document::{
+    ConfSection, Document, EditError, Line, LineKind, OptionLine, ReadError, SyntaxError,
+};
+pub use finding::{Finding, FindingCode};
+pub use options::ConfOption;
+pub use setup::{Node, Setup};

@@ -29,6 +29,16 @@ impl Section {
         self
     }
 
+    /// Adds those of some options that are given, in the order of the names.
+    pub(super) fn in_order(mut self, names: &[&str], options: &[(String, String)]) -> Self {
+        for name in names {
+            if let Some(value) = super::options::value(options, name) {
+                self = self.value(*name, value);
+            }
+        }
+        self
+    }
+
     pub(super) fn sections(mut self, inner: impl IntoIterator<Item = Self>) -> Self {
         self.inner.extend(inner);
         self

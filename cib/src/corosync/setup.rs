@@ -1,11 +1,9 @@
 //! What a new cluster shall be, and its text.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::check::{SetupError, check};
+use super::choice::{ClusterUuid, Crypto, Transport};
+use super::options::{ConfOption, to_conf};
 use super::section::Section;
-use crate::model::ValueError;
 use crate::pcs::Dialect;
 
 /// A new cluster: `pcs cluster setup NAME NODE …`.
@@ -17,11 +15,11 @@ pub struct Setup {
     pub(super) transport: Option<Transport>,
     pub(super) crypto: Crypto,
     pub(super) uuid: Option<ClusterUuid>,
-    pub(super) totem: Vec<(String, String)>,
-    pub(super) transport_options: Vec<(String, String)>,
-    pub(super) compression: Vec<(String, String)>,
-    pub(super) links: Vec<Vec<(String, String)>>,
-    pub(super) quorum: Vec<(String, String)>,
+    pub(super) totem: Vec<ConfOption>,
+    pub(super) transport_options: Vec<ConfOption>,
+    pub(super) compression: Vec<ConfOption>,
+    pub(super) links: Vec<Vec<ConfOption>>,
+    pub(super) quorum: Vec<ConfOption>,
 }
 
 impl Setup {
@@ -96,7 +94,10 @@ impl Setup {
         self
     }
 
-    /// The text of corosync.conf.
+    /// The text of corosync.conf: `pcs cluster setup … --corosync_conf=FILE`.
+    ///
+    /// Options that pcs 0.9 does not have are refused in its dialect; there a link's options are
+    /// those of `--addr0` (`bindnetaddr`), `--mcast0` and so on, for the transport udp.
     ///
     /// # Errors
     /// [`SetupError`] where pcs would refuse: names or addresses twice, options not known, more
@@ -111,7 +112,7 @@ impl Setup {
 
     fn sections(&self) -> Vec<Section> {
         let transport = self.transport.unwrap_or_default();
-        let prefixed = |prefix: &'static str, options: &[(String, String)]| {
+        let prefixed = |prefix: &'static str, options: &[ConfOption]| {
             let named =
                 |(name, value): &(String, String)| (format!("{prefix}{name}"), value.clone());
             options.iter().map(named).collect::<Vec<_>>()
@@ -130,10 +131,8 @@ impl Setup {
             totem = totem.value("cluster_uuid", uuid.to_string());
         }
         let links = self.numbered_links().into_iter().map(|link| {
-            Section::new("interface").options(
-                link.into_iter()
-                    .map(|(name, value)| (conf_name(transport, &name), value)),
-            )
+            let options = to_conf(transport, &link).into_iter();
+            Section::new("interface").options(options.filter(|option| !option.1.is_empty()))
         });
         let logging = Section::new("logging")
             .value("to_logfile", "yes")
@@ -150,29 +149,47 @@ impl Setup {
 
     fn sections_of_0_9(&self) -> Vec<Section> {
         let encrypted = matches!(self.crypto, Crypto::Custom { .. });
+        let transport = self.transport.unwrap_or(Transport::Udpu);
         let rings = self
             .nodes
             .iter()
-            .map(|node| node.addresses.len())
+            .map(|node| node.addresses().count())
             .max()
             .unwrap_or(0);
         let mut totem = Section::new("totem")
             .value("version", "2")
             .value("cluster_name", self.name.as_str())
             .value("secauth", if encrypted { "on" } else { "off" })
-            .value(
-                "transport",
-                self.transport.unwrap_or(Transport::Udpu).to_string(),
-            );
-        if rings > 1 {
+            .value("transport", transport.to_string());
+        if rings > 1 || !self.links.is_empty() {
             totem = totem.value("rrp_mode", "passive");
         }
+        totem = totem
+            .in_order(&["ip_version"], &self.transport_options)
+            .in_order(&TOTEM_OF_0_9, &self.totem);
+        let interfaces = self
+            .links
+            .iter()
+            .zip(0..)
+            .map(|(link, ring)| interface_of_0_9(link, ring));
+        let quorum = Section::new("quorum")
+            .value("provider", "corosync_votequorum")
+            .in_order(&QUORUM_OF_0_9, &self.quorum);
+        let quorum = if self.has_two_node() {
+            quorum.value("two_node", "1")
+        } else {
+            quorum
+        };
         let logging = Section::new("logging")
             .value("to_logfile", "yes")
             .value("logfile", "/var/log/cluster/corosync.log")
             .value("to_syslog", "yes");
-        let totem = totem.options(self.totem.clone());
-        vec![totem, self.node_list(false), self.quorum_section(), logging]
+        vec![
+            totem.sections(interfaces),
+            self.node_list(false),
+            quorum,
+            logging,
+        ]
     }
 
     fn node_list(&self, named: bool) -> Section {
@@ -189,14 +206,9 @@ impl Setup {
         Section::new("nodelist").sections(nodes)
     }
 
-    /// Two nodes need no majority, unless ties are broken in another way.
     fn quorum_section(&self) -> Section {
-        let tie_breaker = self
-            .quorum
-            .iter()
-            .any(|(name, value)| name == "auto_tie_breaker" && value == "1");
         let section = Section::new("quorum").value("provider", "corosync_votequorum");
-        let section = if self.nodes.len() == 2 && !tie_breaker {
+        let section = if self.has_two_node() {
             section.value("two_node", "1")
         } else {
             section
@@ -204,14 +216,20 @@ impl Setup {
         section.options(self.quorum.clone())
     }
 
+    /// Two nodes need no majority, unless ties are broken in another way.
+    fn has_two_node(&self) -> bool {
+        let tie_breaker = super::options::value(&self.quorum, "auto_tie_breaker") == Some("1");
+        self.nodes.len() == 2 && !tie_breaker
+    }
+
     /// Links with options, each with its number, in the order of numbers.
-    fn numbered_links(&self) -> Vec<Vec<(String, String)>> {
-        let given = |link: &[(String, String)]| {
+    fn numbered_links(&self) -> Vec<Vec<ConfOption>> {
+        let given = |link: &[ConfOption]| {
             let number = link.iter().find(|(name, _)| name == "linknumber");
             number.and_then(|(_, value)| value.parse::<usize>().ok())
         };
         let mut taken: Vec<usize> = self.links.iter().filter_map(|link| given(link)).collect();
-        let mut numbered: Vec<(usize, Vec<(String, String)>)> = Vec::new();
+        let mut numbered: Vec<(usize, Vec<ConfOption>)> = Vec::new();
         for link in &self.links {
             let mut link = link.clone();
             let number = given(&link).unwrap_or_else(|| {
@@ -228,19 +246,46 @@ impl Setup {
         numbered
             .into_iter()
             .map(|(_, link)| link)
-            .filter(|link| link.len() > 1)
+            .filter(|link| {
+                link.iter().any(|(name, value)| {
+                    name != "linknumber" && !(name == "broadcast" && value == "0")
+                })
+            })
             .collect()
     }
 }
 
-/// The name in the file of a link option as pcs calls it.
-fn conf_name(transport: Transport, name: &str) -> String {
-    let plain = transport != Transport::Knet || matches!(name, "linknumber" | "mcastport");
-    if plain {
-        name.to_owned()
-    } else {
-        format!("knet_{name}")
+/// Options of pcs 0.9, in the order in which it writes them.
+pub(super) const TOTEM_OF_0_9: [&str; 6] = [
+    "token",
+    "token_coefficient",
+    "join",
+    "consensus",
+    "miss_count_const",
+    "fail_recv_const",
+];
+
+const QUORUM_OF_0_9: [&str; 4] = [
+    "wait_for_all",
+    "auto_tie_breaker",
+    "last_man_standing",
+    "last_man_standing_window",
+];
+
+/// `--addr0 … --mcast0 … --mcastport0 … --ttl0 …` or `--broadcast0`, with pcs 0.9's defaults.
+fn interface_of_0_9(link: &[ConfOption], ring: u8) -> Section {
+    let value = |name| super::options::value(link, name);
+    let section = Section::new("interface")
+        .value("ringnumber", ring.to_string())
+        .in_order(&["bindnetaddr"], link);
+    if value("broadcast") == Some("1") {
+        return section.value("broadcast", "yes");
     }
+    let group = format!("239.255.{}.1", ring.saturating_add(1));
+    section
+        .value("mcastaddr", value("mcastaddr").unwrap_or(&group))
+        .value("mcastport", value("mcastport").unwrap_or("5405"))
+        .in_order(&["ttl"], link)
 }
 
 /// A node of a new cluster.
@@ -269,96 +314,5 @@ impl Node {
     pub(super) fn addresses(&self) -> impl Iterator<Item = &str> {
         let default = self.addresses.is_empty().then_some(self.name.as_str());
         self.addresses.iter().map(String::as_str).chain(default)
-    }
-}
-
-/// How the nodes of a cluster talk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Transport {
-    /// Up to eight links, encrypted. The default of corosync 3.
-    #[default]
-    Knet,
-    /// One link, multicast.
-    Udp,
-    /// One link, unicast. The default of pcs 0.9.
-    Udpu,
-}
-
-impl fmt::Display for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Knet => "knet",
-            Self::Udp => "udp",
-            Self::Udpu => "udpu",
-        })
-    }
-}
-
-/// Encryption of a cluster's traffic.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Crypto {
-    /// `crypto cipher=… hash=…`.
-    Custom {
-        /// `aes256`, `aes192`, `aes128` or `none`.
-        cipher: String,
-        /// `sha512`, `sha384`, `sha256`, `sha1`, `md5` or `none`.
-        hash: String,
-    },
-    /// What pcs chooses: aes256 with sha256; nothing in 0.9.
-    #[default]
-    Default,
-    /// Nothing is encrypted or signed.
-    None,
-}
-
-impl Crypto {
-    fn options(&self) -> Vec<(String, String)> {
-        let (cipher, hash) = match self {
-            Self::Custom { cipher, hash } => (cipher.as_str(), hash.as_str()),
-            Self::Default => ("aes256", "sha256"),
-            Self::None => ("none", "none"),
-        };
-        [("cipher", cipher), ("hash", hash)]
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .into()
-    }
-}
-
-/// A cluster's uuid: 32 hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ClusterUuid(String);
-
-impl ClusterUuid {
-    /// The uuid of 16 random bytes, which the caller draws.
-    ///
-    /// ```
-    /// use cib::corosync::ClusterUuid;
-    ///
-    /// let uuid = ClusterUuid::from_bytes([0xAB; 16]);
-    /// assert_eq!(uuid.to_string(), "ab".repeat(16));
-    /// ```
-    #[must_use]
-    pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-    }
-}
-
-impl fmt::Display for ClusterUuid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for ClusterUuid {
-    type Err = ValueError;
-
-    fn from_str(text: &str) -> Result<Self, ValueError> {
-        let valid = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let expected = "a cluster uuid: 32 hexadecimal digits";
-        valid
-            .then(|| Self(text.to_owned()))
-            .ok_or_else(|| ValueError::new(text, expected))
     }
 }

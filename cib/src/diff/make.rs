@@ -36,6 +36,28 @@ impl Patchset {
         Self::compare(old, new, &Counters::NAMES)
     }
 
+    /// What changes, for a live cluster: from the version of `old` to the epoch after it.
+    ///
+    /// The patch is refused (exit code 103) where the configuration is not that of `old` any more.
+    /// It names no `num_updates`, so changes of the status do not make it stale. The counters of
+    /// `new` do not matter.
+    ///
+    /// # Errors
+    /// As [`Patchset::between`].
+    pub fn versioned(old: &Cib, new: &Cib) -> Result<Self, DiffError> {
+        let mut patch = Self::unversioned(old, new)?;
+        let source = Counters {
+            num_updates: None,
+            ..counters(old)
+        };
+        patch.source = Some(source);
+        patch.target = Some(Counters {
+            epoch: source.epoch.map(|epoch| epoch.saturating_add(1)),
+            ..source
+        });
+        Ok(patch)
+    }
+
     fn compare(old: &Cib, new: &Cib, ignored: &[&str]) -> Result<Self, DiffError> {
         let (Some(old), Some(new)) = (old.tree().root(), new.tree().root()) else {
             return Ok(Self::default());

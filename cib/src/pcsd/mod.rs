@@ -1,9 +1,11 @@
-//! Requests to pcsd, the daemon behind pcs on every node: values, no HTTP client.
+//! pcsd, the daemon behind pcs on every node: its requests as values, and a client.
 //!
 //! Setting up a cluster means talking to pcsd of every node (https, port 2224, self-signed
 //! certificate): get a token with the password of `hacluster`, check that the host is free, then
-//! hand out keys and corosync.conf. A [`Request`] says what to send; the user's HTTP client sends
-//! it. Passwords, tokens and keys are [`Secret`]s: they never show in `Debug` output.
+//! hand out keys and corosync.conf. A [`Request`] says what to send. With the feature `pcsd`,
+//! `PcsdClient` sends it, remembers certificates, and `ClusterSetup` does all the steps on all
+//! hosts. Passwords, tokens and keys are [`Secret`]s: they never show in `Debug` output, nor in
+//! an error.
 //!
 //! ```
 //! use cib::pcsd::{Request, Secret};
@@ -14,9 +16,35 @@
 //! assert!(!format!("{request:?}").contains("pass word"));
 //! ```
 
+#[cfg(feature = "pcsd")]
+mod answer;
+#[cfg(feature = "pcsd")]
+mod client;
 mod encode;
+#[cfg(feature = "pcsd")]
+mod error;
+#[cfg(feature = "pcsd")]
+mod known;
+#[cfg(feature = "pcsd")]
+mod pins;
 mod request;
 mod secret;
+#[cfg(feature = "pcsd")]
+mod setup;
+#[cfg(feature = "pcsd")]
+mod tls;
 
+#[cfg(feature = "pcsd")]
+pub use answer::{FileOutcome, HostState, ServiceState};
+#[cfg(feature = "pcsd")]
+pub use client::PcsdClient;
+#[cfg(feature = "pcsd")]
+pub use error::{PcsdError, PcsdErrorKind};
+#[cfg(feature = "pcsd")]
+pub use known::{KnownHosts, KnownHostsError};
+#[cfg(feature = "pcsd")]
+pub use pins::{Fingerprint, FingerprintError, Pins, PinsError};
 pub use request::{HostAddress, KnownHost, Method, Request};
 pub use secret::Secret;
+#[cfg(feature = "pcsd")]
+pub use setup::{ClusterSetup, ClusterSetupError, Progress, SetupStep};

@@ -11,6 +11,8 @@ pub struct Request {
     path: &'static str,
     fields: Vec<(&'static str, Secret)>,
     token: Option<Secret>,
+    /// Other secrets within the fields, as they stand there.
+    hidden: Vec<Secret>,
 }
 
 impl Request {
@@ -26,6 +28,7 @@ impl Request {
             path: "/remote/auth",
             fields,
             token: None,
+            hidden: vec![password.clone()],
         }
     }
 
@@ -35,19 +38,53 @@ impl Request {
         Self::get("/remote/check_host", token)
     }
 
+    /// Asks whether the token is good: `POST remote/check_auth`. 401 means that it is not.
+    pub fn check_auth(token: &Secret) -> Self {
+        let mut request = Self::get("/remote/check_auth", token);
+        request.method = Method::Post;
+        request.fields = vec![("check_auth_only", Secret::from("1"))];
+        request
+    }
+
+    /// Asks for the host's corosync.conf: `GET remote/get_corosync_conf`.
+    pub fn get_corosync_conf(token: &Secret) -> Self {
+        Self::get("/remote/get_corosync_conf", token)
+    }
+
+    /// Has the host's service manager start the cluster at boot: `GET remote/cluster_enable`.
+    pub fn cluster_enable(token: &Secret) -> Self {
+        Self::get("/remote/cluster_enable", token)
+    }
+
+    /// Has the host's service manager start the cluster: `GET remote/cluster_start`.
+    pub fn cluster_start(token: &Secret) -> Self {
+        Self::get("/remote/cluster_start", token)
+    }
+
+    /// Has the host's service manager stop the cluster: `GET remote/cluster_stop`.
+    pub fn cluster_stop(token: &Secret) -> Self {
+        Self::get("/remote/cluster_stop", token)
+    }
+
+    /// Asks whether the host is a member of the cluster: `GET remote/pacemaker_node_status`.
+    pub fn node_status(token: &Secret) -> Self {
+        Self::get("/remote/pacemaker_node_status", token)
+    }
+
     /// Removes the configuration of any cluster from the host: `GET remote/cluster_destroy`.
     pub fn cluster_destroy(token: &Secret) -> Self {
         Self::get("/remote/cluster_destroy", token)
     }
 
     /// Makes the hosts known to each other: `POST remote/known_hosts_change`.
-    pub fn known_hosts_change(token: &Secret, hosts: &[KnownHost]) -> Self {
-        let hosts: Vec<String> = hosts.iter().map(KnownHost::json).collect();
+    pub fn known_hosts_change(token: &Secret, known: &[KnownHost]) -> Self {
+        let hosts: Vec<String> = known.iter().map(KnownHost::json).collect();
         let data = format!(
             "{{\"known_hosts_add\":{{{}}},\"known_hosts_remove\":{{}}}}",
             hosts.join(",")
         );
-        Self::post("/remote/known_hosts_change", token, &data)
+        let tokens = known.iter().map(|host| host.token.clone());
+        Self::post("/remote/known_hosts_change", token, &data).hiding(tokens)
     }
 
     /// Forgets pcsd's own cluster settings: `POST remote/remove_file`.
@@ -72,7 +109,8 @@ impl Request {
             key("corosync authkey", "corosync_authkey", corosync),
             key("pacemaker_remote authkey", "pcmk_remote_authkey", pacemaker)
         );
-        Self::post("/remote/put_file", token, &data)
+        let keys = [corosync, pacemaker].map(|key| Secret::from(base64(key.expose()).as_str()));
+        Self::post("/remote/put_file", token, &data).hiding(keys)
     }
 
     /// Hands out corosync.conf, as [`Setup::render`](crate::corosync::Setup::render) makes it:
@@ -85,12 +123,18 @@ impl Request {
         Self::post("/remote/put_file", token, &data)
     }
 
+    fn hiding(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.hidden.extend(secrets);
+        self
+    }
+
     fn get(path: &'static str, token: &Secret) -> Self {
         Self {
             method: Method::Get,
             path,
             fields: Vec::new(),
             token: Some(token.clone()),
+            hidden: Vec::new(),
         }
     }
 
@@ -101,6 +145,7 @@ impl Request {
             path,
             fields,
             token: Some(token.clone()),
+            hidden: Vec::new(),
         }
     }
 
@@ -121,6 +166,12 @@ impl Request {
     pub fn body(&self) -> String {
         let field = |(name, value): &(&str, Secret)| format!("{name}={}", form(value.expose()));
         self.fields.iter().map(field).collect::<Vec<_>>().join("&")
+    }
+
+    /// What must not show where the answer is quoted.
+    #[cfg(feature = "pcsd")]
+    pub(super) fn secrets(&self) -> Vec<&Secret> {
+        self.hidden.iter().chain(self.token.as_ref()).collect()
     }
 
     /// The value of the header `Cookie`, once there is a token. Holds a secret.
@@ -170,6 +221,33 @@ pub struct HostAddress {
     pub port: u16,
 }
 
+impl HostAddress {
+    /// pcsd's port.
+    pub const PORT: u16 = 2224;
+}
+
+/// An address with pcsd's own port.
+impl From<&str> for HostAddress {
+    fn from(address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            port: Self::PORT,
+        }
+    }
+}
+
+/// `ADDRESS:PORT`, with brackets around IPv6.
+impl std::fmt::Display for HostAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { address, port } = self;
+        if address.contains(':') {
+            write!(f, "[{address}]:{port}")
+        } else {
+            write!(f, "{address}:{port}")
+        }
+    }
+}
+
 impl KnownHost {
     /// A host whose pcsd answers at its own name, port 2224.
     pub fn new(name: impl Into<String>, token: Secret) -> Self {
@@ -186,13 +264,30 @@ impl KnownHost {
         self
     }
 
+    /// The host's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where its pcsd answers: the addresses, or the name.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<HostAddress> {
+        if self.addresses.is_empty() {
+            return vec![HostAddress::from(self.name.as_str())];
+        }
+        self.addresses.clone()
+    }
+
+    /// What proves to it that we may.
+    #[must_use]
+    pub fn token(&self) -> &Secret {
+        &self.token
+    }
+
     fn json(&self) -> String {
-        let own = HostAddress {
-            address: self.name.clone(),
-            port: 2224,
-        };
-        let default = self.addresses.is_empty().then_some(&own);
-        let addresses = self.addresses.iter().chain(default).map(|place| {
+        let addresses = self.addresses();
+        let addresses = addresses.iter().map(|place| {
             format!(
                 "{{\"addr\":{},\"port\":{}}}",
                 json(&place.address),

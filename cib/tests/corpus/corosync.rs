@@ -139,9 +139,45 @@ fn what_cannot_work_is_refused() {
         error(udpu.compression("model", "x")),
         SetupError::UnknownOption { .. }
     ));
-    let custom = Crypto::Custom {
-        cipher: "aes256".into(),
-        hash: "none".into(),
-    };
+    let custom = Crypto::custom("aes256", "none");
     assert_eq!(error(setup().crypto(custom)), SetupError::CipherWithoutHash);
+}
+
+#[test]
+fn the_old_dialect_has_its_own_order_and_defaults() {
+    let nodes = [
+        Node::new("a").address("a").address("a-alt"),
+        Node::new("b").address("b").address("b-alt"),
+    ];
+    let setup = Setup::new("old", nodes)
+        .transport(Transport::Udp)
+        .crypto(Crypto::custom("aes256", "sha1"))
+        .totem("consensus", "6000")
+        .totem("token", "5000")
+        .quorum("last_man_standing", "1")
+        .quorum("wait_for_all", "1")
+        .link([("bindnetaddr", "10.0.0.0")])
+        .link([
+            ("bindnetaddr", "10.1.0.0"),
+            ("mcastaddr", "239.1.1.1"),
+            ("ttl", "3"),
+        ]);
+
+    let text = setup.render(Dialect::V0_9).unwrap();
+
+    let totem = "totem {\n    version: 2\n    cluster_name: old\n    secauth: on\n    transport: udp\n    \
+        rrp_mode: passive\n    token: 5000\n    consensus: 6000\n\n    interface {\n        ringnumber: 0\n        \
+        bindnetaddr: 10.0.0.0\n        mcastaddr: 239.255.1.1\n        mcastport: 5405\n    }\n\n    \
+        interface {\n        ringnumber: 1\n        bindnetaddr: 10.1.0.0\n        mcastaddr: 239.1.1.1\n        \
+        mcastport: 5405\n        ttl: 3\n    }\n}\n";
+    assert!(text.starts_with(totem), "{text}");
+    let quorum = "quorum {\n    provider: corosync_votequorum\n    wait_for_all: 1\n    \
+        last_man_standing: 1\n    two_node: 1\n}\n";
+    assert!(text.contains(quorum), "{text}");
+    assert!(!text.contains("name: a"), "nodes have no names: {text}");
+    let modern = Setup::new("old", two_nodes()).compression("model", "zlib");
+    assert!(matches!(
+        modern.render(Dialect::V0_9),
+        Err(SetupError::UnknownOption { .. })
+    ));
 }

@@ -2,8 +2,10 @@
 //!
 //! `lab run` boots Debian's user-mode Linux (a whole kernel as one process) with this machine's
 //! root as its file system and runs a command in it; `lab deploy` rebuilds the documented
-//! deployment in it with network namespaces; `lab test` runs every rung of the project's tests.
+//! deployment in it with network namespaces; `lab cluster` runs two real Pacemaker nodes on this
+//! machine's own kernel; `lab test` runs every rung of the project's tests.
 
+mod cluster;
 mod deploy;
 mod guest;
 mod interrupt;
@@ -55,6 +57,12 @@ enum Command {
         #[command(flatten)]
         kernel: Kernel,
     },
+    /// Builds two real Pacemaker nodes on this machine's own kernel and checks what they do.
+    Cluster {
+        /// Edits of each of two writers that race; 200 unless given.
+        #[arg(long)]
+        edits: Option<usize>,
+    },
     /// Runs every rung of the tests; installs what they need when root on Debian or Ubuntu.
     Test {
         /// Run only what needs nothing but cargo.
@@ -72,6 +80,9 @@ enum Command {
         #[arg(hide = true)]
         rest: Vec<OsString>,
     },
+    /// First process of a cluster's node; not for people.
+    #[command(hide = true)]
+    ClusterNode { directory: PathBuf, name: String },
     /// The deployment, inside the kernel; not for people.
     #[command(hide = true)]
     GuestDeploy { director: PathBuf },
@@ -101,6 +112,8 @@ fn main() -> ExitCode {
             command,
         ),
         Command::Deploy { kernel } => deploy::boot(kernel.release),
+        Command::Cluster { edits } => cluster::run(edits),
+        Command::ClusterNode { directory, name } => cluster::init(&directory, &name),
         Command::Test { hermetic, full } => rungs::all(hermetic, full),
         Command::GuestInit { request, .. } => guest::init(&request),
         Command::GuestDeploy { director } => deploy::inside(&director),

@@ -21,6 +21,9 @@ pub(crate) const DEPLOY: &[&str] = &[
     "user-mode-linux",
 ];
 
+/// What two nodes on this machine need beside the cluster's own programs.
+pub(crate) const CLUSTER: &[&str] = &["iproute2", "openssl", "util-linux"];
+
 /// Builds the roots of other releases.
 pub(crate) const RELEASES: &[&str] = &["debian-archive-keyring", "mmdebstrap"];
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    deploy, packages,
+    cluster, deploy, packages,
     release::{self, Release, Root},
     shell::{LabError, describe, note, spawn_error},
 };
@@ -26,7 +26,12 @@ pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
     let mut report = Report::default();
     let real = !hermetic && can_install(&mut report);
     if real {
-        let wanted = [packages::DEPLOY, packages::RELEASES, packages::ORACLES];
+        let wanted = [
+            packages::DEPLOY,
+            packages::RELEASES,
+            packages::ORACLES,
+            packages::CLUSTER,
+        ];
         packages::install(&wanted.concat())?;
     }
     report.run("pure and bytes", || Cargo::new(full).hermetic())?;
@@ -50,6 +55,9 @@ pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
             let tests = || Cargo::new(full).on_kernel(Some(release))?.ipvs_slice();
             report.run(&format!("ipvs on {}, a slice", release.codename()), tests)?;
         }
+        // Two times 200 edits race in the full run.
+        let edits = if full { None } else { Some(60) };
+        report.run("cluster", || Ok(cluster::run(edits)? == 0))?;
     }
     Ok(report.end())
 }
@@ -106,7 +114,7 @@ fn can_install(report: &mut Report) -> bool {
         (false, _) => "needs root; --hermetic runs the rest alone",
         (true, false) => "needs Debian or Ubuntu; --hermetic runs the rest alone",
     };
-    for rung in ["real programs", "kernel", "deployment"] {
+    for rung in ["real programs", "kernel", "deployment", "cluster"] {
         report.cannot_run(rung, reason);
     }
     false

@@ -16,16 +16,19 @@ pub(crate) struct Claims {
     last: Instant,
     held: usize,
     current: String,
+    /// What the claims are about.
+    what: &'static str,
 }
 
 impl Claims {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(what: &'static str) -> Self {
         let started = Instant::now();
         Self {
             started,
             last: started,
             held: 0,
             current: String::new(),
+            what,
         }
     }
 
@@ -50,7 +53,10 @@ impl Claims {
     }
 
     pub(crate) fn end(&self) -> Result<u8, LabError> {
-        say(&format!("deployment: {} claims held, 0 failed", self.held));
+        say(&format!(
+            "{}: {} claims held, 0 failed",
+            self.what, self.held
+        ));
         Ok(0)
     }
 
@@ -60,7 +66,10 @@ impl Claims {
             "FAILED {total:5.2} s  {}\n    {error}",
             self.current
         ));
-        say(&format!("deployment: {} claims held, 1 failed", self.held));
+        say(&format!(
+            "{}: {} claims held, 1 failed",
+            self.what, self.held
+        ));
         Ok(1)
     }
 }

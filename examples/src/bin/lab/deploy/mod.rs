@@ -4,7 +4,7 @@
 //! director is `custom-director`, that is, the crates. What holds is read back with programs that
 //! share nothing with them: `ipvsadm`, `ip`, `curl`.
 
-mod claims;
+pub(crate) mod claims;
 mod director;
 mod machine;
 mod topology;
@@ -71,7 +71,7 @@ fn build_director() -> Result<PathBuf, LabError> {
 ///
 /// When a machine cannot be made.
 pub(crate) fn inside(director: &Path) -> Result<u8, LabError> {
-    let mut claims = claims::Claims::start();
+    let mut claims = claims::Claims::start("deployment");
     match director::drill(&mut claims, director) {
         Ok(()) => claims.end(),
         Err(error) => claims.fail(&error),

@@ -1,0 +1,43 @@
+//! A cluster that runs, through Pacemaker's own tools (feature `live`, tokio).
+//!
+//! A [`Cluster`] speaks through a [`Run`]: the tools of this machine ([`Tools`]), those of another
+//! one behind a wrapper such as ssh, a file in place of a cluster, or recorded answers
+//! ([`Recorded`]). It reads the CIB, changes it by versioned patches that never undo what others
+//! have done, and has the outputs of `crm_mon`, `crm_simulate`, `crm_resource`, `crm_verify` and
+//! `stonith_admin` as types that keep what they do not know. Every command has a deadline and a
+//! limit for its output; dropping a future ends its program.
+//!
+//! ```
+//! use cib::live::{Answer, Cluster, ExitCode, Recorded};
+//!
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async {
+//! let down = Answer { code: Some(102), errors: b"Transport endpoint is not connected".to_vec(), ..Answer::default() };
+//! let cluster = Cluster::new(Recorded::new().answer("cibadmin", down));
+//! let error = cluster.query().await.unwrap_err();
+//! assert_eq!(error.code(), Some(ExitCode::NotConnected));
+//! # });
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod cluster;
+mod error;
+mod exit;
+mod monitor;
+mod output;
+mod push;
+mod run;
+mod simulate;
+mod verify;
+mod watch;
+
+pub use cluster::Cluster;
+pub use error::ToolError;
+pub use exit::ExitCode;
+pub use monitor::{Failure, FenceEvent, History, NodeStatus, ResourceStatus, Status};
+pub use output::{Attributes, Report};
+pub use push::{EditError, PushError, Pushed};
+pub use run::{Answer, Call, Recorded, Run, RunError, Running, Tools};
+pub use simulate::{Action, Allocation, Simulation};
+pub use verify::Verdict;
+pub use watch::{Every, Pace, Seen};
