@@ -9,10 +9,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cib::Cib;
 use cib::pcs::{CommandError, Dialect, Metadata, Operation};
-use cib::xml::{Tree, canonical};
+use cib::xml::{NodeId, canonical};
 
 fn corpus() -> PathBuf {
     let root =
@@ -35,6 +36,28 @@ fn argv(case: &Path) -> Vec<String> {
     raw.split_terminator('\0').map(str::to_owned).collect()
 }
 
+/// A time that the recorder's clock may have shown; documents are compared without times.
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_790_000_000)
+}
+
+/// The document as compared: without the end of what ends after a while.
+fn meaning(bytes: &[u8]) -> String {
+    let mut cib = Cib::parse(bytes).unwrap();
+    let ends: Vec<NodeId> = cib
+        .elements()
+        .filter(|element| {
+            let id = element.attribute("id").unwrap_or_default();
+            id.starts_with("cli-prefer-lifetime-end-") || id.ends_with("-lifetime")
+        })
+        .map(|element| element.id())
+        .collect();
+    for end in ends {
+        cib.tree_mut().set_attribute(end, "end", "then").unwrap();
+    }
+    canonical(cib.tree())
+}
+
 /// `None` if our side does not offer the command, else what disagrees.
 fn disagreement(case: &Path, dialect: Dialect) -> Option<Result<(), String>> {
     let before = fs::read(case.join("before.xml")).unwrap();
@@ -47,7 +70,7 @@ fn disagreement(case: &Path, dialect: Dialect) -> Option<Result<(), String>> {
     let outcome = parsed
         .map_err(|error| error.to_string())
         .and_then(|operation| {
-            let applied = operation.apply(&mut cib, &Metadata::builtin(), dialect);
+            let applied = operation.apply_at(&mut cib, &Metadata::builtin(), dialect, now());
             applied.map_err(|error| error.to_string())
         });
     if outcome.is_ok() != succeeded {
@@ -62,10 +85,7 @@ fn disagreement(case: &Path, dialect: Dialect) -> Option<Result<(), String>> {
         });
     }
     let after = fs::read(case.join("after.xml")).unwrap_or(before);
-    let (expected, found) = (
-        canonical(&Tree::parse(&after).unwrap()),
-        canonical(cib.tree()),
-    );
+    let (expected, found) = (meaning(&after), meaning(&cib.to_bytes()));
     Some(if expected == found {
         Ok(())
     } else {
