@@ -51,17 +51,16 @@ impl Perform for Config {
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
-        let modern = edit.dialect >= Dialect::V0_12;
+        if edit.dialect >= Dialect::V0_12 {
+            return modern(edit).map(Some);
+        }
         let mut lines = vec!["Resources:".to_owned()];
         lines.extend(show::indent(config_text(edit, &[], false)));
         lines.extend([String::new(), "Stonith Devices:".to_owned()]);
         lines.extend(show::indent(config_text(edit, &[], true)));
         let levels = show::levels(edit);
-        if !modern || !levels.is_empty() {
-            lines.extend(modern.then(String::new));
-            lines.push("Fencing Levels:".to_owned());
-            lines.extend(show::indent(levels));
-        }
+        lines.push("Fencing Levels:".to_owned());
+        lines.extend(show::indent(levels));
         lines.push(String::new());
         let constraints = ConstraintConfig::new().full(true).output(edit)?;
         let constraints = constraints.unwrap_or_default();
@@ -83,6 +82,60 @@ impl Perform for Config {
         lines.extend(tags(edit));
         Ok(Some(lines.join("\n") + "\n"))
     }
+}
+
+/// In 0.12 a section without anything in it is left out.
+fn modern(edit: &mut Edit<'_>) -> Outcome<String> {
+    let titled = |title: &str, lines: Vec<String>| {
+        if lines.is_empty() {
+            return lines;
+        }
+        [vec![title.to_owned()], show::indent(lines)].concat()
+    };
+    let constraints = ConstraintConfig::new().full(true).output(edit)?;
+    let constraints = constraints.unwrap_or_default();
+    let defaults = |section| {
+        let lines = show::defaults(edit, section, true);
+        let none = edit
+            .cib
+            .section(section)
+            .is_none_or(|section| section.children().next().is_none());
+        if none { Vec::new() } else { lines }
+    };
+    let tags = tags(edit);
+    let alerts = edit
+        .cib
+        .section("alerts")
+        .map_or(0, |alerts| alerts.children().count());
+    let sections = [
+        titled("Resources:", config_text(edit, &[], false)),
+        titled("Stonith Devices:", config_text(edit, &[], true)),
+        titled("Fencing Levels:", show::levels(edit)),
+        constraints.lines().map(str::to_owned).collect(),
+        if alerts == 0 {
+            Vec::new()
+        } else {
+            show::alerts(edit)
+        },
+        titled("Resources Defaults:", defaults("rsc_defaults")),
+        titled("Operations Defaults:", defaults("op_defaults")),
+        show::properties(edit, &[]),
+        if edit
+            .cib
+            .section("tags")
+            .is_some_and(|tags| tags.children().next().is_some())
+        {
+            [vec!["Tags:".to_owned()], tags].concat()
+        } else {
+            Vec::new()
+        },
+    ];
+    let texts: Vec<String> = sections
+        .into_iter()
+        .filter(|lines| !lines.is_empty())
+        .map(|lines| lines.join("\n"))
+        .collect();
+    Ok(texts.join("\n\n") + "\n")
 }
 
 fn tags(edit: &Edit<'_>) -> Vec<String> {

@@ -38,6 +38,7 @@ mod command;
 mod constraint;
 mod dialect;
 mod edit;
+mod ensure;
 mod error;
 mod ids;
 mod node;
@@ -67,6 +68,7 @@ pub use constraint::{
     OrderRemove, ResourceSet, RuleAdd, RuleRemove, SetConstraint, TicketAdd, TicketRemove,
 };
 pub use dialect::Dialect;
+pub use ensure::ensure;
 pub use error::CommandError;
 pub use node::{NodeAttribute, NodeMode};
 pub use property::{PropertyConfig, PropertySet};

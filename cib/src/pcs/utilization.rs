@@ -7,6 +7,7 @@ use super::error::CommandError;
 use super::ids::Ids;
 use super::nvset;
 use super::report::Message;
+use super::resource::check_kind;
 use super::words::{Line, pairs};
 use crate::xml::{Element, NewElement, NodeId};
 
@@ -115,6 +116,9 @@ impl Perform for Utilization {
             return edit.finish(before, Write::Patch);
         };
         let owner = self.find(edit, id)?;
+        if !self.node {
+            check_kind(edit, &[id], false)?;
+        }
         for (name, value) in self.pairs.iter().filter(|(_, value)| !value.is_empty()) {
             if !is_integer(value) {
                 edit.invalid(name, value, "an integer");

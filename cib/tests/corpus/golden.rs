@@ -148,3 +148,56 @@ fn recorded_runs_of_pcs_0_11_agree() {
 fn recorded_runs_of_pcs_0_12_agree() {
     agree("pcs-golden-0.12", Dialect::V0_12);
 }
+
+/// What listings print, against what pcs printed; `None` for commands that show nothing of ours.
+fn listing(case: &Path, dialect: Dialect) -> Option<Result<(), String>> {
+    let expected = fs::read_to_string(case.join("stdout")).unwrap();
+    let before = fs::read(case.join("before.xml")).unwrap();
+    let operation = Operation::parse_argv(&argv(case)).ok()?;
+    // The whole configuration begins with what only corosync knows.
+    if expected.is_empty() || operation.to_string().starts_with("cluster cib") {
+        return None;
+    }
+    let cib = Cib::parse(&before).unwrap();
+    let shown = operation.show(&cib, &Metadata::builtin(), dialect);
+    let shown = shown.unwrap_or_else(|error| panic!("{}: {error}", case.display()))?;
+    let (shown, expected) = match expected.split_once("Resources:\n") {
+        Some((_, rest)) if operation.to_string() == "config" => {
+            let end = rest.find("\nQuorum:").unwrap_or(rest.len());
+            (shown, format!("Resources:\n{}", rest.get(..end).unwrap()))
+        }
+        _ => (shown, expected),
+    };
+    // Expiry takes a clock, which nobody is asked for.
+    let expected = expected.replace("\"IN_EFFECT\"", "\"UNKNOWN\"");
+    let (expected, shown) = (expected.trim_end(), shown.trim_end());
+    Some(if expected == shown {
+        Ok(())
+    } else {
+        Err(format!("pcs:\n{expected}\nours:\n{shown}"))
+    })
+}
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn recorded_listings_are_printed_alike() {
+    let mut failed = Vec::new();
+    let mut ran = 0_usize;
+    for (part, dialect) in [
+        ("pcs-golden", Dialect::V0_11),
+        ("pcs-golden-0.12", Dialect::V0_12),
+    ] {
+        for group in directories(&corpus().join(part)) {
+            for case in directories(&group) {
+                if let Some(outcome) = listing(&case, dialect) {
+                    ran += 1;
+                    let failure = outcome.err();
+                    failed.extend(failure.map(|why| format!("{}\n{why}", case.display())));
+                }
+            }
+        }
+    }
+    println!("{ran} listings");
+    assert!(ran > 10, "no listings: is LVSKIT_CORPUS the corpus?");
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}

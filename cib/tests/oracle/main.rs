@@ -3,5 +3,7 @@
 mod campaign;
 mod diff;
 mod everything;
+mod grammar;
 mod pcs;
 mod schema;
+mod sequences;

@@ -148,6 +148,10 @@ impl ColocationAdd {
             new = new.attribute(name.as_str(), value.as_str());
         }
         if !self.options.iter().any(|(name, _)| name == "id") {
+            // Before 0.12 the id does not know a score among the options.
+            let named = self.options.iter().rfind(|(name, _)| name == "score");
+            let named = named.filter(|_| edit.dialect >= Dialect::V0_12);
+            let score = named.map_or(score, |(_, score)| score);
             let id = format!(
                 "colocation-{}-{}-{score}",
                 self.resource, self.with_resource

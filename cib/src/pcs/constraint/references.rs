@@ -84,6 +84,9 @@ fn containing(edit: &Edit<'_>, id: &str) -> Vec<String> {
     sets.sort();
     sets.dedup();
     plain.extend(sets);
+    if edit.dialect >= Dialect::V0_12 {
+        plain.sort();
+    }
     plain
 }
 

@@ -97,6 +97,11 @@ impl Refused {
         Self { reports }
     }
 
+    /// Refused for one reason.
+    pub(super) fn of(message: Message) -> Self {
+        Self::new(vec![Report::new(Severity::Error, message)])
+    }
+
     /// Everything the operation has to say, warnings included, in order.
     #[must_use]
     pub fn reports(&self) -> &[Report] {

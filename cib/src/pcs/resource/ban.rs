@@ -85,6 +85,7 @@ impl Target {
     /// The resource; only a promotable clone has instances that are promoted.
     fn find(&self, edit: &mut Edit<'_>) -> Outcome<NodeId> {
         let found = super::target::find(edit, self.resource.as_str())?;
+        super::toggle::check_kind(edit, &[&self.resource], false)?;
         let element = edit.element(found);
         let promotable = element.is_some_and(|element| is_clone(element) && is_promotable(element));
         if self.promoted && !promotable {
@@ -492,6 +493,7 @@ impl Perform for RelocateDryRun {
             let command = "resource relocate run";
             return edit.refuse(Message::LiveOnly { command });
         }
+        super::toggle::check_kind(edit, &self.resources, false)?;
         for id in &self.resources {
             if !super::group::is_resource(edit, id.as_str()) {
                 edit.error(Message::ResourceNotFound { id: id.to_string() });

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::Dialect;
 use super::super::arguments::{Groups, Pairs, Writer, forced, get, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
@@ -13,6 +14,7 @@ use super::super::words::Line;
 use super::delete::remove_references;
 use super::group::{is_referenced, take_out};
 use super::target::{CLONES, inner, is_clone, is_fencing, outer, primitives};
+use super::toggle::check_kind;
 use crate::metadata::OcfVersion;
 use crate::model::{AgentName, ResourceId, parse_boolean};
 use crate::xml::{Element, NewElement, NodeId, Place};
@@ -124,11 +126,16 @@ pub(super) fn check_options(edit: &mut Edit<'_>, child: NodeId, options: &Pairs)
     let Some(element) = edit.element(child) else {
         return;
     };
+    // Before 0.12 --force counts for members of groups only.
+    let deaf = edit.dialect < Dialect::V0_12 && element.name() == "primitive";
     let inside = primitives(element).into_iter();
     let agents: BTreeSet<AgentName> = inside.filter_map(agent_name).collect();
+    let force = edit.force;
+    edit.force = force && !deaf;
     for agent in &agents {
         check_agent(edit, agent, options);
     }
+    edit.force = force;
 }
 
 /// The agent of a primitive.
@@ -212,6 +219,7 @@ impl Perform for CloneCreate {
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
         let resource = self.resource.as_str();
+        check_kind(edit, &[resource], false)?;
         let Some(child) = edit.find(resource, &["primitive", "group"]) else {
             return edit.refuse(Message::ResourceNotFound {
                 id: resource.to_owned(),

@@ -1,5 +1,6 @@
 //! `resource create`.
 
+use super::super::Dialect;
 use super::super::arguments::{Pairs, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
@@ -78,6 +79,12 @@ impl ResourceCreate {
         }
     }
 
+    /// The resource's id.
+    #[must_use]
+    pub fn id(&self) -> &ResourceId {
+        &self.id
+    }
+
     /// A parameter of the agent (instance attribute).
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.options, name.into(), value.into());
@@ -132,6 +139,12 @@ impl ResourceCreate {
             Ok(name) => name,
             Err(error) => return edit.refuse(Message::AgentName(error)),
         };
+        if name.is_fencing() && edit.dialect >= Dialect::V0_12 {
+            return edit.refuse(Message::CommandReplaced {
+                command: "resource create of a fencing device",
+                instead: "stonith create",
+            });
+        }
         if let Some(agent) = edit.metadata.agent(&name) {
             return Ok((agent.clone(), true));
         }

@@ -11,6 +11,7 @@ use super::super::words::Line;
 use super::create::Beside;
 use super::delete::remove_references;
 use super::target::{RESOURCES, is_clone, outer};
+use super::toggle::check_kind;
 use crate::model::ResourceId;
 use crate::xml::{Element, NewElement, NodeId, Place};
 
@@ -227,6 +228,7 @@ impl Perform for GroupAdd {
         {
             return edit.refuse(Message::ResourceNotFound { id: id.to_string() });
         }
+        check_kind(edit, &self.members, false)?;
         let (group, members) = self.find(edit)?;
         let mut place = self.neighbour(edit, group)?.unwrap_or(Place::LastIn(group));
         for member in members {

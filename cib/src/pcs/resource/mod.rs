@@ -12,6 +12,7 @@ mod config_text;
 mod create;
 mod defaults;
 mod delete;
+mod desired;
 mod group;
 mod manage;
 mod op_edit;
@@ -38,8 +39,10 @@ pub use update::{ResourceMeta, ResourceUpdate};
 
 pub(super) use ban::nodes;
 pub(super) use config::text as list_resources;
+pub(super) use desired::difference;
 pub(super) use parse::parse_fencing;
 pub(super) use target::{RESOURCES, is_fencing};
+pub(super) use toggle::check_kind;
 
 use super::command::Operation;
 use super::error::CommandError;

@@ -153,7 +153,11 @@ fn words(fencing: bool, verb: &str, ids: &[ResourceId]) -> Vec<String> {
 
 /// Commands of `resource` are not for fencing devices, nor those of `stonith` for others: a
 /// warning in 0.11, an error in 0.12.
-pub(super) fn check_kind(edit: &mut Edit<'_>, ids: &[impl AsRef<str>], fencing: bool) -> Outcome {
+pub(in super::super) fn check_kind(
+    edit: &mut Edit<'_>,
+    ids: &[impl AsRef<str>],
+    fencing: bool,
+) -> Outcome {
     for id in ids {
         let id = id.as_ref();
         let found = edit.find(id, &RESOURCES).and_then(|id| edit.element(id));

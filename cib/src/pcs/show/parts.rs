@@ -71,13 +71,16 @@ pub(in super::super) fn levels(edit: &Edit<'_>) -> Vec<String> {
         },
     ];
     let mut lines = Vec::new();
-    for kind in kinds {
+    let modern = edit.dialect >= Dialect::V0_12;
+    let labels = ["Target (node)", "Target (regexp)", "Target (attribute)"];
+    for (kind, modern_label) in kinds.into_iter().zip(labels) {
         let mut targets: Vec<String> = levels.iter().filter_map(|level| kind(*level)).collect();
         targets.sort();
         targets.dedup();
         for target in targets {
             let (label, name) = match target.strip_prefix('\u{1}') {
                 Some(pattern) => ("Target (regexp)", pattern),
+                None if modern => (modern_label, target.as_str()),
                 None => ("Target", target.as_str()),
             };
             lines.push(format!("{label}: {name}"));
@@ -89,9 +92,19 @@ pub(in super::super) fn levels(edit: &Edit<'_>) -> Vec<String> {
                     (get("index"), get("devices"))
                 })
                 .collect();
-            own.sort_by(|one, two| one.0.cmp(&two.0));
-            let level = |(index, devices)| format!("  Level {index} - {devices}");
-            lines.extend(own.into_iter().map(level));
+            let number = |index: &str| index.parse::<u32>().unwrap_or(0);
+            if modern {
+                own.sort_by_key(|(index, _)| number(index));
+            } else {
+                own.sort_by(|one, two| one.0.cmp(&two.0));
+            }
+            lines.extend(own.into_iter().map(|(index, devices)| {
+                if modern {
+                    format!("  Level {index}: {}", devices.replace(',', " "))
+                } else {
+                    format!("  Level {index} - {devices}")
+                }
+            }));
         }
     }
     lines
