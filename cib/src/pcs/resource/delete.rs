@@ -12,6 +12,7 @@ use super::super::report::{Message, Severity};
 use super::super::words::Line;
 use super::group::is_referenced;
 use super::target::{RESOURCES, inner, is_clone, outer};
+use super::toggle::check_kind;
 use crate::model::ResourceId;
 use crate::xml::{Element, NodeId};
 
@@ -120,6 +121,7 @@ impl ResourceDelete {
                 None => edit.error(Message::ResourceNotFound { id: id.to_string() }),
             }
         }
+        check_kind(edit, &self.ids, self.fencing)?;
         edit.check()?;
         remove_all(edit, found)?;
         edit.finish(before, Write::Patch)
