@@ -211,12 +211,18 @@ fn random_sequences_agree_with_pcs_0_11() {
 }
 
 #[test]
-#[ignore = "needs LVSKIT_PCS_ROOT, a root of Debian 13 with pcs 0.12 and resource-agents, and root"]
+#[ignore = "needs root, and a root of Debian 13 with pcs 0.12: LVSKIT_PCS_ROOT"]
 fn random_sequences_agree_with_pcs_0_12() {
-    let Some(root) = std::env::var_os("LVSKIT_PCS_ROOT") else {
-        println!("LVSKIT_PCS_ROOT is not set: nothing compared");
-        return;
-    };
-    let oracle = Oracle::in_root(Dialect::V0_12, PathBuf::from(root));
+    let root = std::env::var_os("LVSKIT_PCS_ROOT").map_or_else(
+        || PathBuf::from("/var/cache/lvskit/root-trixie"),
+        PathBuf::from,
+    );
+    assert!(
+        root.join("usr/sbin/pcs").exists(),
+        "no pcs in {}: make the root with `cargo lab run --release trixie -- true`, then install \
+         pcs, pacemaker and resource-agents in it",
+        root.display()
+    );
+    let oracle = Oracle::in_root(Dialect::V0_12, root);
     campaign(&oracle, 12, rounds(300, 5));
 }
