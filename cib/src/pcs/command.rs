@@ -3,46 +3,215 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::constraint::{self, ColocationAdd, ConstraintConfig, LocationPrefers};
-use super::edit::{Edit, Outcome};
-use super::property::PropertySet;
+use super::clock::Timestamp;
+use super::edit::{Edit, Outcome, Stop};
+use super::error::CommandError;
 use super::report::{Refused, Report};
-use super::resource::{self, ResourceCreate, ResourceDisable, ResourceEnable};
 use super::words::{self, Line, quote};
 use super::{Dialect, Metadata};
+use super::{acl, alert, cluster, constraint, node, property, resource, stonith, tag, utilization};
 use crate::cib::Cib;
-use crate::model::ValueError;
 
-/// One change of a CIB, as one pcs command makes it.
-///
-/// Built from the structs it holds, or read from the words that follow `pcs -f FILE`: with
-/// [`FromStr`] from a line that is quoted as for a shell, with [`Operation::parse_argv`] from
-/// separate words. [`Display`](fmt::Display) gives such a line back.
-///
-/// ```
-/// use cib::pcs::{Operation, PropertySet};
-///
-/// let operation: Operation = "property set stonith-enabled=false".parse()?;
-/// assert_eq!(operation, PropertySet::new("stonith-enabled", "false").into());
-/// # Ok::<(), cib::pcs::CommandError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Operation {
+/// What every operation can do.
+pub(super) trait Perform: fmt::Debug {
+    /// Whether `--force` is given.
+    fn forced(&self) -> bool {
+        false
+    }
+
+    /// The words of the command line.
+    fn words(&self) -> Vec<String>;
+
+    /// Decides and edits; the reports are in `edit`.
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome;
+
+    /// What the command prints, if it is one that shows something.
+    fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
+        let _ = edit;
+        Ok(None)
+    }
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $module:ident::$name:ident,)*) => {
+        /// One change of a CIB, as one pcs command makes it, or one listing of it.
+        ///
+        /// Built from the structs it holds, or read from the words that follow `pcs -f FILE`: with
+        /// [`FromStr`] from a line that is quoted as for a shell, with [`Operation::parse_argv`] from
+        /// separate words. [`Display`](fmt::Display) gives such a line back.
+        ///
+        /// ```
+        /// use cib::pcs::{Operation, PropertySet};
+        ///
+        /// let operation: Operation = "property set stonith-enabled=false".parse()?;
+        /// assert_eq!(operation, PropertySet::new("stonith-enabled", "false").into());
+        /// # Ok::<(), cib::pcs::CommandError>(())
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Operation {
+            $($(#[$doc])* $name(Box<$module::$name>),)*
+        }
+
+        impl Operation {
+            fn inner(&self) -> &dyn Perform {
+                match self {
+                    $(Self::$name(operation) => operation.as_ref(),)*
+                }
+            }
+        }
+
+        $(impl From<$module::$name> for Operation {
+            fn from(operation: $module::$name) -> Self {
+                Self::$name(Box::new(operation))
+            }
+        })*
+    };
+}
+
+operations! {
+    /// `acl config`.
+    acl::AclConfig,
+    /// `acl permission add`.
+    acl::PermissionAdd,
+    /// `acl permission delete`.
+    acl::PermissionDelete,
+    /// `acl role assign` and `acl role unassign`.
+    acl::RoleAssign,
+    /// `acl role create`.
+    acl::RoleCreate,
+    /// `acl role delete`.
+    acl::RoleDelete,
+    /// `acl user create` and `acl group create`.
+    acl::UserCreate,
+    /// `acl user delete` and `acl group delete`.
+    acl::UserDelete,
+    /// `alert config`.
+    alert::AlertConfig,
+    /// `alert create`.
+    alert::AlertCreate,
+    /// `alert delete` and `alert recipient delete`.
+    alert::AlertDelete,
+    /// `alert update` and `alert recipient update`.
+    alert::AlertUpdate,
+    /// `alert recipient add`.
+    alert::RecipientAdd,
+    /// `cluster cib`.
+    cluster::ClusterCib,
+    /// `config`.
+    cluster::Config,
     /// `constraint colocation add`.
-    ColocationAdd(ColocationAdd),
+    constraint::ColocationAdd,
+    /// `constraint colocation delete`.
+    constraint::ColocationRemove,
     /// `constraint config`: shows, and changes nothing.
-    ConstraintConfig(ConstraintConfig),
+    constraint::ConstraintConfig,
+    /// `constraint ref`.
+    constraint::ConstraintRef,
+    /// `constraint delete`.
+    constraint::ConstraintRemove,
+    /// `constraint location add`.
+    constraint::LocationAdd,
     /// `constraint location RESOURCE prefers|avoids`.
-    LocationPrefers(LocationPrefers),
+    constraint::LocationPrefers,
+    /// `constraint location RESOURCE rule`.
+    constraint::LocationRule,
+    /// `constraint order`.
+    constraint::OrderAdd,
+    /// `constraint order delete`.
+    constraint::OrderRemove,
+    /// `constraint rule add`.
+    constraint::RuleAdd,
+    /// `constraint rule delete`.
+    constraint::RuleRemove,
+    /// `constraint colocation set`, `constraint order set`, `constraint ticket set`.
+    constraint::SetConstraint,
+    /// `constraint ticket add`.
+    constraint::TicketAdd,
+    /// `constraint ticket delete`.
+    constraint::TicketRemove,
+    /// `node attribute`.
+    node::NodeAttribute,
+    /// `node standby`, `node maintenance` and back.
+    node::NodeMode,
+    /// `property config`.
+    property::PropertyConfig,
     /// `property set` and `property unset`.
-    PropertySet(PropertySet),
-    /// `resource create`.
-    ResourceCreate(Box<ResourceCreate>),
+    property::PropertySet,
+    /// `resource bundle create`.
+    resource::BundleCreate,
+    /// `resource bundle reset`.
+    resource::BundleReset,
+    /// `resource bundle update`.
+    resource::BundleUpdate,
+    /// `resource clone` and `resource promotable`.
+    resource::CloneCreate,
+    /// `resource defaults config` and `resource op defaults config`.
+    resource::DefaultsConfig,
+    /// `resource defaults set create` and `resource op defaults set create`.
+    resource::DefaultsCreate,
+    /// `resource defaults set delete` and `resource op defaults set delete`.
+    resource::DefaultsDelete,
+    /// `resource defaults update` and `resource op defaults update`.
+    resource::DefaultsUpdate,
+    /// `resource group add`.
+    resource::GroupAdd,
+    /// `resource group remove` and `resource ungroup`.
+    resource::GroupRemove,
+    /// `resource op add`.
+    resource::OpAdd,
+    /// `resource op delete`.
+    resource::OpDelete,
+    /// `resource relocate clear`.
+    resource::RelocateClear,
+    /// `resource relocate dry-run`.
+    resource::RelocateDryRun,
+    /// `resource ban`.
+    resource::ResourceBan,
+    /// `resource clear`.
+    resource::ResourceClear,
+    /// `resource config` and `stonith config`.
+    resource::ResourceConfig,
+    /// `resource create` and `stonith create`.
+    resource::ResourceCreate,
+    /// `resource delete` and `stonith delete`.
+    resource::ResourceDelete,
     /// `resource disable`.
-    ResourceDisable(ResourceDisable),
+    resource::ResourceDisable,
     /// `resource enable`.
-    ResourceEnable(ResourceEnable),
+    resource::ResourceEnable,
+    /// `resource manage`.
+    resource::ResourceManage,
+    /// `resource meta`.
+    resource::ResourceMeta,
+    /// `resource move-with-constraint`.
+    resource::ResourceMove,
+    /// `resource unmanage`.
+    resource::ResourceUnmanage,
+    /// `resource update` and `stonith update`.
+    resource::ResourceUpdate,
+    /// `resource unclone`.
+    resource::Unclone,
+    /// `stonith level add`.
+    stonith::LevelAdd,
+    /// `stonith level clear`.
+    stonith::LevelClear,
+    /// `stonith level config`.
+    stonith::LevelConfig,
+    /// `stonith level delete`.
+    stonith::LevelRemove,
+    /// `stonith level verify`.
+    stonith::LevelVerify,
+    /// `tag config`.
+    tag::TagConfig,
+    /// `tag create`.
+    tag::TagCreate,
+    /// `tag delete`.
+    tag::TagDelete,
+    /// `tag update`.
+    tag::TagUpdate,
+    /// `resource utilization` and `node utilization`.
+    utilization::Utilization,
 }
 
 impl Operation {
@@ -52,18 +221,20 @@ impl Operation {
     /// [`CommandError`] when the words are no command, or one that this version does not offer.
     pub fn parse_argv(argv: &[impl AsRef<str>]) -> Result<Self, CommandError> {
         let line = Line::parse(argv)?;
-        let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
-        let rest = |skip| line.words.get(skip..).unwrap_or_default();
-        match words.as_slice() {
-            [] => Err(CommandError::Empty),
-            ["property", "set", ..] => PropertySet::parse(&line, rest(2)).map(Self::from),
-            ["property", "unset", ..] => PropertySet::parse_unset(&line, rest(2)).map(Self::from),
-            ["resource", "create", ..] => resource::parse_create(&line, rest(2)).map(Self::from),
-            ["resource", "disable", ..] => ResourceDisable::parse(&line, rest(2)).map(Self::from),
-            ["resource", "enable", ..] => ResourceEnable::parse(&line, rest(2)).map(Self::from),
-            ["constraint", ..] => constraint::parse(&line, rest(1)),
-            [first, second, ..] => Err(CommandError::unsupported(&[first, second])),
-            [only] => Err(CommandError::unsupported(&[only])),
+        let Some((family, rest)) = line.words.split_first() else {
+            return Err(CommandError::Empty);
+        };
+        match family.as_str() {
+            "acl" => acl::parse(&line, rest),
+            "alert" => alert::parse(&line, rest),
+            "cluster" | "config" => cluster::parse(&line, family, rest),
+            "constraint" => constraint::parse(&line, rest),
+            "node" => node::parse(&line, rest),
+            "property" => property::parse(&line, rest),
+            "resource" => resource::parse(&line, rest),
+            "stonith" => stonith::parse(&line, rest),
+            "tag" => tag::parse(&line, rest),
+            _ => Err(CommandError::unsupported(&line.words)),
         }
     }
 
@@ -80,16 +251,42 @@ impl Operation {
         metadata: &Metadata,
         dialect: Dialect,
     ) -> Result<Vec<Report>, Refused> {
-        let force = self.is_forced();
+        self.run(cib, metadata, dialect, None)
+    }
+
+    /// As [`apply`](Self::apply), for operations that end after a while (`lifetime=`) and so need
+    /// the time.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn apply_at(
+        &self,
+        cib: &mut Cib,
+        metadata: &Metadata,
+        dialect: Dialect,
+        now: impl Into<Timestamp>,
+    ) -> Result<Vec<Report>, Refused> {
+        self.run(cib, metadata, dialect, Some(now.into()))
+    }
+
+    fn run(
+        &self,
+        cib: &mut Cib,
+        metadata: &Metadata,
+        dialect: Dialect,
+        now: Option<Timestamp>,
+    ) -> Result<Vec<Report>, Refused> {
+        let operation = self.inner();
         let mut edit = Edit {
             cib,
             metadata,
             dialect,
-            force,
+            force: operation.forced(),
+            now,
             reports: Vec::new(),
         };
         let start = edit.begin();
-        let outcome = self.run(&mut edit).and_then(|()| edit.check());
+        let outcome = operation.run(&mut edit).and_then(|()| edit.check());
         let Edit { cib, reports, .. } = edit;
         match outcome {
             Ok(()) => {
@@ -103,40 +300,37 @@ impl Operation {
         }
     }
 
-    fn is_forced(&self) -> bool {
-        match self {
-            Self::ColocationAdd(operation) => operation.force,
-            Self::LocationPrefers(operation) => operation.force,
-            Self::PropertySet(operation) => operation.force,
-            Self::ResourceCreate(operation) => operation.force,
-            Self::ConstraintConfig(_) | Self::ResourceDisable(_) | Self::ResourceEnable(_) => false,
-        }
-    }
-
-    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        match self {
-            Self::ColocationAdd(operation) => operation.run(edit),
-            Self::ConstraintConfig(operation) => operation.run(edit),
-            Self::LocationPrefers(operation) => operation.run(edit),
-            Self::PropertySet(operation) => operation.run(edit),
-            Self::ResourceCreate(operation) => operation.run(edit),
-            Self::ResourceDisable(operation) => operation.run(edit),
-            Self::ResourceEnable(operation) => operation.run(edit),
+    /// The text that a command like `constraint config` prints; `None` for one that only edits.
+    ///
+    /// # Errors
+    /// [`Refused`] when [`apply`](Self::apply) would be.
+    pub fn show(
+        &self,
+        cib: &Cib,
+        metadata: &Metadata,
+        dialect: Dialect,
+    ) -> Result<Option<String>, Refused> {
+        let mut copy = cib.clone();
+        let mut edit = Edit {
+            cib: &mut copy,
+            metadata,
+            dialect,
+            force: self.inner().forced(),
+            now: None,
+            reports: Vec::new(),
+        };
+        let shown = self.inner().output(&mut edit);
+        let Edit { reports, .. } = edit;
+        match shown {
+            Ok(text) => Ok(text),
+            Err(Stop) => Err(Refused::new(reports)),
         }
     }
 
     /// The words of the command line, not quoted.
     #[must_use]
     pub fn to_argv(&self) -> Vec<String> {
-        match self {
-            Self::ColocationAdd(operation) => operation.words(),
-            Self::ConstraintConfig(operation) => operation.words(),
-            Self::LocationPrefers(operation) => operation.words(),
-            Self::PropertySet(operation) => operation.words(),
-            Self::ResourceCreate(operation) => operation.words(),
-            Self::ResourceDisable(operation) => operation.words(),
-            Self::ResourceEnable(operation) => operation.words(),
-        }
+        self.inner().words()
     }
 }
 
@@ -153,103 +347,5 @@ impl FromStr for Operation {
 
     fn from_str(line: &str) -> Result<Self, CommandError> {
         Self::parse_argv(&words::split(line)?)
-    }
-}
-
-macro_rules! from {
-    ($($name:ident),*) => {
-        $(impl From<$name> for Operation {
-            fn from(operation: $name) -> Self {
-                Self::$name(operation)
-            }
-        })*
-    };
-}
-
-from!(
-    ColocationAdd,
-    ConstraintConfig,
-    LocationPrefers,
-    PropertySet,
-    ResourceDisable,
-    ResourceEnable
-);
-
-impl From<ResourceCreate> for Operation {
-    fn from(operation: ResourceCreate) -> Self {
-        Self::ResourceCreate(Box::new(operation))
-    }
-}
-
-/// Why words are no operation.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CommandError {
-    /// One option twice, with different values.
-    #[error("option `{option}` has two different values: give one")]
-    DuplicateOption {
-        /// The option.
-        option: String,
-    },
-    /// No words at all.
-    #[error("no command: expected `property`, `resource` or `constraint`")]
-    Empty,
-    /// A word like `=value`.
-    #[error("`{option}` has no name before `=`")]
-    MissingName {
-        /// The word.
-        option: String,
-    },
-    /// A word without `=` where one is needed.
-    #[error("`{option}` has no value: write `{option}=VALUE`")]
-    MissingValue {
-        /// The word.
-        option: String,
-    },
-    /// An option twice.
-    #[error("option `{option}` can only be given once")]
-    RepeatedOption {
-        /// The option.
-        option: &'static str,
-    },
-    /// An option that the command does not have.
-    #[error("option `{option}` is not known to this command")]
-    UnknownOption {
-        /// The option.
-        option: String,
-    },
-    /// A command that this version does not offer.
-    #[error("`{command}` is not supported yet: use pcs")]
-    Unsupported {
-        /// The command.
-        command: String,
-    },
-    /// A line that ends inside quotes or after a backslash.
-    #[error("the line ends inside quotes or after a backslash")]
-    Unterminated,
-    /// Words that do not fit the command.
-    #[error("wrong words for `{command}`: expected {expected}")]
-    Usage {
-        /// The command.
-        command: &'static str,
-        /// Its grammar.
-        expected: &'static str,
-    },
-    /// A value that is not valid.
-    #[error(transparent)]
-    Value(#[from] ValueError),
-}
-
-impl CommandError {
-    pub(super) fn unsupported(words: &[&str]) -> Self {
-        Self::Unsupported {
-            command: words.join(" "),
-        }
-    }
-
-    /// Whether the words may well be a pcs command, but one that this version does not offer.
-    #[must_use]
-    pub fn is_unsupported(&self) -> bool {
-        matches!(self, Self::Unsupported { .. })
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Edit<'e> {
     pub(super) metadata: &'e Metadata,
     pub(super) dialect: Dialect,
     pub(super) force: bool,
+    /// The time, for what ends after a while.
+    pub(super) now: Option<super::clock::Timestamp>,
     pub(super) reports: Vec<Report>,
 }
 
@@ -78,9 +80,77 @@ impl Edit<'_> {
         self.done(result)
     }
 
+    pub(super) fn remove_all(&mut self, ids: Vec<NodeId>) -> Outcome {
+        ids.into_iter().try_for_each(|id| self.remove(id))
+    }
+
     pub(super) fn set(&mut self, id: NodeId, name: &str, value: &str) -> Outcome {
         let result = self.cib.tree_mut().set_attribute(id, name, value);
         self.done(result)
+    }
+
+    pub(super) fn unset(&mut self, id: NodeId, name: &str) -> Outcome {
+        let result = self.cib.tree_mut().remove_attribute(id, name);
+        self.done(result).map(|_| ())
+    }
+
+    pub(super) fn move_to(&mut self, id: NodeId, place: Place) -> Outcome {
+        let result = self.cib.tree_mut().move_to(id, place);
+        self.done(result)
+    }
+
+    pub(super) fn element(&self, id: NodeId) -> Option<Element<'_>> {
+        self.cib.tree().element(id)
+    }
+
+    /// The value of an attribute; empty if there is none.
+    pub(super) fn attribute(&self, id: NodeId, name: &str) -> String {
+        let element = self.element(id);
+        let value = element.and_then(|element| element.attribute(name));
+        value.map(String::from).unwrap_or_default()
+    }
+
+    /// The children of this name.
+    pub(super) fn children(&self, parent: NodeId, name: &str) -> Vec<NodeId> {
+        let parent = self.element(parent).into_iter();
+        let children = parent.flat_map(|parent| parent.children_named(name));
+        children.map(Element::id).collect()
+    }
+
+    /// The first child of this name.
+    pub(super) fn child(&self, parent: NodeId, name: &str) -> Option<NodeId> {
+        self.element(parent)?.child(name).map(Element::id)
+    }
+
+    /// The element with this id, if it has one of these names.
+    pub(super) fn find(&self, id: &str, names: &[&str]) -> Option<NodeId> {
+        let mut elements = self.cib.elements();
+        let found = elements.find(|element| {
+            names.contains(&element.name()) && element.attribute("id").as_deref() == Some(id)
+        });
+        found.map(Element::id)
+    }
+
+    /// Notes that an option has a value that it does not take.
+    pub(super) fn invalid(&mut self, option: &str, value: &str, allowed: &str) {
+        self.error(Message::invalid(option, value, allowed));
+    }
+
+    /// A section that pcs makes when it is not there.
+    pub(super) fn optional_section(&mut self, name: &'static str) -> Outcome<NodeId> {
+        if let Some(id) = self.cib.section(name).map(Element::id) {
+            return Ok(id);
+        }
+        let root = self.cib.tree().root();
+        match root.and_then(|root| root.child("configuration")) {
+            Some(configuration) => {
+                let id = configuration.id();
+                self.append(id, &NewElement::new(name))
+            }
+            None => self.refuse(Message::MissingSection {
+                name: "configuration",
+            }),
+        }
     }
 
     /// A section that every CIB has.

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::edit::Edit;
+use super::report::Message;
 use crate::cib::{Cib, is_reference};
-use crate::view::Primitive;
 use crate::xml::Element;
 
 /// The ids that are taken.
@@ -58,10 +59,34 @@ impl Ids {
     }
 }
 
+/// Notes an error unless a new element can have this id.
+pub(super) fn check_new(edit: &mut Edit<'_>, ids: &Ids, kind: &'static str, id: &str) {
+    if let Some(character) = fault(id) {
+        edit.error(Message::InvalidId {
+            kind,
+            id: id.to_owned(),
+            character,
+        });
+    } else if ids.contains(id) {
+        edit.error(Message::IdInUse { id: id.to_owned() });
+    }
+}
+
 fn ids_of(element: Element<'_>) -> impl Iterator<Item = String> {
     let own = element.attribute("id").map(String::from);
-    let guest = Primitive::cast(element).and_then(|primitive| primitive.meta("remote-node"));
-    own.into_iter().chain(guest.map(String::from))
+    own.into_iter().chain(guest_name(element))
+}
+
+/// The name of the guest node that a primitive makes.
+fn guest_name(primitive: Element<'_>) -> Option<String> {
+    if primitive.name() != "primitive" {
+        return None;
+    }
+    let mut pairs = primitive
+        .children_named("meta_attributes")
+        .flat_map(|set| set.children_named("nvpair"));
+    let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some("remote-node"))?;
+    pair.attribute("value").map(String::from)
 }
 
 /// Drops the characters that pcs does not allow in an id.

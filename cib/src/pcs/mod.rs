@@ -29,22 +29,59 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod acl;
+mod alert;
+mod arguments;
+mod clock;
+mod cluster;
 mod command;
 mod constraint;
 mod dialect;
 mod edit;
+mod ensure;
+mod error;
 mod ids;
+mod node;
+mod nvset;
 mod property;
 mod report;
 mod resource;
+mod rule;
+mod show;
+mod stonith;
+mod tag;
+mod utilization;
 mod values;
 mod words;
 
-pub use command::{CommandError, Operation};
-pub use constraint::{ColocationAdd, ConstraintConfig, LocationPrefers, LocationTarget};
+pub use acl::{
+    AclConfig, AclKind, AclScope, PermissionAdd, PermissionDelete, RoleAssign, RoleCreate,
+    RoleDelete, UserCreate, UserDelete,
+};
+pub use alert::{AlertConfig, AlertCreate, AlertDelete, AlertUpdate, RecipientAdd};
+pub use clock::Timestamp;
+pub use cluster::{ClusterCib, Config, push};
+pub use command::Operation;
+pub use constraint::{
+    ColocationAdd, ColocationRemove, ConstraintConfig, ConstraintKind, ConstraintRef,
+    ConstraintRemove, LocationAdd, LocationPrefers, LocationRule, LocationTarget, OrderAdd,
+    OrderRemove, ResourceSet, RuleAdd, RuleRemove, SetConstraint, TicketAdd, TicketRemove,
+};
 pub use dialect::Dialect;
-pub use property::PropertySet;
+pub use ensure::ensure;
+pub use error::CommandError;
+pub use node::{NodeAttribute, NodeMode};
+pub use property::{PropertyConfig, PropertySet};
 pub use report::{Message, Refused, Report, Severity};
-pub use resource::{Beside, OpSpec, Placement, ResourceCreate, ResourceDisable, ResourceEnable};
+pub use resource::{
+    Beside, BundleCreate, BundleReset, BundleUpdate, CloneCreate, DefaultsConfig, DefaultsCreate,
+    DefaultsDelete, DefaultsKind, DefaultsUpdate, GroupAdd, GroupRemove, OpAdd, OpDelete, OpSpec,
+    Placement, RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, ResourceConfig,
+    ResourceCreate, ResourceDelete, ResourceDisable, ResourceEnable, ResourceManage, ResourceMeta,
+    ResourceMove, ResourceUnmanage, ResourceUpdate, Unclone,
+};
+pub use stonith::{LevelAdd, LevelClear, LevelConfig, LevelRemove, LevelTarget, LevelVerify};
+pub use tag::{TagConfig, TagCreate, TagDelete, TagUpdate};
+pub use utilization::Utilization;
 
 pub use crate::metadata::Metadata;

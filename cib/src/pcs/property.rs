@@ -1,13 +1,18 @@
 //! `property set` and `property unset`.
 
-use super::command::CommandError;
+use super::Dialect;
+use super::arguments::Writer;
+use super::command::{Operation, Perform};
+use super::constraint::Format;
 use super::edit::{Edit, Outcome, Write};
+use super::error::CommandError;
 use super::ids::Ids;
+use super::nvset::{Suffix, set_pair};
 use super::report::Message;
+use super::show;
 use super::values::{expectation, seconds};
-use super::words::{Line, pairs};
+use super::words::{Line, pairs, quote};
 use crate::metadata::ValueKind;
-use crate::view::Nvset;
 use crate::xml::{Element, NewElement, NodeId};
 
 /// Properties that pacemaker itself sets.
@@ -18,6 +23,26 @@ const READ_ONLY: [&str; 5] = [
     "have-watchdog",
     "last-lrm-refresh",
 ];
+
+/// Reads the words after `property`.
+pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
+    let rest = words.get(1..).unwrap_or_default();
+    match words.first().map(String::as_str) {
+        Some("set") => PropertySet::parse(line, rest).map(Operation::from),
+        Some("unset") => PropertySet::parse_unset(line, rest).map(Operation::from),
+        None => PropertyConfig::parse(line, rest, "config").map(Operation::from),
+        Some(verb @ ("config" | "list" | "show")) => {
+            PropertyConfig::parse(line, rest, verb).map(Operation::from)
+        }
+        Some("defaults" | "describe") => Err(CommandError::unsupported(
+            &[&["property".to_owned()], words].concat(),
+        )),
+        Some(_) => Err(CommandError::Usage {
+            command: "property",
+            expected: "set, unset or config",
+        }),
+    }
+}
 
 const DEFAULT_SET: &str = "cib-bootstrap-options";
 
@@ -40,7 +65,7 @@ const WATCHDOG_TIMEOUT: &str = "stonith-watchdog-timeout";
 #[must_use]
 pub struct PropertySet {
     properties: Vec<(String, String)>,
-    pub(super) force: bool,
+    force: bool,
 }
 
 impl PropertySet {
@@ -73,7 +98,7 @@ impl PropertySet {
         self
     }
 
-    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
         if words.is_empty() {
             return Err(CommandError::Usage {
@@ -87,7 +112,7 @@ impl PropertySet {
         })
     }
 
-    pub(super) fn parse_unset(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    fn parse_unset(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
         let (force, mut properties) = (line.has("--force"), Vec::new());
         if words.is_empty() {
@@ -110,45 +135,12 @@ impl PropertySet {
         Ok(Self { properties, force })
     }
 
-    pub(super) fn words(&self) -> Vec<String> {
-        // A name with `=` in it can only be written for `unset`.
-        let only_names = self.properties.iter().all(|(_, value)| value.is_empty());
-        let word = |(name, value): &(String, String)| {
-            if only_names {
-                name.clone()
-            } else {
-                format!("{name}={value}")
-            }
-        };
-        let command = ["property", if only_names { "unset" } else { "set" }].map(str::to_owned);
-        let force = self.force.then(|| "--force".to_owned());
-        command
-            .into_iter()
-            .chain(self.properties.iter().map(word))
-            .chain(force)
-            .collect()
-    }
-
-    pub(super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        let before = edit.begin();
-        let mut ids = Ids::of(edit.cib);
-        let set = first_set(edit, &mut ids)?;
-        self.validate(edit, set);
-        edit.check()?;
-        for (name, value) in &self.properties {
-            // Long names make long ids: pcs cuts them.
-            let suffix: String = name.chars().take(20).collect();
-            set_pair(edit, &mut ids, set, (name, value), &suffix)?;
-        }
-        edit.finish(before, Write::Patch)
-    }
-
     fn validate(&self, edit: &mut Edit<'_>, set: NodeId) {
-        let view = edit.cib.tree().element(set).and_then(Nvset::cast);
-        let set_id = view.map(|set| set.id().into_owned()).unwrap_or_default();
-        let configured: Vec<String> = view
+        let set_id = edit.attribute(set, "id");
+        let pairs = edit.children(set, "nvpair");
+        let configured: Vec<String> = pairs
             .into_iter()
-            .flat_map(|set| set.pairs().map(|pair| pair.name().into_owned()))
+            .map(|pair| edit.attribute(pair, "name"))
             .collect();
         for (name, _) in self
             .removed()
@@ -238,14 +230,47 @@ impl PropertySet {
     }
 }
 
+impl Perform for PropertySet {
+    fn forced(&self) -> bool {
+        self.force
+    }
+
+    fn words(&self) -> Vec<String> {
+        // A name with `=` in it can only be written for `unset`.
+        let only_names = self.properties.iter().all(|(_, value)| value.is_empty());
+        let word = |(name, value): &(String, String)| {
+            if only_names {
+                name.clone()
+            } else {
+                format!("{name}={value}")
+            }
+        };
+        let command = ["property", if only_names { "unset" } else { "set" }].map(str::to_owned);
+        let force = self.force.then(|| "--force".to_owned());
+        command
+            .into_iter()
+            .chain(self.properties.iter().map(word))
+            .chain(force)
+            .collect()
+    }
+
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        let before = edit.begin();
+        let mut ids = Ids::of(edit.cib);
+        let set = first_set(edit, &mut ids)?;
+        self.validate(edit, set);
+        edit.check()?;
+        for (name, value) in &self.properties {
+            set_pair(edit, &mut ids, set, (name, value), Suffix::Short)?;
+        }
+        edit.finish(before, Write::Patch)
+    }
+}
+
 fn first_set(edit: &mut Edit<'_>, ids: &mut Ids) -> Outcome<NodeId> {
     let section = edit.section("crm_config")?;
-    let set = edit
-        .cib
-        .property_sets()
-        .find(|set| set.element().name() == "cluster_property_set");
-    if let Some(set) = set {
-        return Ok(set.element().id());
+    if let Some(set) = edit.child(section, "cluster_property_set") {
+        return Ok(set);
     }
     if !ids.take(DEFAULT_SET) {
         return edit.refuse(Message::IdInUse {
@@ -258,42 +283,118 @@ fn first_set(edit: &mut Edit<'_>, ids: &mut Ids) -> Outcome<NodeId> {
     )
 }
 
-/// Gives the first pair of this name a value, adds one, or removes it if the value is empty.
-pub(super) fn set_pair(
-    edit: &mut Edit<'_>,
-    ids: &mut Ids,
-    set: NodeId,
-    (name, value): (&str, &str),
-    id_suffix: &str,
-) -> Outcome {
-    let view = edit.cib.tree().element(set).and_then(Nvset::cast);
-    let pair = view.and_then(|set| set.pairs().find(|pair| pair.name() == name));
-    let set_id = view.map(|set| set.id().into_owned()).unwrap_or_default();
-    match (pair.map(|pair| pair.element().id()), value.is_empty()) {
-        (Some(pair), false) => edit.set(pair, "value", value),
-        (Some(pair), true) => edit.remove(pair),
-        (None, false) => append_pair(edit, set, (name, value), ids.part(&set_id, id_suffix)),
-        (None, true) => Ok(()),
+/// Shows cluster properties: `property [config [NAME …]]`, in 0.9 `property list` or `show`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct PropertyConfig {
+    names: Vec<String>,
+    old: Option<&'static str>,
+    format: Format,
+}
+
+impl PropertyConfig {
+    /// Those that are set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only this one; call it for each.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
+        self
+    }
+
+    /// `--output-format=cmd`: as a command that sets them (since 0.12).
+    pub fn commands(mut self) -> Self {
+        self.format = Format::Cmd;
+        self
+    }
+
+    /// `--output-format=json` (since 0.12).
+    pub fn json(mut self) -> Self {
+        self.format = Format::Json;
+        self
+    }
+
+    fn parse(line: &Line, words: &[String], verb: &str) -> Result<Self, CommandError> {
+        line.allow(&["--output-format"])?;
+        let format = Format::parse(line)?;
+        if !words.is_empty() && line.has("--output-format") {
+            return Err(CommandError::Usage {
+                command: "property config",
+                expected: "[NAME …] or --output-format",
+            });
+        }
+        let old = match verb {
+            "list" => Some("property list"),
+            "show" => Some("property show"),
+            _ => None,
+        };
+        Ok(Self {
+            names: words.to_vec(),
+            old,
+            format,
+        })
+    }
+
+    fn check(&self, edit: &mut Edit<'_>) -> Outcome {
+        if let Some(command) = self.old {
+            super::acl::replaced(edit, true, (command, "property config"))?;
+        }
+        if edit.dialect < Dialect::V0_12 && self.format != Format::Text {
+            return edit.refuse(Message::Unsupported {
+                what: "--output-format before pcs 0.12",
+            });
+        }
+        Ok(())
     }
 }
 
-/// Adds a pair with an id that was allocated for it.
-pub(super) fn append_pair(
-    edit: &mut Edit<'_>,
-    set: NodeId,
-    (name, value): (&str, &str),
-    id: String,
-) -> Outcome {
-    let pair = NewElement::new("nvpair").attribute("id", id);
-    edit.append(set, &pair.attribute("name", name).attribute("value", value))
-        .map(|_| ())
-}
+impl Perform for PropertyConfig {
+    fn words(&self) -> Vec<String> {
+        Writer::new(self.old.unwrap_or("property config"))
+            .words(&self.names)
+            .words(self.format.word())
+            .done()
+    }
 
-/// The first child of this name, if the parent has one.
-pub(super) fn first_child(edit: &Edit<'_>, parent: NodeId, name: &str) -> Option<NodeId> {
-    edit.cib
-        .tree()
-        .element(parent)?
-        .child(name)
-        .map(Element::id)
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        self.check(edit)
+    }
+
+    fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
+        self.check(edit)?;
+        let section = edit.cib.section("crm_config").into_iter();
+        let sets: Vec<Element<'_>> = section
+            .flat_map(|section| section.children_named("cluster_property_set"))
+            .collect();
+        Ok(Some(match self.format {
+            Format::Text => {
+                let lines = show::properties(edit, &self.names);
+                lines.into_iter().map(|line| line + "\n").collect()
+            }
+            Format::Cmd => {
+                let pairs = sets
+                    .first()
+                    .map(|set| show::pairs(*set))
+                    .unwrap_or_default();
+                let words: Vec<String> = pairs
+                    .iter()
+                    .filter(|(name, _)| !READ_ONLY.contains(&name.as_str()))
+                    .map(|(name, value)| format!(" {}", quote(&format!("{name}={value}"))))
+                    .collect();
+                if words.is_empty() {
+                    return Ok(Some(String::new()));
+                }
+                let mut lines = vec!["pcs property set --force --".to_owned()];
+                lines.extend(words);
+                show::commands(&[lines])
+            }
+            Format::Json => {
+                let sets = sets.into_iter().map(show::nvset_json).collect();
+                let json = show::Json::Object(vec![("nvsets", show::Json::List(sets))]);
+                json.line() + "\n"
+            }
+        }))
+    }
 }

@@ -1,6 +1,6 @@
 //! A command line as words: splitting, quoting, options.
 
-use super::command::CommandError;
+use super::error::CommandError;
 
 /// Splits a line as a shell does, without expansions: blanks, quotes, backslashes.
 pub(super) fn split(line: &str) -> Result<Vec<String>, CommandError> {
@@ -59,20 +59,25 @@ pub(super) struct Line {
 }
 
 /// Options of pcs: the name, and whether a value follows.
-const OPTIONS: [(&str, bool); 16] = [
+const OPTIONS: [(&str, bool); 21] = [
     ("--after", true),
     ("--agent-validation", false),
     ("--all", false),
+    ("--autodelete", false),
     ("--before", true),
     ("--brief", false),
     ("--disabled", false),
     ("--force", false),
     ("--full", false),
     ("--group", true),
+    ("--master", false),
     ("--monitor", false),
+    ("--name", true),
     ("--no-default-ops", false),
+    ("--no-expire-check", false),
     ("--no-strict", false),
     ("--output-format", true),
+    ("--promoted", false),
     ("--safe", false),
     ("--simulate", false),
     ("--wait", false),

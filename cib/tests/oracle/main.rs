@@ -7,6 +7,7 @@ mod diff;
 mod driver;
 mod effective;
 mod everything;
+mod grammar;
 #[cfg(feature = "live")]
 mod live;
 mod pcs;
@@ -15,6 +16,7 @@ mod rule_text;
 mod rules;
 mod schema;
 mod scores;
+mod sequences;
 mod time;
 mod tool;
 mod verify;

@@ -1,16 +1,16 @@
 //! `constraint colocation add`.
 
 use super::super::Dialect;
-use super::super::command::CommandError;
+use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::{Message, Severity};
 use super::super::values::{capitalized, is_score};
 use super::super::words::{Line, pair};
 use super::check_resource;
 use crate::model::{ResourceId, Role, Schema, Score};
-use crate::view::Colocation;
-use crate::xml::NewElement;
+use crate::xml::{Element, NewElement};
 
 const USAGE: CommandError = CommandError::Usage {
     command: "constraint colocation add",
@@ -39,7 +39,7 @@ pub struct ColocationAdd {
     with_role: Option<String>,
     score: Option<String>,
     options: Vec<(String, String)>,
-    pub(in super::super) force: bool,
+    force: bool,
 }
 
 impl ColocationAdd {
@@ -91,7 +91,7 @@ impl ColocationAdd {
         self
     }
 
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
         let (role, resource, rest) = match words {
             [role, resource, with, rest @ ..] if with == "with" => (Some(role), resource, rest),
@@ -124,40 +124,6 @@ impl ColocationAdd {
         })
     }
 
-    pub(in super::super) fn words(&self) -> Vec<String> {
-        let mut words: Vec<String> = ["constraint", "colocation", "add"]
-            .map(str::to_owned)
-            .into();
-        words.extend(self.role.clone());
-        words.extend([self.resource.to_string(), "with".to_owned()]);
-        words.extend(self.with_role.clone());
-        words.push(self.with_resource.to_string());
-        words.extend(self.score.clone());
-        words.extend(
-            self.options
-                .iter()
-                .map(|(name, value)| format!("{name}={value}")),
-        );
-        words.extend(self.force.then(|| "--force".to_owned()));
-        words
-    }
-
-    pub(in super::super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        let before = edit.begin();
-        let role = role(edit, self.role.as_deref());
-        let with_role = self::role(edit, self.with_role.as_deref());
-        edit.check()?;
-        check_resource(edit, self.resource.as_str());
-        check_resource(edit, self.with_resource.as_str());
-        let new = self.element(edit, role, with_role);
-        edit.check()?;
-        self.check_duplicates(edit, role, with_role);
-        edit.check()?;
-        let section = edit.section("constraints")?;
-        edit.append(section, &new)?;
-        edit.finish(before, Write::Replace)
-    }
-
     fn element(
         &self,
         edit: &mut Edit<'_>,
@@ -182,6 +148,10 @@ impl ColocationAdd {
             new = new.attribute(name.as_str(), value.as_str());
         }
         if !self.options.iter().any(|(name, _)| name == "id") {
+            // Before 0.12 the id does not know a score among the options.
+            let named = self.options.iter().rfind(|(name, _)| name == "score");
+            let named = named.filter(|_| edit.dialect >= Dialect::V0_12);
+            let score = named.map_or(score, |(_, score)| score);
             let id = format!(
                 "colocation-{}-{}-{score}",
                 self.resource, self.with_resource
@@ -219,15 +189,58 @@ impl ColocationAdd {
             role.unwrap_or(Role::Started),
             with_role.unwrap_or(Role::Started),
         );
-        let existing = edit.cib.colocations().filter(|other| {
-            other.resource().as_deref() == Some(self.resource.as_str())
-                && other.with_resource().as_deref() == Some(self.with_resource.as_str())
+        let existing = edit.cib.constraints().filter(|other| {
+            other.name() == "rsc_colocation"
+                && other.attribute("rsc").as_deref() == Some(self.resource.as_str())
+                && other.attribute("with-rsc").as_deref() == Some(self.with_resource.as_str())
                 && roles(*other) == Some(meaning)
         });
-        let ids: Vec<String> = existing.map(|other| other.id().into_owned()).collect();
+        let ids: Vec<String> = existing
+            .filter_map(|other| other.attribute("id").map(String::from))
+            .collect();
         if !ids.is_empty() && !edit.force {
             edit.unless_forced(Message::DuplicateConstraint { ids });
         }
+    }
+}
+
+impl Perform for ColocationAdd {
+    fn forced(&self) -> bool {
+        self.force
+    }
+
+    fn words(&self) -> Vec<String> {
+        let mut words: Vec<String> = ["constraint", "colocation", "add"]
+            .map(str::to_owned)
+            .into();
+        words.extend(self.role.clone());
+        words.extend([self.resource.to_string(), "with".to_owned()]);
+        words.extend(self.with_role.clone());
+        words.push(self.with_resource.to_string());
+        words.extend(self.score.clone());
+        words.extend(
+            self.options
+                .iter()
+                .map(|(name, value)| format!("{name}={value}")),
+        );
+        words.extend(self.force.then(|| "--force".to_owned()));
+        words
+    }
+
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        let before = edit.begin();
+        let role = role(edit, self.role.as_deref());
+        let with_role = self::role(edit, self.with_role.as_deref());
+        edit.check()?;
+        check_resource(edit, self.resource.as_str());
+        check_resource(edit, self.with_resource.as_str());
+        let new = self.element(edit, role, with_role);
+        edit.check()?;
+        self.check_duplicates(edit, role, with_role);
+        edit.check()?;
+        let section = edit.section("constraints")?;
+        edit.append(section, &new)?;
+        edit.finish(before, Write::Replace)
     }
 }
 
@@ -304,12 +317,12 @@ fn role(edit: &mut Edit<'_>, text: Option<&str>) -> Option<Role> {
 }
 
 /// The roles of a constraint of two resources; `None` if it has sets or no roles we know.
-fn roles(constraint: Colocation<'_>) -> Option<(Role, Role)> {
-    let role = |name| match constraint.element().attribute(name) {
+fn roles(constraint: Element<'_>) -> Option<(Role, Role)> {
+    let role = |name| match constraint.attribute(name) {
         None => Some(Role::Started),
         Some(text) => capitalized(&text).parse().ok(),
     };
-    let plain = constraint.sets().next().is_none();
+    let plain = constraint.child("resource_set").is_none();
     plain
         .then(|| Some((role("rsc-role")?, role("with-rsc-role")?)))
         .flatten()

@@ -1,14 +1,15 @@
 //! `constraint location RESOURCE prefers|avoids NODE[=SCORE] …`.
 
-use super::super::command::CommandError;
+use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::error::CommandError;
 use super::super::ids::{Ids, clean};
 use super::super::report::{Message, Severity};
 use super::super::values::is_score;
 use super::super::words::Line;
 use super::check_resource;
 use crate::model::{ResourceId, Score, ValueError};
-use crate::xml::{NewElement, NodeId};
+use crate::xml::{Element, NewElement, NodeId};
 
 /// Says on which nodes a resource should run, or should not.
 ///
@@ -34,7 +35,7 @@ pub struct LocationPrefers {
     target: LocationTarget,
     avoids: bool,
     nodes: Vec<(String, Option<String>)>,
-    pub(in super::super) force: bool,
+    force: bool,
 }
 
 /// What a location constraint is about.
@@ -77,7 +78,7 @@ impl LocationPrefers {
         self
     }
 
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
         let usage = CommandError::Usage {
             command: "constraint location",
@@ -107,7 +108,38 @@ impl LocationPrefers {
         })
     }
 
-    pub(in super::super) fn words(&self) -> Vec<String> {
+    fn score(&self, given: &Option<String>) -> String {
+        match (given.as_deref(), self.avoids) {
+            (None, false) => "INFINITY".to_owned(),
+            (None, true) => "-INFINITY".to_owned(),
+            (Some(score), false) => score.to_owned(),
+            (Some(score), true) => match score.strip_prefix('-') {
+                Some(positive) => positive.to_owned(),
+                None => format!("-{score}"),
+            },
+        }
+    }
+
+    fn add(&self, edit: &mut Edit<'_>, node: &str, score: &str) -> Outcome {
+        let (_, value) = self.target.attribute();
+        let id = clean(&format!("location-{value}-{node}-{score}"));
+        let replacement = Replacement {
+            id: &id,
+            target: &self.target,
+            node,
+            score,
+            options: &[],
+        };
+        replace(edit, &replacement)
+    }
+}
+
+impl Perform for LocationPrefers {
+    fn forced(&self) -> bool {
+        self.force
+    }
+
+    fn words(&self) -> Vec<String> {
         let verb = if self.avoids { "avoids" } else { "prefers" };
         let mut words: Vec<String> = ["constraint", "location"].map(str::to_owned).into();
         words.extend([self.target.to_word(), verb.to_owned()]);
@@ -119,7 +151,7 @@ impl LocationPrefers {
         words
     }
 
-    pub(in super::super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         edit.note(Severity::Warning, Message::NodesNotChecked);
         let scores: Vec<(&str, String)> = self
             .nodes
@@ -143,52 +175,55 @@ impl LocationPrefers {
             .iter()
             .try_for_each(|(node, score)| self.add(edit, node, score))
     }
+}
 
-    fn score(&self, given: &Option<String>) -> String {
-        match (given.as_deref(), self.avoids) {
-            (None, false) => "INFINITY".to_owned(),
-            (None, true) => "-INFINITY".to_owned(),
-            (Some(score), false) => score.to_owned(),
-            (Some(score), true) => match score.strip_prefix('-') {
-                Some(positive) => positive.to_owned(),
-                None => format!("-{score}"),
-            },
-        }
-    }
+/// A location constraint that takes the place of those like it.
+#[derive(Debug)]
+pub(super) struct Replacement<'r> {
+    pub(super) id: &'r str,
+    pub(super) target: &'r LocationTarget,
+    pub(super) node: &'r str,
+    pub(super) score: &'r str,
+    pub(super) options: &'r [(String, String)],
+}
 
-    fn add(&self, edit: &mut Edit<'_>, node: &str, score: &str) -> Outcome {
-        let before = edit.begin();
-        let (attribute, value) = self.target.attribute();
-        let id = clean(&format!("location-{value}-{node}-{score}"));
-        for old in self.replaced(edit, &id, node) {
-            edit.remove(old)?;
-        }
-        if Ids::of(edit.cib).contains(&id) {
-            return edit.refuse(Message::IdInUse { id });
-        }
-        let section = edit.section("constraints")?;
-        let new = NewElement::new("rsc_location")
-            .attribute("id", id)
-            .attribute(attribute, value)
-            .attribute("node", node)
-            .attribute("score", score);
-        edit.append(section, &new)?;
-        edit.finish(before, Write::Replace)
+/// Writes a location constraint; those of the same id, or of the same target and node, go.
+pub(super) fn replace(edit: &mut Edit<'_>, new: &Replacement<'_>) -> Outcome {
+    let before = edit.begin();
+    let (attribute, value) = new.target.attribute();
+    for old in replaced(edit, new) {
+        edit.remove(old)?;
     }
+    if Ids::of(edit.cib).contains(new.id) {
+        let id = new.id.to_owned();
+        return edit.refuse(Message::IdInUse { id });
+    }
+    let section = edit.section("constraints")?;
+    let mut element = NewElement::new("rsc_location")
+        .attribute("id", new.id)
+        .attribute(attribute, value)
+        .attribute("node", new.node)
+        .attribute("score", new.score);
+    for (name, value) in new.options {
+        element = element.attribute(name.as_str(), value.as_str());
+    }
+    edit.append(section, &element)?;
+    edit.finish(before, Write::Replace)
+}
 
-    fn replaced(&self, edit: &Edit<'_>, id: &str, node: &str) -> Vec<NodeId> {
-        let (attribute, value) = self.target.attribute();
-        let locations = edit.cib.locations().filter(|location| {
-            let same = |name, value| location.element().attribute(name).as_deref() == Some(value);
-            location.id() == id || (same("node", node) && same(attribute, value))
-        });
-        locations.map(|location| location.element().id()).collect()
-    }
+fn replaced(edit: &Edit<'_>, new: &Replacement<'_>) -> Vec<NodeId> {
+    let (attribute, value) = new.target.attribute();
+    let locations = edit.cib.constraints().filter(|location| {
+        let same = |name, value| location.attribute(name).as_deref() == Some(value);
+        location.name() == "rsc_location"
+            && (same("id", new.id) || (same("node", new.node) && same(attribute, value)))
+    });
+    locations.map(Element::id).collect()
 }
 
 impl LocationTarget {
     /// `RESOURCE`, `%RESOURCE`, `resource%RESOURCE` or `regexp%PATTERN`.
-    fn parse(word: &str) -> Result<Self, CommandError> {
+    pub(super) fn parse(word: &str) -> Result<Self, CommandError> {
         match word.split_once('%') {
             None => Ok(Self::Resource(word.parse()?)),
             Some(("" | "resource", id)) => Ok(Self::Resource(id.parse()?)),
@@ -200,14 +235,14 @@ impl LocationTarget {
         }
     }
 
-    fn to_word(&self) -> String {
+    pub(super) fn to_word(&self) -> String {
         match self {
             Self::Pattern(pattern) => format!("regexp%{pattern}"),
             Self::Resource(id) => id.to_string(),
         }
     }
 
-    fn attribute(&self) -> (&'static str, &str) {
+    pub(super) fn attribute(&self) -> (&'static str, &str) {
         match self {
             Self::Pattern(pattern) => ("rsc-pattern", pattern),
             Self::Resource(id) => ("rsc", id.as_str()),

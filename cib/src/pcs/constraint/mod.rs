@@ -1,147 +1,106 @@
-//! Constraints: colocation, location, and showing them.
+//! Constraints: location, colocation, order, ticket; and showing and removing them.
 
 mod colocation;
+mod config;
 mod location;
+mod location_add;
+mod location_rule;
+mod order;
+mod references;
+mod remove;
+mod rule_edit;
+mod set;
+mod show_classic;
+mod show_cmd;
+mod show_json;
+mod show_modern;
+mod ticket;
 
 pub use colocation::ColocationAdd;
+pub(super) use config::Format;
+pub use config::{ConstraintConfig, Kind as ConstraintKind};
 pub use location::{LocationPrefers, LocationTarget};
+pub use location_add::LocationAdd;
+pub use location_rule::LocationRule;
+pub use order::OrderAdd;
+pub use references::ConstraintRef;
+pub use remove::{ColocationRemove, ConstraintRemove, OrderRemove, TicketRemove};
+pub use rule_edit::{RuleAdd, RuleRemove};
+pub use set::{ResourceSet, SetConstraint};
+pub use ticket::TicketAdd;
 
-use super::Dialect;
-use super::command::{CommandError, Operation};
-use super::edit::{Edit, Outcome};
-use super::report::{Message, Severity};
+pub(super) use remove::{forget, mentions, names_in_constraint};
+
+use super::command::Operation;
+use super::edit::Edit;
+use super::error::CommandError;
+use super::report::Message;
 use super::words::Line;
 use crate::xml::Element;
-
-/// Shows the constraints and changes nothing: `constraint config`, in 0.9 `constraint show`.
-///
-/// The listing itself is a matter of the typed views
-/// ([`Cib::constraints`](crate::Cib::constraints)).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[must_use]
-pub struct ConstraintConfig {
-    show: bool,
-    full: bool,
-    all: bool,
-    format: Format,
-}
-
-/// `--output-format`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Format {
-    Cmd,
-    Json,
-    #[default]
-    Text,
-}
-
-impl ConstraintConfig {
-    /// `constraint config`.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// `constraint show`: the name of the command in 0.9, gone in 0.12.
-    pub fn show() -> Self {
-        Self {
-            show: true,
-            ..Self::default()
-        }
-    }
-
-    /// `--full`: with ids.
-    pub fn full(mut self, full: bool) -> Self {
-        self.full = full;
-        self
-    }
-
-    fn parse(line: &Line, show: bool) -> Result<Self, CommandError> {
-        line.allow(&["--all", "--full", "--output-format"])?;
-        let format = match line.value("--output-format") {
-            None | Some("text") => Format::Text,
-            Some("cmd") => Format::Cmd,
-            Some("json") => Format::Json,
-            Some(_) => {
-                let expected = "--output-format cmd|json|text";
-                return Err(CommandError::Usage {
-                    command: "constraint config",
-                    expected,
-                });
-            }
-        };
-        Ok(Self {
-            show,
-            full: line.has("--full"),
-            all: line.has("--all"),
-            format,
-        })
-    }
-
-    pub(super) fn words(self) -> Vec<String> {
-        let mut words = vec!["constraint", if self.show { "show" } else { "config" }];
-        words.extend(self.all.then_some("--all"));
-        words.extend(self.full.then_some("--full"));
-        words.extend(match self.format {
-            Format::Cmd => Some("--output-format=cmd"),
-            Format::Json => Some("--output-format=json"),
-            Format::Text => None,
-        });
-        words.into_iter().map(str::to_owned).collect()
-    }
-
-    pub(super) fn run(self, edit: &mut Edit<'_>) -> Outcome {
-        let (command, instead) = ("constraint show", "constraint config");
-        match edit.dialect {
-            Dialect::V0_12 if self.show => {
-                edit.error(Message::CommandReplaced { command, instead });
-            }
-            Dialect::V0_11 if self.show => {
-                edit.note(
-                    Severity::Deprecation,
-                    Message::CommandReplaced { command, instead },
-                );
-            }
-            Dialect::V0_9 | Dialect::V0_11 if self.format != Format::Text => {
-                edit.error(Message::Unsupported {
-                    what: "--output-format before pcs 0.12",
-                });
-            }
-            Dialect::V0_9 | Dialect::V0_11 | Dialect::V0_12 => {}
-        }
-        edit.check()
-    }
-}
 
 /// Reads the words after `constraint`.
 pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
     let given: Vec<&str> = words.iter().map(String::as_str).collect();
     let rest = |skip| words.get(skip..).unwrap_or_default();
     match given.as_slice() {
-        [] | ["config"] => ConstraintConfig::parse(line, false).map(Operation::from),
-        ["show"] => ConstraintConfig::parse(line, true).map(Operation::from),
-        ["colocation", "add", ..] => ColocationAdd::parse(line, rest(2)).map(Operation::from),
-        [
-            "location",
-            "add" | "config" | "delete" | "remove" | "show",
-            ..,
-        ]
-        | ["location", _, "rule", ..] => {
-            Err(CommandError::unsupported(&["constraint", "location"]))
+        [] => ConstraintConfig::parse(line, (None, false), &[]).map(Operation::from),
+        ["location", "add", ..] => LocationAdd::parse(line, rest(2)).map(Operation::from),
+        ["location", "delete" | "remove", ..] => {
+            ConstraintRemove::parse_location(line, rest(2)).map(Operation::from)
         }
-        ["location", _, _, ..] => LocationPrefers::parse(line, rest(1)).map(Operation::from),
-        [first, ..] => Err(CommandError::unsupported(&["constraint", first])),
+        ["location", _, "rule", ..] => LocationRule::parse(line, rest(1)).map(Operation::from),
+        ["location", target, _, ..] if !matches!(*target, "config" | "show") => {
+            LocationPrefers::parse(line, rest(1)).map(Operation::from)
+        }
+        ["colocation", "add", ..] => ColocationAdd::parse(line, rest(2)).map(Operation::from),
+        ["colocation", "delete" | "remove", ..] => {
+            ColocationRemove::parse(line, rest(2)).map(Operation::from)
+        }
+        ["order", "delete" | "remove", ..] => {
+            OrderRemove::parse(line, rest(2)).map(Operation::from)
+        }
+        ["ticket", "add", ..] => TicketAdd::parse(line, rest(2)).map(Operation::from),
+        ["ticket", "delete" | "remove", ..] => {
+            TicketRemove::parse(line, rest(2)).map(Operation::from)
+        }
+        [kind @ ("colocation" | "order" | "ticket"), "set", ..] => {
+            SetConstraint::parse(line, kind, rest(2)).map(Operation::from)
+        }
+        ["config" | "show", ..] => {
+            let show = given.first() == Some(&"show");
+            ConstraintConfig::parse(line, (None, show), rest(1)).map(Operation::from)
+        }
+        [kind @ ("colocation" | "location" | "order" | "ticket")]
+        | [
+            kind @ ("colocation" | "location" | "order" | "ticket"),
+            "config" | "show",
+            ..,
+        ] => {
+            let show = given.get(1) == Some(&"show");
+            let kind = ConstraintKind::named(kind);
+            ConstraintConfig::parse(line, (kind, show), rest(2)).map(Operation::from)
+        }
+        ["order", ..] => OrderAdd::parse(line, rest(1)).map(Operation::from),
+        ["delete" | "remove", ..] => ConstraintRemove::parse(line, rest(1)).map(Operation::from),
+        ["ref", ..] => ConstraintRef::parse(line, rest(1)).map(Operation::from),
+        ["rule", "add", ..] => RuleAdd::parse(line, rest(2)).map(Operation::from),
+        ["rule", "delete" | "remove", ..] => RuleRemove::parse(line, rest(2)).map(Operation::from),
+        _ => Err(CommandError::Usage {
+            command: "constraint",
+            expected: "location, colocation, order, ticket, delete, ref, rule or config",
+        }),
     }
 }
+
+/// The names of elements that constraints may name.
+const CONSTRAINABLE: [&str; 5] = ["bundle", "clone", "group", "master", "primitive"];
 
 /// Notes an error unless constraints may name this resource.
 fn check_resource(edit: &mut Edit<'_>, id: &str) {
     let section = edit.cib.section("resources").into_iter();
     let mut elements = section.flat_map(Element::descendants);
     let found = elements.find(|element| {
-        matches!(
-            element.name(),
-            "bundle" | "clone" | "group" | "master" | "primitive"
-        ) && element.attribute("id").as_deref() == Some(id)
+        CONSTRAINABLE.contains(&element.name()) && element.attribute("id").as_deref() == Some(id)
     });
     let Some(element) = found else {
         return edit.error(Message::ResourceNotFound { id: id.to_owned() });
@@ -159,4 +118,21 @@ fn check_resource(edit: &mut Edit<'_>, id: &str) {
         };
         edit.unless_forced(message);
     }
+}
+
+/// Whether two resources are members of one group.
+fn in_one_group(edit: &Edit<'_>, ids: &[&str]) -> bool {
+    let group = |id: &str| {
+        let primitive = edit.find(id, &["primitive"])?;
+        let parent = edit.element(primitive)?.parent()?;
+        (parent.name() == "group").then(|| parent.id())
+    };
+    let mut distinct: Vec<&str> = ids.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut groups: Vec<_> = distinct.into_iter().filter_map(group).collect();
+    let count = groups.len();
+    groups.sort_unstable();
+    groups.dedup();
+    groups.len() < count
 }

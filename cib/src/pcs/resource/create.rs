@@ -1,14 +1,17 @@
 //! `resource create`.
 
+use super::super::Dialect;
+use super::super::arguments::{Pairs, put};
+use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::ids::{self, Ids};
-use super::super::property::append_pair;
+use super::super::nvset::append_set;
 use super::super::report::{Message, Severity};
 use super::toggle::set_target_role;
 use super::{operations, parameters, place};
 use crate::metadata::Agent;
 use crate::model::{AgentName, Interval, ResourceId};
-use crate::xml::{NewElement, NodeId};
+use crate::xml::NewElement;
 
 /// Makes a resource: `resource create ID AGENT [OPTION=VALUE …] [op …] [meta …] …`.
 ///
@@ -32,16 +35,22 @@ use crate::xml::{NewElement, NodeId};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command"
+)]
 pub struct ResourceCreate {
     pub(super) id: ResourceId,
     pub(super) agent: String,
-    pub(super) options: Vec<(String, String)>,
+    pub(super) options: Pairs,
     pub(super) operations: Vec<OpSpec>,
-    pub(super) meta: Vec<(String, String)>,
+    pub(super) meta: Pairs,
     pub(super) placement: Placement,
     pub(super) disabled: bool,
     pub(super) default_operations: bool,
-    pub(in super::super) force: bool,
+    /// `stonith create`.
+    pub(super) fencing: bool,
+    pub(super) force: bool,
 }
 
 impl ResourceCreate {
@@ -57,8 +66,23 @@ impl ResourceCreate {
             placement: Placement::Top,
             disabled: false,
             default_operations: true,
+            fencing: false,
             force: false,
         }
+    }
+
+    /// A fencing device, of an agent named without its class (`fence_ipmilan`): `stonith create`.
+    pub fn fencing(id: ResourceId, agent: impl Into<String>) -> Self {
+        Self {
+            fencing: true,
+            ..Self::new(id, agent)
+        }
+    }
+
+    /// The resource's id.
+    #[must_use]
+    pub fn id(&self) -> &ResourceId {
+        &self.id
     }
 
     /// A parameter of the agent (instance attribute).
@@ -103,37 +127,41 @@ impl ResourceCreate {
         self
     }
 
-    pub(in super::super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        let (agent, known) = self.find_agent(edit)?;
-        let before = edit.begin();
-        self.check_special(edit, &agent)?;
-        let mut ids = Ids::of(edit.cib);
-        let parent = place::parent(edit, &mut ids, &self.placement, &agent)?;
-        self.check_id(edit, &mut ids)?;
-        let operations = operations::plan(edit, &agent, &self.operations, self.default_operations)?;
-        parameters::check(edit, &agent, known, &self.options);
-        edit.check()?;
-        let slot = place::slot(edit, parent, &self.placement, self.id.as_str())?;
-        let primitive = edit.insert(slot, &self.element(agent.name()))?;
-        let owner = (primitive, self.id.as_str());
-        append_set(edit, &mut ids, owner, "instance_attributes", &self.options)?;
-        append_set(edit, &mut ids, owner, "meta_attributes", &self.meta)?;
-        operations::write(edit, &mut ids, owner, &operations)?;
-        let clone = place::complete_clone(edit, &mut ids, owner, &self.placement)?;
-        if self.disabled {
-            set_target_role(edit, &mut ids, clone.unwrap_or(primitive), "Stopped")?;
-        }
-        edit.finish(before, Write::Patch)
-    }
-
     /// The agent, and whether its metadata is known.
     fn find_agent(&self, edit: &mut Edit<'_>) -> Outcome<(Agent, bool)> {
+        if self.fencing {
+            return self.find_fencing_agent(edit);
+        }
         if !self.agent.contains(':') {
             return self.guess_agent(edit).map(|agent| (agent, true));
         }
         let name: AgentName = match self.agent.parse() {
             Ok(name) => name,
             Err(error) => return edit.refuse(Message::AgentName(error)),
+        };
+        if name.is_fencing() && edit.dialect >= Dialect::V0_12 {
+            return edit.refuse(Message::CommandReplaced {
+                command: "resource create of a fencing device",
+                instead: "stonith create",
+            });
+        }
+        if let Some(agent) = edit.metadata.agent(&name) {
+            return Ok((agent.clone(), true));
+        }
+        edit.unless_forced(Message::AgentUnknown {
+            agent: name.to_string(),
+        });
+        edit.check()?;
+        Ok((Agent::unknown(name), false))
+    }
+
+    fn find_fencing_agent(&self, edit: &mut Edit<'_>) -> Outcome<(Agent, bool)> {
+        let name = match format!("stonith:{}", self.agent).parse::<AgentName>() {
+            Ok(name) if !self.agent.contains(':') => name,
+            _ => {
+                let agent = self.agent.as_str();
+                return edit.refuse(Message::invalid("agent", agent, "a name such as fence_xvm"));
+            }
         };
         if let Some(agent) = edit.metadata.agent(&name) {
             return Ok((agent.clone(), true));
@@ -214,26 +242,43 @@ impl ResourceCreate {
     }
 }
 
-/// Adds a set with these pairs, sorted by name; nothing if there are none.
-pub(super) fn append_set(
-    edit: &mut Edit<'_>,
-    ids: &mut Ids,
-    (owner, owner_id): (NodeId, &str),
-    tag: &str,
-    pairs: &[(String, String)],
-) -> Outcome {
-    if pairs.is_empty() {
-        return Ok(());
+impl Perform for ResourceCreate {
+    fn forced(&self) -> bool {
+        self.force
     }
-    let id = ids.part(owner_id, tag);
-    let set = edit.append(owner, &NewElement::new(tag).attribute("id", id.as_str()))?;
-    let mut sorted: Vec<_> = pairs.iter().collect();
-    sorted.sort();
-    for (name, value) in sorted {
-        let pair_id = ids.part(&id, name);
-        append_pair(edit, set, (name, value), pair_id)?;
+
+    fn words(&self) -> Vec<String> {
+        self.to_words()
     }
-    Ok(())
+
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        let (agent, known) = self.find_agent(edit)?;
+        let before = edit.begin();
+        self.check_special(edit, &agent)?;
+        let mut ids = Ids::of(edit.cib);
+        let parent = place::parent(edit, &mut ids, &self.placement, &agent)?;
+        self.check_id(edit, &mut ids)?;
+        let operations = operations::plan(edit, &agent, &self.operations, self.default_operations)?;
+        parameters::check(edit, &agent, known, &self.options);
+        edit.check()?;
+        let slot = place::slot(edit, parent, &self.placement, self.id.as_str())?;
+        let primitive = edit.insert(slot, &self.element(agent.name()))?;
+        let owner = (primitive, self.id.as_str());
+        append_set(
+            edit,
+            &mut ids,
+            primitive,
+            "instance_attributes",
+            &self.options,
+        )?;
+        append_set(edit, &mut ids, primitive, "meta_attributes", &self.meta)?;
+        operations::write(edit, &mut ids, owner, &operations)?;
+        let clone = place::complete_clone(edit, &mut ids, owner, &self.placement)?;
+        if self.disabled {
+            set_target_role(edit, &mut ids, clone.unwrap_or(primitive), "Stopped")?;
+        }
+        edit.finish(before, Write::Patch)
+    }
 }
 
 /// Where a new resource goes.
@@ -276,7 +321,7 @@ pub enum Beside {
 #[must_use]
 pub struct OpSpec {
     pub(super) name: String,
-    pub(super) options: Vec<(String, String)>,
+    pub(super) options: Pairs,
 }
 
 impl OpSpec {
@@ -307,12 +352,5 @@ impl OpSpec {
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.options, name.into(), value.into());
         self
-    }
-}
-
-fn put(pairs: &mut Vec<(String, String)>, name: String, value: String) {
-    match pairs.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, old)) => *old = value,
-        None => pairs.push((name, value)),
     }
 }

@@ -1,12 +1,132 @@
-//! Resources: creating, enabling, disabling.
+//! Resources: making, changing, removing, moving them.
 
+mod ban;
+mod bundle;
+mod bundle_check;
+mod clone;
+mod config;
+mod config_cmd;
+mod config_json;
+mod config_parts;
+mod config_text;
 mod create;
+mod defaults;
+mod delete;
+mod desired;
+mod group;
+mod manage;
+mod op_edit;
 mod operations;
 mod parameters;
 mod parse;
 mod place;
+mod target;
 mod toggle;
+mod update;
 
+pub use ban::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, ResourceMove};
+pub use bundle::{BundleCreate, BundleReset, BundleUpdate};
+pub use clone::{CloneCreate, Unclone};
+pub use config::ResourceConfig;
 pub use create::{Beside, OpSpec, Placement, ResourceCreate};
-pub(super) use parse::parse_create;
+pub use defaults::{DefaultsConfig, DefaultsCreate, DefaultsDelete, DefaultsKind, DefaultsUpdate};
+pub use delete::ResourceDelete;
+pub use group::{GroupAdd, GroupRemove};
+pub use manage::{ResourceManage, ResourceUnmanage};
+pub use op_edit::{OpAdd, OpDelete};
 pub use toggle::{ResourceDisable, ResourceEnable};
+pub use update::{ResourceMeta, ResourceUpdate};
+
+pub(super) use ban::nodes;
+pub(super) use config::text as list_resources;
+pub(super) use desired::difference;
+pub(super) use parse::parse_fencing;
+pub(super) use target::{RESOURCES, is_fencing};
+pub(super) use toggle::check_kind;
+
+use super::command::Operation;
+use super::error::CommandError;
+use super::utilization::Utilization;
+use super::words::Line;
+
+/// Reads the words after `resource`.
+pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
+    let given: Vec<&str> = words.iter().map(String::as_str).collect();
+    let rest = |skip| words.get(skip..).unwrap_or_default();
+    match given.as_slice() {
+        ["ban", ..] => ResourceBan::parse(line, rest(1)).map(Operation::from),
+        ["bundle", "create", ..] => BundleCreate::parse(line, rest(2)).map(Operation::from),
+        ["bundle", "reset", ..] => BundleReset::parse(line, rest(2)).map(Operation::from),
+        ["bundle", "update", ..] => BundleUpdate::parse(line, rest(2)).map(Operation::from),
+        ["clear", ..] => ResourceClear::parse(line, rest(1)).map(Operation::from),
+        ["clone", ..] => CloneCreate::parse(line, rest(1), false).map(Operation::from),
+        ["config", ..] => ResourceConfig::parse(line, rest(1), false).map(Operation::from),
+        ["create", ..] => parse::parse_create(line, rest(1)).map(Operation::from),
+        ["defaults", ..] => defaults::parse(line, DefaultsKind::Resources, rest(1)),
+        ["delete" | "remove", ..] => {
+            ResourceDelete::parse(line, rest(1), false).map(Operation::from)
+        }
+        ["disable", ..] => ResourceDisable::parse(line, rest(1)).map(Operation::from),
+        ["enable", ..] => ResourceEnable::parse(line, rest(1)).map(Operation::from),
+        ["group", "add", ..] => GroupAdd::parse(line, rest(2)).map(Operation::from),
+        ["group", "delete" | "remove", ..] => {
+            GroupRemove::parse(line, rest(2)).map(Operation::from)
+        }
+        ["manage", ..] => ResourceManage::parse(line, rest(1)).map(Operation::from),
+        ["meta", ..] => ResourceMeta::parse(line, rest(1)).map(Operation::from),
+        ["move", ..] => ResourceMove::parse(line, rest(1), true).map(Operation::from),
+        ["move-with-constraint", ..] => {
+            ResourceMove::parse(line, rest(1), false).map(Operation::from)
+        }
+        ["op", "add", ..] => OpAdd::parse(line, rest(2)).map(Operation::from),
+        ["op", "defaults", ..] => defaults::parse(line, DefaultsKind::Operations, rest(2)),
+        ["op", "delete" | "remove", ..] => OpDelete::parse(line, rest(2)).map(Operation::from),
+        ["promotable", ..] => CloneCreate::parse(line, rest(1), true).map(Operation::from),
+        ["relocate", "clear"] => line.allow(&[]).map(|()| RelocateClear.into()),
+        ["relocate", "dry-run" | "show", ..] => {
+            RelocateDryRun::parse(line, rest(2), false).map(Operation::from)
+        }
+        ["relocate", "run", ..] => RelocateDryRun::parse(line, rest(2), true).map(Operation::from),
+        ["safe-disable", ..] => Err(CommandError::LiveOnly {
+            command: "resource safe-disable",
+        }),
+        ["unclone", ..] => Unclone::parse(line, rest(1)).map(Operation::from),
+        ["ungroup", ..] => GroupRemove::parse(line, rest(1)).map(Operation::from),
+        ["unmanage", ..] => ResourceUnmanage::parse(line, rest(1)).map(Operation::from),
+        ["update", ..] => ResourceUpdate::parse(line, rest(1), false).map(Operation::from),
+        ["utilization", ..] => Utilization::parse(line, rest(1), false).map(Operation::from),
+        [first, ..] if LIVE.contains(first) => Err(CommandError::unsupported(words)),
+        _ => Err(CommandError::Usage {
+            command: "resource",
+            expected: "create, update, delete, meta, op, defaults, group, clone, bundle, ban, …",
+        }),
+    }
+}
+
+/// Commands that ask a live cluster or run agents.
+const LIVE: [&str; 24] = [
+    "agents",
+    "cleanup",
+    "debug-demote",
+    "debug-monitor",
+    "debug-promote",
+    "debug-start",
+    "debug-stop",
+    "describe",
+    "failcount",
+    "get_resource_agent_info",
+    "group",
+    "list",
+    "move-bundle",
+    "providers",
+    "refresh",
+    "relations",
+    "relocate",
+    "restart",
+    "show",
+    "standards",
+    "status",
+    "update-scsi-devices",
+    "debug-fail",
+    "op",
+];

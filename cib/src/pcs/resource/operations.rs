@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::super::Dialect;
 use super::super::edit::{Edit, Outcome};
 use super::super::ids::{self, Ids};
+use super::super::nvset::append_set;
 use super::super::report::{Message, Severity};
 use super::super::values::{TIME, capitalized, seconds};
 use super::OpSpec;
-use super::create::append_set;
 use crate::metadata::{Action, Agent};
 use crate::model::{Role, Schema};
 use crate::xml::{NewElement, NodeId};
 
-const CHECK_LEVEL: &str = "OCF_CHECK_LEVEL";
+pub(super) const CHECK_LEVEL: &str = "OCF_CHECK_LEVEL";
 
 /// Attributes that an operation may have.
-const ATTRIBUTES: [&str; 12] = [
+pub(super) const ATTRIBUTES: [&str; 12] = [
     "OCF_CHECK_LEVEL",
     "description",
     "enabled",
@@ -31,7 +31,7 @@ const ATTRIBUTES: [&str; 12] = [
     "timeout",
 ];
 
-const ON_FAIL: [&str; 8] = [
+pub(super) const ON_FAIL: [&str; 8] = [
     "block",
     "demote",
     "fence",
@@ -115,7 +115,7 @@ pub(super) fn write(
             .iter()
             .filter(|(name, _)| name == CHECK_LEVEL);
         let level: Vec<_> = level.cloned().collect();
-        append_set(edit, ids, (element, &id), "instance_attributes", &level)?;
+        append_set(edit, ids, element, "instance_attributes", &level)?;
     }
     Ok(())
 }
@@ -369,6 +369,6 @@ fn separate_intervals(edit: &mut Edit<'_>, operations: &mut [Planned]) {
     }
 }
 
-fn default_interval(operation: &str) -> &'static str {
+pub(super) fn default_interval(operation: &str) -> &'static str {
     if operation == "monitor" { "60s" } else { "0s" }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::edit::Edit;
 use super::super::report::{Message, Severity};
+use super::clone::agent_name;
 use crate::metadata::{Agent, Parameter};
-use crate::view::Primitive;
+use crate::xml::{Element, NodeId};
 
 type Pairs = [(String, String)];
 
@@ -25,8 +26,68 @@ pub(super) fn check(edit: &mut Edit<'_>, agent: &Agent, known: bool, options: &P
     if known {
         check_unknown(edit, agent, options);
         check_required(edit, agent, options);
-        check_deprecated(edit, agent, options);
-        check_unique(edit, agent, options);
+        let fencing = agent.name().is_fencing();
+        let others: Vec<(String, String)> = options
+            .iter()
+            .filter(|(name, _)| !(fencing && name == "action"))
+            .cloned()
+            .collect();
+        check_deprecated(edit, agent, &others);
+    }
+    check_action(edit, agent, options);
+    if known {
+        check_unique(edit, agent, options, None);
+    }
+}
+
+/// Notes what is wrong with a change of parameters; what is configured already is not looked at.
+pub(super) fn check_update(edit: &mut Edit<'_>, agent: &Agent, primitive: NodeId, options: &Pairs) {
+    let set = edit.child(primitive, "instance_attributes");
+    let pairs = set.map_or_else(Vec::new, |set| edit.children(set, "nvpair"));
+    let mut last: Vec<(String, String)> = Vec::new();
+    for pair in pairs {
+        let name = edit.attribute(pair, "name");
+        last.push((name, edit.attribute(pair, "value")));
+    }
+    let is_set = |name: &str| last.iter().any(|(known, _)| known == name);
+    let new: Vec<(String, String)> = options
+        .iter()
+        .filter(|(name, _)| !is_set(name))
+        .cloned()
+        .collect();
+    check_unknown(edit, agent, &new);
+    let given: Vec<(String, String)> = options
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .cloned()
+        .collect();
+    check_deprecated(edit, agent, &given);
+    let mut after: Vec<(String, String)> = last;
+    for (name, value) in options {
+        after.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            after.push((name.clone(), value.clone()));
+        }
+    }
+    let touched = |name: &str| options.iter().any(|(known, _)| known == name);
+    check_required_of(edit, agent, &after, &touched);
+    check_action(edit, agent, options);
+    check_unique(edit, agent, options, Some(primitive));
+}
+
+/// `action` of a fencing device overrides what the cluster asks of it.
+pub(super) fn check_action(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
+    let action = options
+        .iter()
+        .any(|(name, value)| name == "action" && !value.is_empty());
+    if agent.name().is_fencing() && action {
+        edit.unless_forced(Message::DeprecatedOption {
+            kind: "stonith",
+            name: "action".to_owned(),
+            replaced_by: ["pcmk_off_action", "pcmk_reboot_action"]
+                .map(str::to_owned)
+                .into(),
+        });
     }
 }
 
@@ -48,8 +109,18 @@ fn check_unknown(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
     }
 }
 
-/// A required parameter may be given under any of its old names.
 fn check_required(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
+    check_required_of(edit, agent, options, &|_| true);
+}
+
+/// A required parameter may be given under any of its old names. Those that were not touched,
+/// under any name, are not looked at.
+fn check_required_of(
+    edit: &mut Edit<'_>,
+    agent: &Agent,
+    options: &Pairs,
+    touched: &impl Fn(&str) -> bool,
+) {
     let given = |name: &str| options.iter().any(|(known, _)| known == name);
     let required = agent
         .parameters()
@@ -57,6 +128,7 @@ fn check_required(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
         .filter(|one| one.required && !one.deprecated);
     let missing: BTreeSet<&str> = required
         .filter(|parameter| !old_names(agent, parameter).into_iter().any(given))
+        .filter(|parameter| old_names(agent, parameter).into_iter().any(touched))
         .map(|parameter| parameter.name.as_str())
         .collect();
     if !missing.is_empty() {
@@ -99,7 +171,7 @@ fn check_deprecated(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
     }
 }
 
-fn check_unique(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
+fn check_unique(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs, own: Option<NodeId>) {
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for parameter in agent.parameters() {
         if let Some(group) = &parameter.unique_group {
@@ -115,7 +187,7 @@ fn check_unique(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
         if values.iter().all(|value| value.is_empty()) {
             continue;
         }
-        let resources = same_values(edit, agent, &parameters, &values);
+        let resources = same_values(edit, agent, (&parameters, &values), own);
         if !resources.is_empty() {
             let agent = agent.name().to_string();
             let parameters = owned(parameters);
@@ -128,30 +200,40 @@ fn check_unique(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
     }
 }
 
-fn same_values(edit: &Edit<'_>, agent: &Agent, names: &[&str], values: &[&str]) -> Vec<String> {
-    let same = |primitive: &Primitive<'_>| {
-        primitive.agent().as_ref() == Some(agent.name())
+fn same_values(
+    edit: &Edit<'_>,
+    agent: &Agent,
+    (names, values): (&[&str], &[&str]),
+    own: Option<NodeId>,
+) -> Vec<String> {
+    let same = |primitive: &Element<'_>| {
+        Some(primitive.id()) != own
+            && agent_name(*primitive).as_ref() == Some(agent.name())
             && names
                 .iter()
                 .zip(values)
                 .all(|(name, value)| configured(*primitive, name) == *value)
     };
-    let mut ids: Vec<String> = edit
-        .cib
-        .primitives()
+    let resources = edit.cib.section("resources").into_iter();
+    let primitives = resources
+        .flat_map(Element::descendants)
+        .filter(|element| element.name() == "primitive");
+    let mut ids: Vec<String> = primitives
         .filter(same)
-        .map(|found| found.id().into_owned())
+        .filter_map(|found| found.attribute("id").map(String::from))
         .collect();
     ids.sort();
     ids
 }
 
 /// The first value that is not empty.
-fn configured(primitive: Primitive<'_>, name: &str) -> String {
-    let sets = primitive.instance_attributes();
-    let mut values = sets
-        .flat_map(|set| set.pairs().filter(|pair| pair.name() == name))
-        .filter_map(|pair| pair.value())
+fn configured(primitive: Element<'_>, name: &str) -> String {
+    let pairs = primitive
+        .children_named("instance_attributes")
+        .flat_map(|set| set.children_named("nvpair"));
+    let mut values = pairs
+        .filter(|pair| pair.attribute("name").as_deref() == Some(name))
+        .filter_map(|pair| pair.attribute("value"))
         .filter(|value| !value.is_empty());
     values.next().map(String::from).unwrap_or_default()
 }

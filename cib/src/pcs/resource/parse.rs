@@ -1,6 +1,6 @@
 //! The command line of `resource create`, both ways.
 
-use super::super::command::CommandError;
+use super::super::error::CommandError;
 use super::super::words::{Line, pairs};
 use super::create::{Beside, OpSpec, Placement, ResourceCreate};
 use crate::model::ResourceId;
@@ -36,6 +36,24 @@ pub(in super::super) fn parse_create(
     create.default_operations = !line.has("--no-default-ops");
     create.force = line.has("--force");
     Ok(create)
+}
+
+/// Reads the words after `stonith create`.
+pub(in super::super) fn parse_fencing(
+    line: &Line,
+    words: &[String],
+) -> Result<ResourceCreate, CommandError> {
+    let (head, rest) = words.split_at_checked(2).unwrap_or_default();
+    // Only `op` and `meta` are keywords here.
+    let other = ["bundle", "clone", "promotable"];
+    if rest.iter().any(|word| other.contains(&word.as_str())) || head.is_empty() {
+        return usage("ID AGENT [OPTION=VALUE …] [op …] [meta …]");
+    }
+    let create = parse_create(line, words)?;
+    Ok(ResourceCreate {
+        fencing: true,
+        ..create
+    })
 }
 
 fn usage<T>(expected: &'static str) -> Result<T, CommandError> {
@@ -176,8 +194,9 @@ fn clone(words: &[&String], promotable: bool) -> Result<Placement, CommandError>
 }
 
 impl ResourceCreate {
-    pub(in super::super) fn words(&self) -> Vec<String> {
-        let mut words: Vec<String> = ["resource", "create"].map(str::to_owned).into();
+    pub(super) fn to_words(&self) -> Vec<String> {
+        let family = if self.fencing { "stonith" } else { "resource" };
+        let mut words: Vec<String> = [family, "create"].map(str::to_owned).into();
         words.extend([self.id.to_string(), self.agent.clone()]);
         extend(&mut words, &self.options);
         for operation in &self.operations {

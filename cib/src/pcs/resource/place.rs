@@ -2,8 +2,9 @@
 
 use super::super::edit::{Edit, Outcome};
 use super::super::ids::{self, Ids};
+use super::super::nvset::append_set;
 use super::super::report::Message;
-use super::create::{Beside, Placement, append_set};
+use super::create::{Beside, Placement};
 use crate::metadata::{Agent, OcfVersion};
 use crate::model::{ResourceId, parse_boolean};
 use crate::xml::{Element, NewElement, NodeId, Place};
@@ -83,7 +84,7 @@ pub(super) fn complete_clone(
     edit.set(clone, "id", &id)?;
     let mut options = options.clone();
     options.extend(promotable.then(|| ("promotable".to_owned(), "true".to_owned())));
-    append_set(edit, ids, (clone, &id), "meta_attributes", &options)?;
+    append_set(edit, ids, clone, "meta_attributes", &options)?;
     Ok(Some(clone))
 }
 

@@ -1,16 +1,16 @@
 //! `resource enable` and `resource disable`.
 
-use super::super::command::CommandError;
+use super::super::Dialect;
+use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::error::CommandError;
 use super::super::ids::Ids;
-use super::super::property::{first_child, set_pair};
+use super::super::nvset::arrange_first;
 use super::super::report::{Message, Severity};
 use super::super::words::Line;
+use super::target::{RESOURCES, is_container, is_fencing};
 use crate::model::{ResourceId, parse_boolean};
-use crate::view::Nvset;
-use crate::xml::{Element, NewElement, NodeId, Place};
-
-const RESOURCES: [&str; 5] = ["bundle", "clone", "group", "master", "primitive"];
+use crate::xml::{Element, NodeId};
 
 /// Lets the cluster start resources again: `resource enable ID …`; tags stand for their members.
 ///
@@ -18,70 +18,112 @@ const RESOURCES: [&str; 5] = ["bundle", "clone", "group", "master", "primitive"]
 /// around the resource, or from what the clone or bundle holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct ResourceEnable(Vec<ResourceId>);
+pub struct ResourceEnable {
+    ids: Vec<ResourceId>,
+    fencing: bool,
+}
 
 /// Stops resources and keeps them stopped: `resource disable ID …`; tags stand for their members.
 ///
 /// Sets `target-role=Stopped` in the first set of meta attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct ResourceDisable(Vec<ResourceId>);
+pub struct ResourceDisable {
+    ids: Vec<ResourceId>,
+    fencing: bool,
+}
 
 impl ResourceEnable {
     /// Enables one resource.
     pub fn new(id: ResourceId) -> Self {
-        Self(vec![id])
+        Self {
+            ids: vec![id],
+            fencing: false,
+        }
     }
 
     /// Enables one more resource.
     pub fn and(mut self, id: ResourceId) -> Self {
-        self.0.push(id);
+        self.ids.push(id);
         self
     }
 
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
-        ids(line, words, "resource enable").map(Self)
+    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+        let ids = ids(line, words, "resource enable")?;
+        Ok(Self {
+            ids,
+            fencing: false,
+        })
     }
 
-    pub(in super::super) fn words(&self) -> Vec<String> {
-        words("enable", &self.0)
+    pub(in super::super) fn parse_fencing(
+        line: &Line,
+        words: &[String],
+    ) -> Result<Self, CommandError> {
+        let ids = ids(line, words, "stonith enable")?;
+        Ok(Self { ids, fencing: true })
+    }
+}
+
+impl Perform for ResourceEnable {
+    fn words(&self) -> Vec<String> {
+        words(self.fencing, "enable", &self.ids)
     }
 
-    pub(in super::super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        toggle(edit, &self.0, with_container, "")
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        check_kind(edit, &self.ids, self.fencing)?;
+        toggle(edit, &self.ids, with_container, "")
     }
 }
 
 impl ResourceDisable {
     /// Disables one resource.
     pub fn new(id: ResourceId) -> Self {
-        Self(vec![id])
+        Self {
+            ids: vec![id],
+            fencing: false,
+        }
     }
 
     /// Disables one more resource.
     pub fn and(mut self, id: ResourceId) -> Self {
-        self.0.push(id);
+        self.ids.push(id);
         self
     }
 
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         if ["--brief", "--no-strict", "--safe", "--simulate"]
             .iter()
             .any(|name| line.has(name))
         {
-            return Err(CommandError::unsupported(&[
-                "resource disable --safe or --simulate",
-            ]));
+            return Err(CommandError::LiveOnly {
+                command: "resource disable --safe",
+            });
         }
-        ids(line, words, "resource disable").map(Self)
+        let ids = ids(line, words, "resource disable")?;
+        Ok(Self {
+            ids,
+            fencing: false,
+        })
     }
 
-    pub(in super::super) fn words(&self) -> Vec<String> {
-        words("disable", &self.0)
+    pub(in super::super) fn parse_fencing(
+        line: &Line,
+        words: &[String],
+    ) -> Result<Self, CommandError> {
+        let ids = ids(line, words, "stonith disable")?;
+        Ok(Self { ids, fencing: true })
+    }
+}
+
+impl Perform for ResourceDisable {
+    fn words(&self) -> Vec<String> {
+        words(self.fencing, "disable", &self.ids)
     }
 
-    pub(in super::super) fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        toggle(edit, &self.0, |element| vec![element.id()], "Stopped")
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        check_kind(edit, &self.ids, self.fencing)?;
+        toggle(edit, &self.ids, |element| vec![element.id()], "Stopped")
     }
 }
 
@@ -100,12 +142,45 @@ fn ids(
     words.iter().map(|word| Ok(word.parse()?)).collect()
 }
 
-fn words(verb: &str, ids: &[ResourceId]) -> Vec<String> {
-    let command = ["resource", verb].map(str::to_owned);
+fn words(fencing: bool, verb: &str, ids: &[ResourceId]) -> Vec<String> {
+    let family = if fencing { "stonith" } else { "resource" };
+    let command = [family, verb].map(str::to_owned);
     command
         .into_iter()
         .chain(ids.iter().map(ResourceId::to_string))
         .collect()
+}
+
+/// Commands of `resource` are not for fencing devices, nor those of `stonith` for others: a
+/// warning in 0.11, an error in 0.12.
+pub(in super::super) fn check_kind(
+    edit: &mut Edit<'_>,
+    ids: &[impl AsRef<str>],
+    fencing: bool,
+) -> Outcome {
+    for id in ids {
+        let id = id.as_ref();
+        let found = edit.find(id, &RESOURCES).and_then(|id| edit.element(id));
+        if found.is_none_or(|found| is_fencing(found) == fencing) {
+            continue;
+        }
+        let (found, expected) = if fencing {
+            ("resource", "fencing device")
+        } else {
+            ("fencing device", "resource")
+        };
+        let message = Message::WrongKind {
+            id: id.to_owned(),
+            found: found.to_owned(),
+            expected,
+        };
+        match edit.dialect {
+            Dialect::V0_9 => {}
+            Dialect::V0_11 => edit.note(Severity::Deprecation, message),
+            Dialect::V0_12 => return edit.refuse(message),
+        }
+    }
+    Ok(())
 }
 
 fn toggle(
@@ -140,25 +215,12 @@ pub(super) fn set_target_role(
     resource: NodeId,
     role: &str,
 ) -> Outcome {
-    let set = match first_child(edit, resource, "meta_attributes") {
-        Some(set) => set,
-        None if role.is_empty() => return Ok(()),
-        None => {
-            let owner = edit
-                .cib
-                .tree()
-                .element(resource)
-                .and_then(|owner| owner.attribute("id"));
-            let id = ids.part(&owner.unwrap_or_default(), "meta_attributes");
-            let set = NewElement::new("meta_attributes").attribute("id", id);
-            edit.insert(Place::FirstIn(resource), &set)?
-        }
-    };
-    set_pair(edit, ids, set, ("target-role", role), "target-role")
+    let pairs = [("target-role".to_owned(), role.to_owned())];
+    arrange_first(edit, ids, resource, "meta_attributes", &pairs)
 }
 
 /// The resource of this id, or those that the tag of this id names.
-fn find(edit: &mut Edit<'_>, id: &str) -> Vec<NodeId> {
+pub(super) fn find(edit: &mut Edit<'_>, id: &str) -> Vec<NodeId> {
     let named = |id: &str| {
         let mut elements = edit.cib.elements();
         elements.find(|element| {
@@ -199,19 +261,16 @@ fn with_container(element: Element<'_>) -> Vec<NodeId> {
         .collect()
 }
 
-fn is_container(element: Element<'_>) -> bool {
-    matches!(element.name(), "bundle" | "clone" | "master")
-}
-
 fn warn_unmanaged(edit: &mut Edit<'_>, id: NodeId) {
     let Some(resource) = edit.cib.tree().element(id) else {
         return;
     };
     let unmanaged = |element: Element<'_>| {
-        let mut sets = element
+        let mut pairs = element
             .children_named("meta_attributes")
-            .filter_map(Nvset::cast);
-        let value = sets.find_map(|set| set.value("is-managed"));
+            .flat_map(|set| set.children_named("nvpair"));
+        let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some("is-managed"));
+        let value = pair.and_then(|pair| pair.attribute("value"));
         value.and_then(|value| parse_boolean(&value)) == Some(false)
     };
     let maintenance = edit.cib.property("maintenance-mode");

@@ -1,89 +1,7 @@
-//! What an operation has to say: errors, warnings, notices.
-
-use std::fmt;
+//! What reports say.
 
 use crate::model::{Schema, ValueError};
 use crate::xml::EditError;
-
-/// One message about an operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    severity: Severity,
-    forceable: bool,
-    message: Message,
-}
-
-impl Report {
-    pub(super) fn new(severity: Severity, message: Message) -> Self {
-        Self {
-            severity,
-            forceable: false,
-            message,
-        }
-    }
-
-    pub(super) fn forceable(message: Message) -> Self {
-        Self {
-            severity: Severity::Error,
-            forceable: true,
-            message,
-        }
-    }
-
-    /// How much it matters.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        self.severity
-    }
-
-    /// Whether the same operation with `--force` only warns of this.
-    #[must_use]
-    pub fn is_forceable(&self) -> bool {
-        self.forceable
-    }
-
-    /// What it says.
-    #[must_use]
-    pub fn message(&self) -> &Message {
-        &self.message
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.severity, self.message)?;
-        if self.forceable {
-            f.write_str(", use --force to override")
-        } else {
-            Ok(())
-        }
-    }
-}
-
-/// How much a [`Report`] matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Severity {
-    /// The operation has done nothing.
-    Error,
-    /// Done, but probably not what was meant.
-    Warning,
-    /// Done, in a way that will stop to work.
-    Deprecation,
-    /// Done, and worth knowing.
-    Info,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Error => "Error",
-            Self::Warning => "Warning",
-            Self::Deprecation => "Deprecation Warning",
-            Self::Info => "Info",
-        })
-    }
-}
 
 /// What a [`Report`] says. The kinds follow pcs; the wording is our own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,6 +35,24 @@ pub enum Message {
         /// The agent.
         agent: String,
     },
+    /// A resource that is in the group, or a member that is in the tag.
+    #[error("`{id}` is already in `{group}`: say beside which member it shall go")]
+    AlreadyInGroup {
+        /// The resource.
+        id: String,
+        /// The group or tag.
+        group: String,
+    },
+    /// A ban, and what it means.
+    #[error(
+        "`{resource}` cannot run on `{node}` until the constraint is removed, even if no other node is left"
+    )]
+    Banned {
+        /// The resource.
+        resource: String,
+        /// The node.
+        node: String,
+    },
     /// A bundle that has a resource already.
     #[error("bundle `{bundle}` already holds `{resource}`")]
     BundleOccupied {
@@ -124,6 +60,15 @@ pub enum Message {
         bundle: String,
         /// The resource inside.
         resource: String,
+    },
+    /// A lifetime where the time is not known.
+    #[error("a lifetime needs the time: use `apply_at`")]
+    ClockNeeded,
+    /// Cloning a fencing device.
+    #[error("`{id}` is a fencing device, which runs on all nodes anyway")]
+    CloneOfFencing {
+        /// The device.
+        id: String,
     },
     /// A command that this dialect does not have.
     #[error("this dialect has no `{command}`: use `{instead}`")]
@@ -141,6 +86,9 @@ pub enum Message {
         /// Its text.
         value: String,
     },
+    /// Defaults do not reach resources that have values of their own.
+    #[error("defaults do not apply to resources that set the value themselves")]
+    DefaultsCanBeOverridden,
     /// An option to be replaced by another.
     #[error("{kind} option `{name}` is deprecated: use {}", list(replaced_by))]
     DeprecatedOption {
@@ -178,6 +126,12 @@ pub enum Message {
         /// The intervals as given.
         intervals: Vec<String>,
     },
+    /// One operation twice, only with different intervals.
+    #[error("operation `{operation}` is there already, with another interval")]
+    DuplicateOperation {
+        /// The operation.
+        operation: String,
+    },
     /// Something that XML cannot hold.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -187,11 +141,31 @@ pub enum Message {
         /// The options.
         names: Vec<String>,
     },
+    /// A group or tag that would be left without members.
+    #[error("`{group}` would be left empty: remove it first, with what names it")]
+    GroupLeftEmpty {
+        /// The group or tag.
+        group: String,
+    },
     /// An id that is taken.
     #[error("id `{id}` already exists: choose another one")]
     IdInUse {
         /// The id.
         id: String,
+    },
+    /// A resource that cannot be moved.
+    #[error("`{id}` runs in a clone or is a bundle, and cannot be moved")]
+    Immovable {
+        /// The resource.
+        id: String,
+    },
+    /// A resource that tags name.
+    #[error("`{id}` is in tag `{tag}`: take it out first")]
+    InTag {
+        /// The resource.
+        id: String,
+        /// The tag.
+        tag: String,
     },
     /// A meta attribute that the agent cannot serve.
     #[error("clone option `{option}` does not work with agent `{agent}`")]
@@ -241,6 +215,20 @@ pub enum Message {
         /// What it takes.
         allowed: String,
     },
+    /// A fencing level like one that exists.
+    #[error("a fencing level {index} of `{target}` with the same devices exists")]
+    LevelExists {
+        /// Its index.
+        index: String,
+        /// Its target.
+        target: String,
+    },
+    /// What only a live cluster can do.
+    #[error("{command} needs a live cluster, not a file")]
+    LiveOnly {
+        /// What was asked.
+        command: &'static str,
+    },
     /// Required options that are not there.
     #[error("required {kind} options are missing: {}", list(names))]
     MissingOptions {
@@ -255,6 +243,18 @@ pub enum Message {
         /// The section.
         name: &'static str,
     },
+    /// A managed resource that nothing watches.
+    #[error("`{id}` is managed, but none of its monitors is enabled")]
+    NoMonitorEnabled {
+        /// The primitive.
+        id: String,
+    },
+    /// A node that has to be named.
+    #[error("name the node: `{resource}` does not run anywhere")]
+    NodeNeeded {
+        /// The resource.
+        resource: String,
+    },
     /// Nodes that could not be checked, because a file knows no cluster.
     #[error("whether the nodes exist was not checked")]
     NodesNotChecked,
@@ -268,6 +268,14 @@ pub enum Message {
         /// The bundle.
         bundle: String,
     },
+    /// Something that is not there.
+    #[error("there is no {kind} `{id}`")]
+    NotFound {
+        /// What it would be.
+        kind: &'static str,
+        /// Its id or name.
+        id: String,
+    },
     /// A neighbour that is not in the group.
     #[error("`{id}` is not in group `{group}`")]
     NotInGroup {
@@ -276,6 +284,12 @@ pub enum Message {
         /// The group.
         group: String,
     },
+    /// A promoted role where there is none.
+    #[error("`{id}` is no promotable clone")]
+    NotPromotable {
+        /// The resource.
+        id: String,
+    },
     /// A property to be removed that is not set.
     #[error("property `{name}` is not set in `{set}`")]
     NotSet {
@@ -283,6 +297,14 @@ pub enum Message {
         name: String,
         /// The property set.
         set: String,
+    },
+    /// An order that was made.
+    #[error("{first} comes before {then}")]
+    OrderAdded {
+        /// The first resource.
+        first: String,
+        /// The one after it.
+        then: String,
     },
     /// Values that another resource of the agent has.
     #[error(
@@ -298,12 +320,47 @@ pub enum Message {
         /// The other resources.
         resources: Vec<String>,
     },
+    /// A recipient like one that exists.
+    #[error("a recipient `{value}` exists in this alert")]
+    RecipientExists {
+        /// The value of both.
+        value: String,
+    },
+    /// Elements that were removed as well.
+    #[error("removed: {}", list(ids))]
+    Removed {
+        /// Their ids.
+        ids: Vec<String>,
+    },
     /// An id that names no resource.
     #[error("there is no resource `{id}`")]
     ResourceNotFound {
         /// The id.
         id: String,
     },
+    /// A role that the user or group has.
+    #[error("role `{role}` is assigned already")]
+    RoleAssigned {
+        /// The role.
+        role: String,
+    },
+    /// A rule that cannot be read.
+    #[error("`{rule}` is no rule: {why}")]
+    Rule {
+        /// The rule.
+        rule: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// An expression that rules in this place must not have.
+    #[error("a rule here cannot have an expression of the kind {kind}")]
+    RuleExpression {
+        /// The kind of expression.
+        kind: &'static str,
+    },
+    /// Order among members of one group, which has an order of its own.
+    #[error("the resources are in one group, which orders them already")]
+    SameGroup,
     /// A document too old for what is asked.
     #[error("`{feature}` needs schema {needed}: run `cibadmin --upgrade` first")]
     SchemaTooOld {
@@ -311,6 +368,18 @@ pub enum Message {
         feature: &'static str,
         /// The schema.
         needed: Schema,
+    },
+    /// Several sets where one is to be changed.
+    #[error("there are several sets in <{section}>: say which one, by its id")]
+    SeveralSets {
+        /// The section.
+        section: &'static str,
+    },
+    /// Something that constraints or access rights still name.
+    #[error("`{id}` is still named by other elements: remove those first")]
+    StillReferenced {
+        /// The id.
+        id: String,
     },
     /// Options that are not known.
     #[error(
@@ -347,6 +416,9 @@ pub enum Message {
     /// A property that needs SBD.
     #[error("stonith-watchdog-timeout must be unset or 0 while SBD is not in use")]
     WatchdogWithoutSbd,
+    /// Words that could only be read now.
+    #[error("{0}")]
+    Words(String),
     /// An id that names something of another kind.
     #[error("`{id}` is a {found}, not a {expected}")]
     WrongKind {
@@ -359,52 +431,22 @@ pub enum Message {
     },
 }
 
-/// Why an operation was refused; the CIB is as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    reports: Vec<Report>,
-}
-
-impl Refused {
-    pub(super) fn new(reports: Vec<Report>) -> Self {
-        Self { reports }
-    }
-
-    /// Everything the operation has to say, warnings included, in order.
-    #[must_use]
-    pub fn reports(&self) -> &[Report] {
-        &self.reports
-    }
-
-    /// Only the errors.
-    pub fn errors(&self) -> impl Iterator<Item = &Report> {
-        self.reports
-            .iter()
-            .filter(|report| report.severity == Severity::Error)
-    }
-
-    /// Whether the same operation with `--force` would be done.
-    #[must_use]
-    pub fn is_forceable(&self) -> bool {
-        self.errors().all(Report::is_forceable)
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, report) in self.errors().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{}", report.message)?;
+impl Message {
+    pub(in super::super) fn invalid(option: &str, value: &str, allowed: &str) -> Self {
+        Self::InvalidValue {
+            option: option.to_owned(),
+            value: value.to_owned(),
+            allowed: allowed.to_owned(),
         }
-        if self.is_forceable() {
-            f.write_str(", use --force to override")
-        } else {
-            Ok(())
+    }
+
+    pub(in super::super) fn missing(kind: &'static str, id: &str) -> Self {
+        Self::NotFound {
+            kind,
+            id: id.to_owned(),
         }
     }
 }
-
-impl std::error::Error for Refused {}
 
 fn list(names: &[String]) -> String {
     names

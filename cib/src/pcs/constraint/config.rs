@@ -1,0 +1,239 @@
+//! Showing constraints.
+
+use super::super::Dialect;
+use super::super::acl::replaced;
+use super::super::arguments::Writer;
+use super::super::command::Perform;
+use super::super::edit::{Edit, Outcome};
+use super::super::error::CommandError;
+use super::super::report::Message;
+use super::super::show::commands;
+use super::super::words::Line;
+use super::{show_classic, show_cmd, show_json, show_modern};
+use crate::xml::Element;
+
+/// The kinds of constraints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Together or apart: `rsc_colocation`.
+    Colocation,
+    /// On which nodes: `rsc_location`.
+    Location,
+    /// What comes first: `rsc_order`.
+    Order,
+    /// With which ticket: `rsc_ticket`.
+    Ticket,
+}
+
+impl Kind {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "colocation" => Some(Self::Colocation),
+            "location" => Some(Self::Location),
+            "order" => Some(Self::Order),
+            "ticket" => Some(Self::Ticket),
+            _ => None,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Colocation => "colocation",
+            Self::Location => "location",
+            Self::Order => "order",
+            Self::Ticket => "ticket",
+        }
+    }
+
+    pub(super) fn tag(self) -> &'static str {
+        match self {
+            Self::Colocation => "rsc_colocation",
+            Self::Location => "rsc_location",
+            Self::Order => "rsc_order",
+            Self::Ticket => "rsc_ticket",
+        }
+    }
+}
+
+/// Shows constraints and changes nothing: `constraint [KIND] config`, in 0.9 `constraint show`.
+///
+/// The text comes from [`Operation::show`](crate::pcs::Operation::show). Rules that have expired
+/// are shown like the others: that takes a clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct ConstraintConfig {
+    kind: Option<Kind>,
+    show: bool,
+    full: bool,
+    all: bool,
+    format: Format,
+    filter: Vec<String>,
+}
+
+/// `--output-format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) enum Format {
+    Cmd,
+    Json,
+    #[default]
+    Text,
+}
+
+impl Format {
+    pub(in super::super) fn parse(line: &Line) -> Result<Self, CommandError> {
+        match line.value("--output-format") {
+            None | Some("text") => Ok(Self::Text),
+            Some("cmd") => Ok(Self::Cmd),
+            Some("json") => Ok(Self::Json),
+            Some(_) => Err(CommandError::Usage {
+                command: "config",
+                expected: "--output-format cmd|json|text",
+            }),
+        }
+    }
+
+    pub(in super::super) fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Cmd => Some("--output-format=cmd"),
+            Self::Json => Some("--output-format=json"),
+            Self::Text => None,
+        }
+    }
+}
+
+impl ConstraintConfig {
+    /// `constraint config`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `constraint show`: the name of the command in 0.9, gone in 0.12.
+    pub fn show() -> Self {
+        Self {
+            show: true,
+            ..Self::default()
+        }
+    }
+
+    /// Only constraints of this kind.
+    pub fn kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// `--full`: with ids.
+    pub fn full(mut self, full: bool) -> Self {
+        self.full = full;
+        self
+    }
+
+    /// `--output-format=cmd`: as commands that make the constraints.
+    pub fn commands(mut self) -> Self {
+        self.format = Format::Cmd;
+        self
+    }
+
+    /// `--output-format=json`.
+    pub fn json(mut self) -> Self {
+        self.format = Format::Json;
+        self
+    }
+
+    pub(super) fn parse(
+        line: &Line,
+        (kind, show): (Option<Kind>, bool),
+        words: &[String],
+    ) -> Result<Self, CommandError> {
+        line.allow(&["--all", "--full", "--output-format"])?;
+        if !words.is_empty() && kind != Some(Kind::Location) {
+            return Err(CommandError::Usage {
+                command: "constraint config",
+                expected: "[--full] [--all] [--output-format cmd|json|text]",
+            });
+        }
+        Ok(Self {
+            kind,
+            show,
+            full: line.has("--full"),
+            all: line.has("--all"),
+            format: Format::parse(line)?,
+            filter: words.to_vec(),
+        })
+    }
+
+    fn check(&self, edit: &mut Edit<'_>) -> Outcome {
+        replaced(edit, self.show, ("constraint show", "constraint config"))?;
+        if edit.dialect < Dialect::V0_12 && self.format != Format::Text {
+            return edit.refuse(Message::Unsupported {
+                what: "--output-format before pcs 0.12",
+            });
+        }
+        let first = self.filter.first().map(String::as_str);
+        let known = matches!(first, None | Some("nodes" | "resources"));
+        if edit.dialect >= Dialect::V0_12
+            && (!known || (first.is_some() && self.format != Format::Text))
+        {
+            let text = self.filter.join(" ");
+            return edit.refuse(Message::invalid(
+                "filter",
+                &text,
+                "nodes or resources, as text",
+            ));
+        }
+        if self.full && self.format == Format::Json {
+            return edit.refuse(Message::Exclusive {
+                names: ["--full", "--output-format=json"].map(str::to_owned).into(),
+            });
+        }
+        edit.check()
+    }
+}
+
+/// The constraints of one kind, those of sets apart.
+pub(super) fn split<'t>(
+    edit: &'t Edit<'_>,
+    kind: Kind,
+    wanted: Option<Kind>,
+) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+    let all = edit
+        .cib
+        .constraints()
+        .filter(|one| one.name() == kind.tag())
+        .filter(|_| wanted.is_none_or(|wanted| wanted == kind));
+    all.partition(|one| one.child("resource_set").is_none())
+}
+
+impl Perform for ConstraintConfig {
+    fn words(&self) -> Vec<String> {
+        Writer::new("constraint")
+            .words(self.kind.map(Kind::name))
+            .word(if self.show { "show" } else { "config" })
+            .words(&self.filter)
+            .flag(self.all, "--all")
+            .flag(self.full, "--full")
+            .words(self.format.word())
+            .done()
+    }
+
+    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        self.check(edit)
+    }
+
+    fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
+        self.check(edit)?;
+        let text = match self.format {
+            _ if edit.dialect < Dialect::V0_12 => {
+                show_classic::text(edit, self.kind, self.full, &self.filter)
+            }
+            Format::Text if !self.filter.is_empty() => {
+                show_modern::grouped(edit, &self.filter, self.full)
+            }
+            Format::Text => show_modern::text(edit, self.kind, self.full),
+            Format::Cmd => return Ok(Some(commands(&show_cmd::all(edit, self.kind)))),
+            Format::Json => return Ok(Some(show_json::all(edit, self.kind).pretty() + "\n")),
+        };
+        let end = if text.is_empty() { "" } else { "\n" };
+        Ok(Some(text.join("\n") + end))
+    }
+}
