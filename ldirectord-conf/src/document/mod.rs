@@ -18,8 +18,10 @@
 mod classify;
 mod edit;
 mod editor;
+mod index;
 mod line;
 mod section;
+mod written;
 
 use std::fs::File;
 use std::io::Read;
@@ -27,27 +29,21 @@ use std::path::{Path, PathBuf};
 
 use crate::span::{Position, Span, characters};
 use classify::Classifier;
+use index::Index;
 
 pub(crate) use edit::EXACT;
 pub use edit::{EditError, Scope};
 pub use editor::Editor;
 pub use line::{Directive, Line, LineKind};
 pub use section::Section;
+pub(crate) use written::Written;
 
 /// An ldirectord.cf, byte for byte, with every line tagged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
     bytes: Vec<u8>,
-    lines: Vec<Entry>,
+    index: Index,
     sections: Vec<Section>,
-}
-
-/// A tagged line: where it starts and what it is. It ends where the next one starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entry {
-    start: usize,
-    kind: LineKind,
-    in_section: bool,
 }
 
 /// Why a document was not read.
@@ -115,11 +111,27 @@ impl Document {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let file = File::open(path).map_err(ReadError::Io);
-        let document = file.and_then(|file| Self::read(file, Self::DEFAULT_LIMIT));
+        let document = file.and_then(|file| Self::read_file(&file, Self::DEFAULT_LIMIT));
         document.map_err(|source| OpenError {
             path: path.to_owned(),
             source,
         })
+    }
+
+    /// Reads and tags an open file of at most `limit` bytes; a file that is too large is refused
+    /// before anything of it is read.
+    ///
+    /// # Errors
+    /// [`ReadError::TooLarge`] when the file holds more, [`ReadError::Io`] when reading fails.
+    pub fn read_file(file: &File, limit: u64) -> Result<Self, ReadError> {
+        // What is no regular file has no length.
+        let length = file.metadata()?.len();
+        if length > limit {
+            return Err(ReadError::TooLarge { limit });
+        }
+        // One more byte than the file has: the end is seen without growing.
+        let room = usize::try_from(length.saturating_add(1)).unwrap_or_default();
+        Self::read_into(Vec::with_capacity(room), file, limit)
     }
 
     /// Reads and tags at most `limit` bytes.
@@ -127,7 +139,10 @@ impl Document {
     /// # Errors
     /// [`ReadError::TooLarge`] when the source holds more, [`ReadError::Io`] when it fails.
     pub fn read(source: impl Read, limit: u64) -> Result<Self, ReadError> {
-        let mut bytes = Vec::new();
+        Self::read_into(Vec::new(), source, limit)
+    }
+
+    fn read_into(mut bytes: Vec<u8>, source: impl Read, limit: u64) -> Result<Self, ReadError> {
         source
             .take(limit.saturating_add(1))
             .read_to_end(&mut bytes)?;
@@ -159,13 +174,13 @@ impl Document {
     /// All lines, first to last.
     #[must_use]
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator + '_ {
-        (0..self.lines.len()).map(|index| self.line_or_empty(index))
+        (0..self.index.len()).map(|index| self.line_or_empty(index))
     }
 
     /// The line with this index; the first is 0.
     #[must_use]
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
-        (index < self.lines.len()).then(|| self.line_or_empty(index))
+        (index < self.index.len()).then(|| self.line_or_empty(index))
     }
 
     /// The global directives, to be edited.
@@ -191,6 +206,15 @@ impl Document {
         section.lines().map(|index| self.line_or_empty(index))
     }
 
+    /// The lines outside of all sections.
+    pub(crate) fn global_lines(&self) -> impl Iterator<Item = Line<'_>> + '_ {
+        let starts = std::iter::once(0).chain(self.sections.iter().map(|one| one.lines().end));
+        let headers = self.sections.iter().map(Section::header);
+        let ends = headers.chain(std::iter::once(self.index.len()));
+        let between = starts.zip(ends).flat_map(|(start, end)| start..end);
+        between.map(|index| self.line_or_empty(index))
+    }
+
     /// The bytes of a span; empty when it lies outside the document.
     #[must_use]
     pub fn slice(&self, span: Span) -> &[u8] {
@@ -203,54 +227,55 @@ impl Document {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.bytes.len());
-        let behind = self.lines.partition_point(|entry| entry.start <= offset);
-        let start = behind
-            .checked_sub(1)
-            .and_then(|index| self.lines.get(index));
-        let before = self.slice(Span::new(start.map_or(0, |entry| entry.start), offset));
+        let (line, start) = self.index.find(offset).unwrap_or_default();
+        // Behind a final LF begins a line that does not exist.
+        let before = self.slice(Span::new(start, offset));
+        let (line, before) = match before.strip_suffix(b"\n") {
+            Some(_) => (line + 1, &b""[..]),
+            None => (line, before),
+        };
         Position {
-            line: behind.max(1),
+            line: line + 1,
             column: characters(before) + 1,
         }
     }
 
     fn line_or_empty(&self, index: usize) -> Line<'_> {
-        let entry = self.lines.get(index).copied();
-        let start = entry.map_or(self.bytes.len(), |entry| entry.start);
-        let end = self
-            .lines
-            .get(index + 1)
-            .map_or(self.bytes.len(), |next| next.start);
+        let entry = self.index.get(index);
+        let (start, length) = entry.map_or((self.bytes.len(), 0), |entry| {
+            (entry.start, entry.length)
+        });
         Line {
             index,
             start,
             kind: entry.map_or(LineKind::Blank, |entry| entry.kind),
-            bytes: self.slice(Span::new(start, end)),
+            bytes: self.slice(Span::new(start, start + length)),
             in_section: entry.is_some_and(|entry| entry.in_section),
         }
     }
 
-    /// Fills `lines` and `sections` from `bytes`.
+    /// Fills `index` and `sections` from `bytes`.
     fn tag(&mut self) {
-        self.lines.clear();
+        self.index.clear();
         self.sections.clear();
         let mut classifier = Classifier::default();
-        let mut start = 0;
-        for bytes in self.bytes.split_inclusive(|byte| *byte == b'\n') {
-            let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        let mut rest = &*self.bytes;
+        while !rest.is_empty() {
+            let line_feed = memchr::memchr(b'\n', rest);
+            let length = line_feed.map_or(rest.len(), |at| at + 1);
+            let (text, behind) = match line_feed.and_then(|at| rest.split_at_checked(at)) {
+                Some((text, behind)) => (text, behind.get(1..).unwrap_or_default()),
+                None => (rest, &[][..]),
+            };
             let (kind, in_section) = classifier.next(text);
-            let index = self.lines.len();
+            let line = self.index.len();
             match self.sections.last_mut() {
-                _ if kind == LineKind::Virtual => self.sections.push(Section::at(index)),
-                Some(section) if in_section => section.extend_to(index),
+                _ if kind == LineKind::Virtual => self.sections.push(Section::at(line)),
+                Some(section) if in_section => section.extend_to(line),
                 _ => {}
             }
-            self.lines.push(Entry {
-                start,
-                kind,
-                in_section,
-            });
-            start += bytes.len();
+            self.index.push(length, kind, in_section);
+            rest = behind;
         }
     }
 }

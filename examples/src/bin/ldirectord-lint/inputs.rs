@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::{fs, io, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use ldirectord_conf::Document;
+use ldirectord_conf::{Document, ReadError};
 
 use crate::args::Args;
 
@@ -68,13 +68,10 @@ fn expand(argument: &str) -> Result<Vec<String>, String> {
 
 /// Reads one file; tells on standard error when that fails.
 pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
-    let limit = u64::from(args.limit) << 20;
     let path = (name != "-").then(|| PathBuf::from(name));
-    let document = match &path {
-        Some(path) => fs::File::open(path)
-            .map_err(ldirectord_conf::ReadError::Io)
-            .and_then(|file| Document::read(file, limit)),
-        None => Document::read(io::stdin().lock(), limit),
+    let (document, world_readable) = match &path {
+        Some(path) => open(path, limit(args)),
+        None => (Document::read(io::stdin().lock(), limit(args)), false),
     };
     let document = document
         .inspect_err(|error| {
@@ -86,8 +83,6 @@ pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
             );
         })
         .ok()?;
-    let metadata = path.as_ref().and_then(|path| fs::metadata(path).ok());
-    let world_readable = metadata.is_some_and(|data| data.permissions().mode() & 0o004 != 0);
     let name = name.to_owned();
     Some(Input {
         name,
@@ -95,6 +90,22 @@ pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
         document,
         world_readable,
     })
+}
+
+fn limit(args: &Args) -> u64 {
+    u64::from(args.limit) << 20
+}
+
+/// The document of a file, and whether everybody can read it.
+fn open(path: &Path, limit: u64) -> (Result<Document, ReadError>, bool) {
+    let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+    match opened {
+        Ok((data, file)) => {
+            let world_readable = data.permissions().mode() & 0o004 != 0;
+            (Document::read_file(&file, limit), world_readable)
+        }
+        Err(error) => (Err(error.into()), false),
+    }
 }
 
 /// Does the work for every path on all processors; results come in order of the paths.

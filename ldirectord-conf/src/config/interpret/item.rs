@@ -6,7 +6,7 @@ use super::findings::{Problem, error};
 use crate::config::text::Text;
 use crate::config::words::MailStatus;
 use crate::diagnostic::{Code, shown};
-use crate::document::{Directive, Line};
+use crate::document::Written;
 use crate::parse::directive::{expand_tabs, is_space, raw_offset};
 use crate::parse::{offset_in, value};
 use crate::span::Span;
@@ -32,7 +32,8 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn new(context: Context, line: &Line<'a>, directive: &Directive<'a>) -> Self {
+    pub(super) fn new(context: Context, written: &Written<'a>) -> Self {
+        let Written { line, directive } = written;
         let raw = directive.value();
         let value = match context {
             Context::Global => Cow::Borrowed(raw),

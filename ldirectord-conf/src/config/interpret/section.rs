@@ -1,12 +1,13 @@
 //! Directives of a virtual section.
 
 use super::findings::{Findings, Problem, error};
-use super::item::Item;
+use super::item::{Context, Item};
 use super::{global, header, keys, resolve};
 use crate::config::settings::{Login, Netmask, Password, Settings};
 use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
 use crate::config::{Family, Protocol, Secret};
 use crate::diagnostic::{Code, shown};
+use crate::document::Written;
 use crate::parse::address::Address;
 use crate::parse::value;
 
@@ -20,7 +21,6 @@ pub(super) struct Draft<'a> {
     /// None for firewall marks.
     pub(super) protocol: Option<Protocol>,
     pub(super) settings: Settings,
-    pub(super) reals: Vec<Item<'a>>,
     pub(super) fallback: Option<(Item<'a>, Forwarding)>,
     pub(super) own_interval: Option<Item<'a>>,
 }
@@ -33,7 +33,6 @@ impl<'a> Draft<'a> {
             family,
             protocol: header::protocol_of(written),
             settings: Settings::default(),
-            reals: Vec::new(),
             fallback: None,
             own_interval: None,
         }
@@ -46,8 +45,6 @@ impl<'a> Draft<'a> {
         findings: &mut Findings<'_>,
     ) -> Result<(), Problem> {
         match item.key {
-            b"real" => self.real(item, Family::V4),
-            b"real6" => self.real(item, Family::V6),
             b"fallback" => self.fallback(item, Family::V4),
             b"fallback6" => self.fallback(item, Family::V6),
             b"protocol" => self.protocol(&item),
@@ -79,10 +76,24 @@ impl<'a> Draft<'a> {
         Err(Box::new(problem.with_help(format!("use `{other}`"))))
     }
 
-    fn real(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {
-        self.of_family(&item, family)?;
-        self.reals.push(item);
-        Ok(())
+    /// A `real` line: names are looked up when the section ends.
+    pub(super) fn real(&self, written: &Written<'a>) -> Result<(), Problem> {
+        if self.takes(written) {
+            return Ok(());
+        }
+        let family = match self.family {
+            Family::V4 => Family::V6,
+            Family::V6 => Family::V4,
+        };
+        self.of_family(&Item::new(Context::Section, written), family)
+    }
+
+    /// Whether a `real` line is of the family of the section.
+    pub(super) const fn takes(&self, real: &Written<'_>) -> bool {
+        matches!(
+            (self.family, real.key()),
+            (Family::V4, b"real") | (Family::V6, b"real6")
+        )
     }
 
     fn fallback(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {

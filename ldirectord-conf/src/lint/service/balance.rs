@@ -24,7 +24,7 @@ const FLAGS: &[&str] = &[
 /// The longest persistence that ipvsadm takes: 31 days in seconds.
 const MAX_PERSISTENCE: u64 = 31 * 86_400;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     scheduler(report, view);
     flags(report, view);
     netmask(report, view);
@@ -36,7 +36,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-fn scheduler(report: &mut Report<'_>, view: &View<'_>) {
+fn scheduler(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(written) = view.block.last("scheduler") else {
         return;
     };
@@ -66,7 +66,7 @@ fn scheduler(report: &mut Report<'_>, view: &View<'_>) {
     report.push(finding);
 }
 
-fn flags(report: &mut Report<'_>, view: &View<'_>) {
+fn flags(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(flags) = view.service.sched_flags() else {
         return;
     };
@@ -86,7 +86,7 @@ fn flags(report: &mut Report<'_>, view: &View<'_>) {
     view.say(report, Code::SchedulerFlags, "schedflags", &message);
 }
 
-fn netmask(report: &mut Report<'_>, view: &View<'_>) {
+fn netmask(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(netmask) = view.service.netmask() else {
         return;
     };
@@ -105,7 +105,7 @@ fn netmask(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-fn persistence(report: &mut Report<'_>, view: &View<'_>) {
+fn persistence(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(time) = view.service.persistence() else {
         return;
     };

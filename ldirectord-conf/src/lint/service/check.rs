@@ -6,7 +6,7 @@ use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol
 use crate::diagnostic::{Code, Edit, Fix};
 use crate::parse::address;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     match view.service.check_type() {
         CheckType::Negotiate | CheckType::Combined(_) => negotiate(report, view),
         CheckType::On => {
@@ -30,14 +30,14 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// A check command that is missing.
-fn command(report: &mut Report<'_>, view: &View<'_>) {
+fn command(report: &mut Report<'_>, view: &View<'_, '_>) {
     if view.service.check_command().is_none() {
         let message = "without `checkcommand` /bin/true is run: servers count as up";
         view.say(report, Code::NoCheckCommand, "checktype", message);
     }
 }
 
-fn external(report: &mut Report<'_>, view: &View<'_>) {
+fn external(report: &mut Report<'_>, view: &View<'_, '_>) {
     command(report, view);
     let command = view.service.check_command();
     if command.is_some_and(|command| command.as_bytes().contains(&b' ')) {
@@ -49,7 +49,7 @@ fn external(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// ICMP echo, where `connect` of a udp service is the same.
-fn ping(report: &mut Report<'_>, view: &View<'_>) {
+fn ping(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let udp = view.service.id().protocol() == Some(Protocol::Udp);
     let connects = kind == CheckType::Connect && udp;
@@ -66,7 +66,7 @@ fn ping(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// Checks that go to another port than the traffic.
-fn port(report: &mut Report<'_>, view: &View<'_>) {
+fn port(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let service = view.service.service();
     let connects = kind == CheckType::Connect;
@@ -91,7 +91,7 @@ fn port(report: &mut Report<'_>, view: &View<'_>) {
     report.push(finding.with_help("write the port of the real server, or `checkport`"));
 }
 
-fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
+fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
     let service = view.service.service();
     let no_receive = view.service.receive().is_none_or(|text| text.is_empty())
         && view
@@ -157,7 +157,7 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-fn http(report: &mut Report<'_>, view: &View<'_>, no_receive: bool) {
+fn http(report: &mut Report<'_>, view: &View<'_, '_>, no_receive: bool) {
     if view.service.http_method() == HttpMethod::Head && !no_receive {
         let message = "an answer to HEAD has no content: the pattern never matches";
         let help = "use GET, or remove `receive`";
@@ -174,7 +174,7 @@ fn http(report: &mut Report<'_>, view: &View<'_>, no_receive: bool) {
     }
 }
 
-fn sql(report: &mut Report<'_>, view: &View<'_>, login: bool) {
+fn sql(report: &mut Report<'_>, view: &View<'_, '_>, login: bool) {
     let missing = if !login {
         "login"
     } else if view.service.request().is_none() {
@@ -190,7 +190,7 @@ fn sql(report: &mut Report<'_>, view: &View<'_>, login: bool) {
     view.say(report, Code::SqlIncomplete, "service", &message);
 }
 
-fn radius(report: &mut Report<'_>, view: &View<'_>, login: bool) {
+fn radius(report: &mut Report<'_>, view: &View<'_, '_>, login: bool) {
     let password = view.block.last("passwd").is_some();
     if !login || !password || view.service.secret().is_none() {
         let message = "a radius check needs `login`, `passwd` and `secret`";
@@ -198,7 +198,7 @@ fn radius(report: &mut Report<'_>, view: &View<'_>, login: bool) {
     }
 }
 
-fn simple_tcp(report: &mut Report<'_>, view: &View<'_>) {
+fn simple_tcp(report: &mut Report<'_>, view: &View<'_, '_>) {
     let request = view.block.last("request");
     if request.is_some_and(|request| request.core().starts_with(b"\"/")) {
         let message = "the first `/` is not sent";
@@ -207,7 +207,7 @@ fn simple_tcp(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// `ftp` and `sip` by port do not get the login that `service=ftp` gets.
-fn login_by_port(report: &mut Report<'_>, view: &View<'_>) {
+fn login_by_port(report: &mut Report<'_>, view: &View<'_, '_>) {
     let service = view.service.service();
     let by_port = view.block.last("service").is_none();
     let empty = *view.service.login() == Login::Empty;
@@ -221,10 +221,9 @@ fn login_by_port(report: &mut Report<'_>, view: &View<'_>) {
         "port {} makes the service {service}, but without its login",
         port.map(crate::diagnostic::shown).unwrap_or_default()
     );
-    let indent = view
-        .block
-        .members
-        .first()
+    let members = view.block.reals.iter().chain(view.block.others);
+    let indent = members
+        .min_by_key(|member| member.line.index())
         .map_or(&b"\t"[..], |member| member.indent());
     let line = [b"\n", indent, b"service=", service.as_str().as_bytes()].concat();
     let edit = Edit::insert(header.line.span().end(), line);

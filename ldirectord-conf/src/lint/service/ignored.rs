@@ -5,10 +5,10 @@ use super::View;
 use crate::config::{CheckService, CheckType};
 use crate::diagnostic::Code;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let external = matches!(kind, CheckType::External | CheckType::ExternalPerl);
-    for member in &view.block.members {
+    for member in view.block.others {
         let name = member.name();
         let used = match name {
             "checkcommand" => external,

@@ -2,7 +2,7 @@
 
 use super::super::report::Report;
 use super::super::written::{Written, trim_end};
-use super::{QUOTED, RAW, UNQUOTED, is_one_of};
+use super::{Kind, is_one_of};
 use crate::config::interpret::keys;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::document::LineKind;
@@ -25,7 +25,10 @@ const ODD_BLANKS: &[(&str, &str)] = &[
 ];
 
 /// One finding for all lines that end with CR LF.
-pub(super) fn carriage_returns(report: &mut Report<'_>) {
+pub(in crate::lint) fn carriage_returns(report: &mut Report<'_>) {
+    if memchr::memchr(b'\r', report.document.as_bytes()).is_none() {
+        return;
+    }
     let lines = report.document.lines();
     let ends = lines.filter(|line| line.text().ends_with(b"\r"));
     let spans: Vec<Span> = ends
@@ -184,7 +187,7 @@ pub(super) fn header(report: &mut Report<'_>, written: &Written<'_>) {
 }
 
 /// Comments, trailing blanks and backslashes of other directives.
-pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>) {
+pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>, kind: Kind) {
     if written.line.kind() == LineKind::Global
         && let Some(comment) = written.comment()
     {
@@ -206,16 +209,17 @@ pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>) {
             message,
         ));
     }
-    trailing_blank(report, written, value, core);
+    if matches!(kind, Kind::Unquoted | Kind::Raw) {
+        trailing_blank(report, written, value, core);
+    }
 }
 
 fn trailing_blank(report: &mut Report<'_>, written: &Written<'_>, value: &[u8], core: &[u8]) {
     let cosmetic = is_one_of(written, &["comment", "servicename"]);
-    let counts = is_one_of(written, UNQUOTED) || is_one_of(written, RAW);
     let blanks = value.get(core.len()..).unwrap_or_default();
     let invisible = blanks.iter().any(|byte| matches!(byte, b' ' | b'\t'));
-    let quoted = core.ends_with(b"\"") && !is_one_of(written, QUOTED);
-    if counts && !cosmetic && invisible && !core.is_empty() && !quoted {
+    let quoted = core.ends_with(b"\"");
+    if !cosmetic && invisible && !core.is_empty() && !quoted {
         let message = format!(
             "the blank behind the value of `{}` is part of it",
             written.name()
