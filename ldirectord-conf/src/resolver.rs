@@ -37,10 +37,13 @@ pub trait Resolver {
     fn port(&self, name: &str, protocol: Option<Protocol>) -> Option<u16>;
 }
 
+/// What was answered for each name.
+type Answers = HashMap<(Box<str>, Family), Option<IpAddr>>;
+
 /// Asks another resolver once for each host name.
 pub(crate) struct Remembered<'a> {
     names: &'a dyn Resolver,
-    hosts: RefCell<HashMap<(Box<str>, Family), Option<IpAddr>>>,
+    hosts: RefCell<Answers>,
 }
 
 impl<'a> Remembered<'a> {

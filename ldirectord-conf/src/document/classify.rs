@@ -30,6 +30,14 @@ fn member_kind(text: &[u8]) -> Option<LineKind> {
     let (body, columns) = directive::indentation(text);
     match body {
         [] => (columns > 4).then_some(LineKind::Unrecognized),
+        [first, ..] if columns >= 4 && directive::is_key(*first) => {
+            let is_member = directive::key_value(body).is_some();
+            Some(if is_member {
+                LineKind::Member
+            } else {
+                LineKind::Unrecognized
+            })
+        }
         _ if is_comment(body) => Some(LineKind::Comment),
         _ if columns < 4 => None,
         _ if directive::key_value(body).is_some() => Some(LineKind::Member),
@@ -78,7 +86,12 @@ mod tests {
             (b"#x", Some(LineKind::Comment)),
             (b" \x0b # x", Some(LineKind::Comment)),
         ] {
-            assert_eq!(member_kind(text), kind, "{:?}", text.escape_ascii().to_string());
+            assert_eq!(
+                member_kind(text),
+                kind,
+                "{:?}",
+                text.escape_ascii().to_string()
+            );
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Line<'a> {
     pub(crate) kind: LineKind,
     pub(crate) bytes: &'a [u8],
     pub(crate) in_section: bool,
+    /// Whether there is a `#` in it, wherever.
+    pub(crate) has_hash: bool,
 }
 
 impl<'a> Line<'a> {
@@ -90,7 +92,8 @@ impl<'a> Line<'a> {
     pub fn directive(&self) -> Option<Directive<'a>> {
         let text = match self.kind {
             LineKind::Global | LineKind::Virtual => self.text(),
-            LineKind::Member => directive::without_comment(self.text()),
+            LineKind::Member if self.has_hash => directive::without_comment(self.text()),
+            LineKind::Member => self.text(),
             LineKind::Blank | LineKind::Comment | LineKind::Unrecognized => return None,
         };
         let (body, _) = directive::indentation(text);

@@ -25,11 +25,12 @@ mod written;
 
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::span::{Position, Span, characters};
 use classify::Classifier;
-use index::Index;
+use index::{Entry, Index};
 
 pub(crate) use edit::EXACT;
 pub use edit::{EditError, Scope};
@@ -203,7 +204,7 @@ impl Document {
 
     /// The lines of a section: the header, then members and comments.
     pub fn section_lines(&self, section: &Section) -> impl Iterator<Item = Line<'_>> + '_ {
-        section.lines().map(|index| self.line_or_empty(index))
+        self.lines_of(section.lines())
     }
 
     /// The lines outside of all sections.
@@ -211,8 +212,8 @@ impl Document {
         let starts = std::iter::once(0).chain(self.sections.iter().map(|one| one.lines().end));
         let headers = self.sections.iter().map(Section::header);
         let ends = headers.chain(std::iter::once(self.index.len()));
-        let between = starts.zip(ends).flat_map(|(start, end)| start..end);
-        between.map(|index| self.line_or_empty(index))
+        let between = starts.zip(ends).map(|(start, end)| start..end);
+        between.flat_map(|lines| self.lines_of(lines))
     }
 
     /// The bytes of a span; empty when it lies outside the document.
@@ -241,16 +242,37 @@ impl Document {
     }
 
     fn line_or_empty(&self, index: usize) -> Line<'_> {
-        let entry = self.index.get(index);
-        let (start, length) = entry.map_or((self.bytes.len(), 0), |entry| {
-            (entry.start, entry.length)
-        });
+        let behind = Entry {
+            start: self.bytes.len(),
+            length: 0,
+            kind: LineKind::Blank,
+            in_section: false,
+            has_hash: false,
+        };
+        self.line_at(index, self.index.get(index).unwrap_or(behind))
+    }
+
+    /// The lines of a range, first to last.
+    pub(crate) fn lines_of(&self, lines: Range<usize>) -> impl Iterator<Item = Line<'_>> + '_ {
+        let entries = self.index.range(lines);
+        entries.map(|(index, entry)| self.line_at(index, entry))
+    }
+
+    fn line_at(&self, index: usize, entry: Entry) -> Line<'_> {
+        let Entry {
+            start,
+            length,
+            kind,
+            in_section,
+            has_hash,
+        } = entry;
         Line {
             index,
             start,
-            kind: entry.map_or(LineKind::Blank, |entry| entry.kind),
+            kind,
             bytes: self.slice(Span::new(start, start + length)),
-            in_section: entry.is_some_and(|entry| entry.in_section),
+            in_section,
+            has_hash,
         }
     }
 
@@ -259,23 +281,30 @@ impl Document {
         self.index.clear();
         self.sections.clear();
         let mut classifier = Classifier::default();
-        let mut rest = &*self.bytes;
-        while !rest.is_empty() {
-            let line_feed = memchr::memchr(b'\n', rest);
-            let length = line_feed.map_or(rest.len(), |at| at + 1);
-            let (text, behind) = match line_feed.and_then(|at| rest.split_at_checked(at)) {
-                Some((text, behind)) => (text, behind.get(1..).unwrap_or_default()),
-                None => (rest, &[][..]),
-            };
-            let (kind, in_section) = classifier.next(text);
+        let bytes = &*self.bytes;
+        let mut hashes = memchr::memchr_iter(b'#', bytes).peekable();
+        let mut start = 0;
+        let ends = memchr::memchr_iter(b'\n', bytes).map(|at| (at, at + 1));
+        let open = std::iter::once((bytes.len(), bytes.len()));
+        for (end, next) in ends.chain(open) {
+            let text = bytes.get(start..end).unwrap_or_default();
+            if next == start {
+                // Nothing behind the last LF.
+                break;
+            }
+            let kind = classifier.next(text);
+            let mut has_hash = false;
+            while hashes.next_if(|at| *at < next).is_some() {
+                has_hash = true;
+            }
             let line = self.index.len();
             match self.sections.last_mut() {
-                _ if kind == LineKind::Virtual => self.sections.push(Section::at(line)),
-                Some(section) if in_section => section.extend_to(line),
+                _ if kind.0 == LineKind::Virtual => self.sections.push(Section::at(line)),
+                Some(section) if kind.1 => section.extend_to(line),
                 _ => {}
             }
-            self.index.push(length, kind, in_section);
-            rest = behind;
+            self.index.push(next - start, kind, has_hash);
+            start = next;
         }
     }
 }

@@ -38,7 +38,7 @@ mod written;
 
 use std::collections::HashSet;
 
-use crate::config::interpret::{self, ReadSection, Visitor};
+use crate::config::interpret::{self, ReadSection, RealLine, Visitor};
 use crate::diagnostic::{Code, Diagnostic, Fixed, apply_fixes};
 use crate::document::Document;
 use crate::resolver::Resolver;
@@ -98,13 +98,20 @@ impl<'a> Walk<'a> {
 
 impl<'a> Visitor<'a> for Walk<'a> {
     fn global(&mut self, written: &Written<'a>, rejected: bool) {
-        self.text.line(&mut self.report, written, rejected);
+        self.text.global(&mut self.report, written, rejected);
     }
 
     fn section(&mut self, section: ReadSection<'_, 'a>) {
-        let lines = std::iter::once(&section.header).chain(section.reals).chain(section.others);
+        self.text.section(&mut self.report, section.others);
+        let reals = section.reals.iter().filter_map(RealLine::other);
+        let lines = std::iter::once(&section.header)
+            .chain(reals)
+            .chain(section.others);
         for written in lines {
-            let rejected = section.errors.iter().any(|place| written.line.holds(*place));
+            let rejected = section
+                .errors
+                .iter()
+                .any(|place| written.line.holds(*place));
             self.text.line(&mut self.report, written, rejected);
         }
         if let Some(service) = section.service.filter(|_| section.accepted) {

@@ -1,5 +1,6 @@
 //! A directive as it is written: value, comment, and how to write it anew.
 
+use crate::config::interpret::RealLine;
 use crate::diagnostic::Edit;
 pub(super) use crate::document::Written;
 use crate::parse::directive::is_space;
@@ -103,7 +104,7 @@ pub(super) fn trim_end(text: &[u8]) -> &[u8] {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block<'s, 'a> {
     pub(super) header: Written<'a>,
-    pub(super) reals: &'s [Written<'a>],
+    pub(super) reals: &'s [RealLine<'a>],
     pub(super) others: &'s [Written<'a>],
 }
 

@@ -11,6 +11,19 @@ pub(crate) const fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
+/// [`is_key`] for every byte: keys are what is looked at most.
+static KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &mut [bool] = &mut table;
+    let mut byte = 0;
+    while let [entry, behind @ ..] = rest {
+        *entry = is_key(byte);
+        byte = byte.wrapping_add(1);
+        rest = behind;
+    }
+    table
+};
+
 /// Splits behind the bytes of a class.
 pub(crate) fn span(text: &[u8], class: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !class(*byte));
@@ -20,7 +33,8 @@ pub(crate) fn span(text: &[u8], class: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
 
 /// Splits `key = value`; the key must stand at the very start.
 pub(crate) fn key_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (key, rest) = span(text, is_key);
+    let in_key = |byte| KEY.get(usize::from(byte)).is_some_and(|in_key| *in_key);
+    let (key, rest) = span(text, in_key);
     let (_, rest) = span(rest, is_space);
     let (_, value) = span(rest.strip_prefix(b"=")?, is_space);
     (!key.is_empty()).then_some((key, value))

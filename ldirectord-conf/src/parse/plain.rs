@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::directive::is_space;
+use super::directive::{is_space, span};
 use crate::config::Forwarding;
 
 /// `A.B.C.D:PORT METHOD [WEIGHT]` and nothing else: not a word of it can be misread.
@@ -44,46 +44,54 @@ pub(crate) fn real(value: &[u8]) -> Option<PlainReal> {
 
 /// Four decimal numbers without leading zeros at the start of a text, and what follows them.
 pub(crate) fn quad(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
-    let mut parts = [0; 4];
-    let mut rest = text;
-    for (number, part) in parts.iter_mut().enumerate() {
-        if number > 0 {
-            rest = rest.strip_prefix(b".")?;
+    let (mut address, mut part, mut digits, mut dots) = (0_u32, 0_u32, 0, 0);
+    let mut end = text.len();
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                if digits > 0 && part == 0 || part > 25 {
+                    return None;
+                }
+                part = part * 10 + u32::from(*byte - b'0');
+                digits += 1;
+            }
+            b'.' => {
+                if digits == 0 || dots == 3 || part > 255 {
+                    return None;
+                }
+                address = address << 8 | part;
+                (part, digits, dots) = (0, 0, dots + 1);
+            }
+            _ => {
+                end = at;
+                break;
+            }
         }
-        let (value, behind) = decimal(rest, 3)?;
-        if matches!(rest, [b'0', b'0'..=b'9', ..]) {
-            return None;
-        }
-        *part = u8::try_from(value).ok()?;
-        rest = behind;
     }
-    let ends = !matches!(rest, [b'0'..=b'9' | b'.', ..]);
-    ends.then_some((Ipv4Addr::from(parts), rest))
+    let sound = dots == 3 && digits > 0 && part <= 255;
+    sound.then_some((Ipv4Addr::from(address << 8 | part), text.get(end..)?))
 }
 
 /// One to `most` digits, and what follows them; `most` is at most 9.
 fn decimal(text: &[u8], most: usize) -> Option<(u32, &[u8])> {
     let mut number = 0;
-    let mut rest = text;
-    while let [digit @ b'0'..=b'9', behind @ ..] = rest {
-        if text.len() - rest.len() == most {
+    let mut end = 0;
+    for byte in text.iter().take_while(|byte| byte.is_ascii_digit()) {
+        if end == most {
             return None;
         }
-        number = number * 10 + u32::from(*digit - b'0');
-        rest = behind;
+        number = number * 10 + u32::from(*byte - b'0');
+        end += 1;
     }
-    (rest.len() < text.len()).then_some((number, rest))
+    text.get(end..)
+        .filter(|_| end > 0)
+        .map(|rest| (number, rest))
 }
 
 /// What follows at least one blank.
 fn blanks(text: &[u8]) -> Option<&[u8]> {
-    let mut rest = text;
-    while let [byte, behind @ ..] = rest
-        && is_space(*byte)
-    {
-        rest = behind;
-    }
-    (rest.len() < text.len()).then_some(rest)
+    let (blanks, rest) = span(text, is_space);
+    (!blanks.is_empty()).then_some(rest)
 }
 
 #[cfg(test)]
@@ -100,8 +108,14 @@ mod tests {
     #[test]
     fn plain_lines_are_read() {
         let found = real(b"10.0.0.2:8080  masq\t7 \r").unwrap();
-        assert_eq!((found.ip.to_string(), found.port), ("10.0.0.2".to_owned(), 8080));
-        assert_eq!((found.forwarding, found.weight), (Forwarding::Masquerade, Some(7)));
+        assert_eq!(
+            (found.ip.to_string(), found.port),
+            ("10.0.0.2".to_owned(), 8080)
+        );
+        assert_eq!(
+            (found.forwarding, found.weight),
+            (Forwarding::Masquerade, Some(7))
+        );
 
         let found = real(b"10.0.0.2 gate ").unwrap();
         assert_eq!((found.port, found.weight), (0, None));
@@ -110,10 +124,21 @@ mod tests {
     #[test]
     fn everything_else_goes_the_long_way() {
         for value in [
-            "10.0.0.2:80", "10.0.0.2:80 gates", "10.0.0.2:80 gate5", "10.0.0.2:80 gate 5x",
-            "10.0.0.2:80 gate 5 u:3", "10.0.0.2:80 gate 1234567890", "10.0.0.2:65536 gate",
-            "10.0.0.2:http gate", "10.0.0.02:80 gate", "10.0.2:80 gate", "10.0.0.256:80 gate",
-            "10.0.0.2->10.0.0.3:80 gate", "!10.0.0.2:80 gate", "10.0.0.2.3:80 gate", "",
+            "10.0.0.2:80",
+            "10.0.0.2:80 gates",
+            "10.0.0.2:80 gate5",
+            "10.0.0.2:80 gate 5x",
+            "10.0.0.2:80 gate 5 u:3",
+            "10.0.0.2:80 gate 1234567890",
+            "10.0.0.2:65536 gate",
+            "10.0.0.2:http gate",
+            "10.0.0.02:80 gate",
+            "10.0.2:80 gate",
+            "10.0.0.256:80 gate",
+            "10.0.0.2->10.0.0.3:80 gate",
+            "!10.0.0.2:80 gate",
+            "10.0.0.2.3:80 gate",
+            "",
         ] {
             assert_eq!(real(value.as_bytes()), None, "{value}");
         }
@@ -124,7 +149,7 @@ mod tests {
         fn both_ways_give_the_same(
             value in "[0-9]{1,3}(\\.[0-9]{1,3}){3}(:[0-9]{1,5})?[ \t]{1,2}(gate|masq|ipip|x)([ \t][0-9]{1,9})?[ \r]?",
         ) {
-            if let Some(plain) = super::real(value.as_bytes()) {
+            if let Some(plain) = real(value.as_bytes()) {
                 let server = real::server(value.as_bytes()).unwrap();
                 let tail = real::tail(server.tail);
                 let address = IpAddr::V4(plain.ip);

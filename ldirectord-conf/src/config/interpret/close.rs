@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Walk;
 use super::findings::{Problem, error};
 use super::identity::{self, Sight, Spelling};
 use super::item::Item;
 use super::resolve::{Lookup, PortNames, Reals};
 use super::section::Draft;
+use super::{RealLine, Walk};
 use crate::config::{CheckService, Fallback, RealServer, VirtualId, VirtualService};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Section, Written};
+use crate::document::Section;
 use crate::parse::address;
 
 /// Most real servers in one file.
@@ -23,7 +23,7 @@ impl<'a> Walk<'a, '_> {
         index: usize,
         section: &Section,
         mut draft: Draft<'a>,
-        lines: &[Written<'a>],
+        lines: &[RealLine<'a>],
     ) -> Option<VirtualService> {
         let lookup = Lookup {
             family: draft.family,
@@ -55,7 +55,7 @@ impl<'a> Walk<'a, '_> {
     fn reals(
         &mut self,
         draft: &Draft<'_>,
-        lines: &[Written<'_>],
+        lines: &[RealLine<'_>],
         lookup: Lookup<'_>,
         id: Option<VirtualId>,
     ) -> Vec<RealServer> {
@@ -64,13 +64,24 @@ impl<'a> Walk<'a, '_> {
             mark: 0,
         });
         let mut reals = Vec::with_capacity(lines.len());
-        for written in lines.iter().filter(|written| draft.takes(written)) {
-            let result = Reals { id, lookup }.add(written, &mut reals);
-            self.findings.keep(result);
+        let section = Reals { id, lookup };
+        for line in lines {
+            let place = match line {
+                RealLine::Plain(plain, span) => {
+                    reals.push(section.plain(*plain, *span));
+                    *span
+                }
+                RealLine::Other(written) if draft.takes(written) => {
+                    let result = section.add(written, &mut reals);
+                    self.findings.keep(result);
+                    written.directive.value_span()
+                }
+                RealLine::Other(_) => continue,
+            };
             if self.reals + reals.len() > MAX_REALS {
                 let message = format!("the file holds more than {MAX_REALS} real servers");
                 self.findings
-                    .push(*error(Code::LimitExceeded, written.directive.value_span(), message));
+                    .push(*error(Code::LimitExceeded, place, message));
                 reals.clear();
                 break;
             }

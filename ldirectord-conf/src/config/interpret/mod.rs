@@ -12,6 +12,7 @@ mod range;
 mod resolve;
 mod section;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::global::Global;
@@ -19,6 +20,7 @@ use super::virtual_service::VirtualService;
 use super::{Config, Family};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Line, LineKind, Section, Written};
+use crate::parse::plain::PlainReal;
 use crate::resolver::{Remembered, Resolver};
 use crate::span::Span;
 use findings::{Findings, Problem};
@@ -33,7 +35,7 @@ pub(crate) use keys::{GLOBAL as GLOBAL_KEYS, SECTION as SECTION_KEYS};
 pub(crate) struct ReadSection<'s, 'a> {
     pub(crate) header: Written<'a>,
     /// Its `real` lines in order of the file.
-    pub(crate) reals: &'s [Written<'a>],
+    pub(crate) reals: &'s [RealLine<'a>],
     /// Its other directives in order of the file.
     pub(crate) others: &'s [Written<'a>],
     /// None when its header could not be understood.
@@ -42,6 +44,25 @@ pub(crate) struct ReadSection<'s, 'a> {
     pub(crate) accepted: bool,
     /// Where errors were found in the section.
     pub(crate) errors: &'s [Span],
+}
+
+/// A `real` line of a section.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RealLine<'a> {
+    /// One that cannot be misread, and the place of its value.
+    Plain(PlainReal, Span),
+    /// Any other.
+    Other(Written<'a>),
+}
+
+impl<'a> RealLine<'a> {
+    /// The line, unless it is plain.
+    pub(crate) const fn other(&self) -> Option<&Written<'a>> {
+        match self {
+            Self::Plain(..) => None,
+            Self::Other(written) => Some(written),
+        }
+    }
 }
 
 /// What is done with each part of a file as soon as its meaning is known.
@@ -135,7 +156,7 @@ struct Walk<'a, 'n> {
 /// The directives of one section; the room is used again for the next.
 #[derive(Debug, Default)]
 struct Lines<'a> {
-    reals: Vec<Written<'a>>,
+    reals: Vec<RealLine<'a>>,
     others: Vec<Written<'a>>,
 }
 
@@ -155,38 +176,32 @@ impl<'a, 'n> Walk<'a, 'n> {
 
     fn run(mut self, visitor: &mut dyn Visitor<'a>) -> Outcome {
         let document = self.document;
-        let mut sections = document.sections().iter().enumerate();
         let mut again = Global::default();
         let mut next_line = 0;
-        while let Some(line) = document.line(next_line) {
-            next_line += 1;
-            if line.kind() == LineKind::Virtual {
-                let Some((index, section)) = sections.next() else {
-                    continue;
-                };
-                self.section(index, section, line, visitor);
-                next_line = section.lines().end;
-            } else {
-                let result =
-                    global_line(document, &line, &mut again, self.names, &mut self.findings);
-                let rejected = self.findings.keep(result).is_none();
-                if let Some(written) = Written::of(line) {
-                    visitor.global(&written, rejected);
-                }
-            }
-            self.findings.forget_errors();
+        for (index, section) in document.sections().iter().enumerate() {
+            self.globals(next_line..section.header(), &mut again, visitor);
+            self.section(index, section, visitor);
+            next_line = section.lines().end;
         }
+        self.globals(next_line..document.lines().len(), &mut again, visitor);
         self.finish()
     }
 
-    fn section(
-        &mut self,
-        index: usize,
-        section: &Section,
-        line: Line<'a>,
-        visitor: &mut dyn Visitor<'a>,
-    ) {
-        let Some(written) = Written::of(line) else {
+    /// Lines between two sections; the values are known already, the findings are not.
+    fn globals(&mut self, lines: Range<usize>, values: &mut Global, visitor: &mut dyn Visitor<'a>) {
+        for line in self.document.lines_of(lines) {
+            let result = global_line(self.document, &line, values, self.names, &mut self.findings);
+            let rejected = self.findings.keep(result).is_none();
+            if let Some(written) = Written::of(line) {
+                visitor.global(&written, rejected);
+            }
+        }
+    }
+
+    fn section(&mut self, index: usize, section: &Section, visitor: &mut dyn Visitor<'a>) {
+        self.findings.forget_errors();
+        let mut lines_of = self.document.section_lines(section);
+        let Some(written) = lines_of.next().and_then(Written::of) else {
             return;
         };
         let header = Item::new(Context::Global, &written);
@@ -199,7 +214,7 @@ impl<'a, 'n> Walk<'a, 'n> {
         let mut lines = std::mem::take(&mut self.lines);
         lines.reals.clear();
         lines.others.clear();
-        for line in self.document.section_lines(section).skip(1) {
+        for line in lines_of {
             self.member(&mut draft, &mut lines, line);
         }
         let service = self.close(index, section, draft, &lines.reals);
@@ -218,7 +233,7 @@ impl<'a, 'n> Walk<'a, 'n> {
         let result = match (line.kind(), Written::of(line)) {
             (LineKind::Comment, _) => return,
             (_, Some(written)) if written.is_real() => {
-                lines.reals.push(written);
+                lines.reals.push(draft.real_line(written));
                 draft.real(&written)
             }
             (_, Some(written)) => {
@@ -259,9 +274,12 @@ fn global_line(
 ) -> Result<(), Problem> {
     match (line.kind(), Written::of(*line)) {
         (LineKind::Blank | LineKind::Comment, _) => Ok(()),
-        (LineKind::Global, Some(written)) => {
-            global::apply(global, &Item::new(Context::Global, &written), names, findings)
-        }
+        (LineKind::Global, Some(written)) => global::apply(
+            global,
+            &Item::new(Context::Global, &written),
+            names,
+            findings,
+        ),
         (LineKind::Global, None) => global::bare_supervised(global, line, findings),
         (LineKind::Virtual | LineKind::Member | LineKind::Unrecognized, _) => {
             Err(malformed(document, line))

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, shown};
 use crate::document::Written;
 use crate::parse::address;
 use crate::parse::host::{Host, host};
-use crate::parse::plain::{self, PlainReal};
+use crate::parse::plain::PlainReal;
 use crate::parse::real::{self, Server, Tail};
 use crate::parse::value::{self, number_in};
 use crate::resolver::Resolver;
@@ -142,11 +142,6 @@ impl Reals<'_> {
         written: &Written<'_>,
         reals: &mut Vec<RealServer>,
     ) -> Result<(), Problem> {
-        let value = written.directive.value();
-        if let Some(plain) = plain::real(value).filter(|_| self.lookup.family == Family::V4) {
-            reals.push(self.plain(plain, written.directive.value_span()));
-            return Ok(());
-        }
         let item = &Item::new(Context::Section, written);
         let server = real::server(&item.value).ok_or_else(|| no_server(item))?;
         let first = self.host(item, server.host)?;
@@ -168,7 +163,8 @@ impl Reals<'_> {
         Ok(())
     }
 
-    fn plain(&self, plain: PlainReal, span: Span) -> RealServer {
+    /// The server of a plain line.
+    pub(super) fn plain(&self, plain: PlainReal, span: Span) -> RealServer {
         let address = SocketAddr::new(IpAddr::V4(plain.ip), plain.port);
         RealServer {
             id: RealId::new(self.id, address),

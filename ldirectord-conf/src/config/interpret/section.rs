@@ -2,14 +2,14 @@
 
 use super::findings::{Findings, Problem, error};
 use super::item::{Context, Item};
-use super::{global, header, keys, resolve};
+use super::{RealLine, global, header, keys, resolve};
 use crate::config::settings::{Login, Netmask, Password, Settings};
 use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
 use crate::config::{Family, Protocol, Secret};
 use crate::diagnostic::{Code, shown};
 use crate::document::Written;
 use crate::parse::address::Address;
-use crate::parse::value;
+use crate::parse::{plain, value};
 
 /// A section while its lines are read: names are looked up only when it ends.
 #[derive(Debug)]
@@ -86,6 +86,16 @@ impl<'a> Draft<'a> {
             Family::V6 => Family::V4,
         };
         self.of_family(&Item::new(Context::Section, written), family)
+    }
+
+    /// The line as it is to be kept.
+    pub(super) fn real_line(&self, written: Written<'a>) -> RealLine<'a> {
+        let plain = (self.family == Family::V4 && self.takes(&written))
+            .then(|| plain::real(written.directive.value()))
+            .flatten();
+        plain.map_or(RealLine::Other(written), |plain| {
+            RealLine::Plain(plain, written.directive.value_span())
+        })
     }
 
     /// Whether a `real` line is of the family of the section.

@@ -41,17 +41,18 @@ fn scheduler(report: &mut Report<'_>, view: &View<'_, '_>) {
         return;
     };
     let used = view.service.scheduler();
+    let is_known = |name: &str| SCHEDULERS.contains(&name);
+    if used.as_bytes() == written.core() && is_known(used) {
+        return;
+    }
     let text = String::from_utf8_lossy(written.core());
     let meant = text.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let is_known = |name: &str| SCHEDULERS.contains(&name);
     let span = written.place();
     let replaced = |with: &str| {
         let title = format!("write `{with}`");
         Fix::replace(title, written.core_span(), with)
     };
-    let finding = if is_known(used) && text == used {
-        return;
-    } else if text != used && text.split_ascii_whitespace().next() == Some(used) {
+    let finding = if text != used && text.split_ascii_whitespace().next() == Some(used) {
         let message = format!("ldirectord reads `{}` as `{used}`", shown(written.core()));
         Report::lint(Code::WordInText, span, message).with_help("a comment begins with `#`")
     } else if text != used {

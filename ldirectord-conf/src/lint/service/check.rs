@@ -4,6 +4,7 @@ use super::super::report::Report;
 use super::View;
 use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol};
 use crate::diagnostic::{Code, Edit, Fix};
+use crate::document::Written;
 use crate::parse::address;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
@@ -221,9 +222,11 @@ fn login_by_port(report: &mut Report<'_>, view: &View<'_, '_>) {
         "port {} makes the service {service}, but without its login",
         port.map(crate::diagnostic::shown).unwrap_or_default()
     );
-    let members = view.block.reals.iter().chain(view.block.others);
+    let document = report.document;
+    let mut members = document.lines_of(header.line.index() + 1..document.lines().len());
     let indent = members
-        .min_by_key(|member| member.line.index())
+        .find_map(Written::of)
+        .filter(Written::is_member)
         .map_or(&b"\t"[..], |member| member.indent());
     let line = [b"\n", indent, b"service=", service.as_str().as_bytes()].concat();
     let edit = Edit::insert(header.line.span().end(), line);

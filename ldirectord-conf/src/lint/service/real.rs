@@ -7,10 +7,10 @@ use super::super::report::Report;
 use super::super::written::Written;
 use super::View;
 use super::real_line::{Leftover, leftover};
+use crate::config::interpret::RealLine;
 use crate::config::{Forwarding, RealServer};
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::parse::host::{Host, host};
-use crate::parse::plain;
 use crate::parse::real::{self, Server};
 use crate::span::Span;
 
@@ -19,10 +19,7 @@ const MAX_WEIGHT: u64 = 2_147_483_647;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let mut garbled = HashSet::new();
-    for written in view.block.reals {
-        if plain::real(written.directive.value()).is_some() {
-            continue;
-        }
+    for written in view.block.reals.iter().filter_map(RealLine::other) {
         if let Some(server) = real::server(written.directive.value())
             && line(report, view, written, &server)
         {

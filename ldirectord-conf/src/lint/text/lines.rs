@@ -57,11 +57,13 @@ impl Repeated {
         Self { global, section }
     }
 
+    /// The next section begins.
+    pub(super) fn clear_section(&mut self) {
+        self.section.clear();
+    }
+
     /// Takes the next directive in, and reports the one that it overrules.
     pub(super) fn take(&mut self, report: &mut Report<'_>, written: &Written<'_>) {
-        if written.line.kind() == LineKind::Virtual {
-            return self.section.clear();
-        }
         let seen = if written.is_member() {
             &mut self.section
         } else {
@@ -75,6 +77,22 @@ impl Repeated {
             report.push(finding.with_secondary(place, "this one counts"));
         }
     }
+}
+
+/// Whether two of the keys could be the same: no for nearly all sections, and quickly.
+pub(super) fn may_repeat(members: &[Written<'_>]) -> bool {
+    let mut seen = 0_u64;
+    members.iter().any(|written| {
+        let [first, .., last] = written.key() else {
+            return true;
+        };
+        // Few keys share a bit.
+        let sum = usize::from(*first) + usize::from(*last) * 30 + written.key().len() * 10;
+        let bit = 1 << (sum % 64);
+        let known = seen & bit != 0;
+        seen |= bit;
+        known
+    })
 }
 
 /// Where each known key of a scope was seen last.

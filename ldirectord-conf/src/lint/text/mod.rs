@@ -62,9 +62,30 @@ impl Lints {
         }
     }
 
-    /// Looks at the next line; one that is rejected is left alone.
-    pub(super) fn line(&mut self, report: &mut Report<'_>, written: &Written<'_>, rejected: bool) {
+    /// Looks for directives of a section that a later one overrules.
+    pub(super) fn section(&mut self, report: &mut Report<'_>, members: &[Written<'_>]) {
+        if !lines::may_repeat(members) {
+            return;
+        }
+        self.repeated.clear_section();
+        for written in members {
+            self.repeated.take(report, written);
+        }
+    }
+
+    /// Looks at the next global directive.
+    pub(super) fn global(
+        &mut self,
+        report: &mut Report<'_>,
+        written: &Written<'_>,
+        rejected: bool,
+    ) {
         self.repeated.take(report, written);
+        self.line(report, written, rejected);
+    }
+
+    /// Looks at the next line; one that is rejected is left alone.
+    pub(super) fn line(&self, report: &mut Report<'_>, written: &Written<'_>, rejected: bool) {
         if rejected {
             return;
         }
