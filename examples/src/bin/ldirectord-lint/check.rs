@@ -26,6 +26,11 @@ pub(crate) struct Checker<'a> {
 impl<'a> Checker<'a> {
     pub(crate) fn new(args: &'a Args) -> Self {
         let (names, options) = (args.names(), args.lint_options());
+        for code in args.fixed_levels() {
+            anstream::eprintln!(
+                "ldirectord-lint: {code} stays an error: ldirectord rejects the file"
+            );
+        }
         Self {
             args,
             names,

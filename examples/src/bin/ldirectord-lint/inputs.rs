@@ -1,5 +1,6 @@
 //! Files: from the arguments to documents, many at a time.
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,8 @@ pub(crate) struct Input {
 
 /// The paths that the arguments mean, in their order; patterns and directories expanded.
 ///
-/// An argument that means no file is told on standard error and counted.
+/// A path that several arguments mean comes once. An argument that means no file is told on
+/// standard error and counted.
 pub(crate) fn paths(args: &Args) -> (Vec<String>, usize) {
     let mut paths = Vec::new();
     let mut failed = 0;
@@ -42,12 +44,15 @@ pub(crate) fn paths(args: &Args) -> (Vec<String>, usize) {
             }
         }
     }
+    let mut known = HashSet::new();
+    paths.retain(|path: &String| known.insert(path.clone()));
     (paths, failed)
 }
 
 fn expand(argument: &str) -> Result<Vec<String>, String> {
     let path = Path::new(argument);
-    let pattern = if path.is_dir() {
+    let is_folder = path.is_dir();
+    let pattern = if is_folder {
         format!(
             "{}/**/*.cf",
             glob::Pattern::escape(argument.trim_end_matches('/'))
@@ -61,7 +66,11 @@ fn expand(argument: &str) -> Result<Vec<String>, String> {
     let files = found.flatten().filter(|path| path.is_file());
     let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
     if files.is_empty() {
-        return Err("no file matches".to_owned());
+        let nothing = match is_folder {
+            true => "no *.cf file below this directory",
+            false => "no file matches",
+        };
+        return Err(nothing.to_owned());
     }
     Ok(files)
 }
@@ -73,16 +82,7 @@ pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
         Some(path) => open(path, limit(args)),
         None => (Document::read(io::stdin().lock(), limit(args)), false),
     };
-    let document = document
-        .inspect_err(|error| {
-            let source = std::error::Error::source(error);
-            let cause = source.map(|source| format!(": {source}"));
-            anstream::eprintln!(
-                "ldirectord-lint: {name}: {error}{}",
-                cause.unwrap_or_default()
-            );
-        })
-        .ok()?;
+    let document = document.inspect_err(|error| complain(name, error)).ok()?;
     let name = name.to_owned();
     Some(Input {
         name,
@@ -90,6 +90,16 @@ pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
         document,
         world_readable,
     })
+}
+
+fn complain(name: &str, error: &ReadError) {
+    let more = match error {
+        ReadError::TooLarge { .. } => " (--limit MIB)".to_owned(),
+        _ => std::error::Error::source(error)
+            .map(|source| format!(": {source}"))
+            .unwrap_or_default(),
+    };
+    anstream::eprintln!("ldirectord-lint: {name}: {error}{more}");
 }
 
 fn limit(args: &Args) -> u64 {

@@ -2,7 +2,7 @@
 
 use super::super::report::Report;
 use super::View;
-use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol};
+use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol, Text};
 use crate::diagnostic::{Code, Edit, Fix};
 use crate::document::Written;
 use crate::parse::address;
@@ -120,6 +120,7 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
             let help = "set `receive` to an address or name that the answer holds";
             view.advise(report, Code::DnsWithoutReceive, "service", (message, help));
         }
+        CheckService::Dns => dns(report, view),
         CheckService::Ftp | CheckService::SimpleTcp if no_receive => {
             let message =
                 "without `receive` the result is undefined, and may be up for a dead server";
@@ -135,8 +136,7 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
         }
         CheckService::Radius => radius(report, view, login),
         CheckService::SimpleTcp => simple_tcp(report, view),
-        CheckService::Dns
-        | CheckService::Ftp
+        CheckService::Ftp
         | CheckService::Imap
         | CheckService::Imaps
         | CheckService::Ldap
@@ -155,6 +155,17 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
     ) {
         let message = "the name of the certificate is not verified";
         view.say(report, Code::UnverifiedTls, "service", message);
+    }
+}
+
+/// An IPv6 address in the pattern: two colons or more, and nothing else that a name could have.
+fn dns(report: &mut Report<'_>, view: &View<'_, '_>) {
+    let receive = view.service.receive().map_or(&b""[..], Text::as_bytes);
+    let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || b":^$\\.[]".contains(byte);
+    let colons = receive.iter().filter(|byte| **byte == b':').count();
+    if colons > 1 && receive.iter().all(is_hex) {
+        let message = "AAAA records are not looked at: this never matches";
+        view.say(report, Code::DnsIpv6, "receive", message);
     }
 }
 

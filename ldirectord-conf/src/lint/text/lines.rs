@@ -30,10 +30,13 @@ pub(in crate::lint) fn carriage_returns(report: &mut Report<'_>) {
         return;
     }
     let lines = report.document.lines();
-    let ends = lines.filter(|line| line.text().ends_with(b"\r"));
-    let spans: Vec<Span> = ends
-        .map(|line| Span::new(line.span().end() - 1, line.span().end()))
-        .collect();
+    // All of several: else each round of fixes would take one away.
+    let ends = lines.filter_map(|line| {
+        let returns = line.text().iter().rev().take_while(|byte| **byte == b'\r');
+        let end = line.span().end();
+        Some(Span::new(end - returns.count(), end)).filter(|span| !span.is_empty())
+    });
+    let spans: Vec<Span> = ends.collect();
     let Some(first) = spans.first() else {
         return;
     };
