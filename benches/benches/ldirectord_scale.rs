@@ -42,6 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn measure(lint: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     let file = folder.join("scale.cf");
+    fs::write(&file, "")?;
+    let start = best(lint, &file, "an empty file", &[])?.time;
     let mut growing = Vec::new();
     for virtuals in [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000] {
         fs::write(&file, ldirectord_cf(virtuals, 10))?;
@@ -49,7 +51,7 @@ fn measure(lint: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
         growing.push(best(lint, &file, &name, &[])?);
     }
     table(&growing);
-    plot(&growing);
+    plot(&growing, start);
     let mut hard = Vec::new();
     fs::write(&file, ldirectord_cf(1_000_000, 1))?;
     hard.push(run(lint, &file, "1,000,000 x 1", &["--limit", "1024"])?);
@@ -147,10 +149,12 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// Time for each megabyte: a straight row is linear growth.
-fn plot(runs: &[Run]) {
+/// Time for each megabyte, without the start of the process: bars of one length are linear growth.
+fn plot(runs: &[Run], start: Duration) {
+    println!("start of the process: {start:.1?}");
     for run in runs {
-        let each = run.time.as_secs_f64() * 1e3 / megabytes(run.bytes);
+        let time = run.time.saturating_sub(start);
+        let each = time.as_secs_f64() * 1e3 / megabytes(run.bytes);
         let mut bar = String::new();
         let mut drawn = 0.25;
         while drawn <= each && bar.len() < 200 {

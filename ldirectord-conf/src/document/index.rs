@@ -48,6 +48,12 @@ impl Index {
         self.end = 0;
     }
 
+    /// Makes room for this many further lines.
+    pub(super) fn reserve(&mut self, lines: usize) {
+        self.tags.reserve_exact(lines);
+        self.marks.reserve_exact(lines / STEP + 1);
+    }
+
     /// Takes the next line in, its LF included in the length.
     pub(super) fn push(&mut self, length: usize, kind: (LineKind, bool), has_hash: bool) {
         let (kind, in_section) = kind;

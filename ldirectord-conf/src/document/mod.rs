@@ -47,6 +47,9 @@ pub struct Document {
     sections: Vec<Section>,
 }
 
+/// Files above this size get room for their lines at once: growing would take twice as much.
+const COUNTED: usize = 1 << 20;
+
 /// Why a document was not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -282,6 +285,12 @@ impl Document {
         self.sections.clear();
         let mut classifier = Classifier::default();
         let bytes = &*self.bytes;
+        if bytes.len() > COUNTED {
+            self.index
+                .reserve(memchr::memchr_iter(b'\n', bytes).count() + 1);
+            let headers = memchr::memmem::find_iter(bytes, b"\nvirtual").count() + 1;
+            self.sections.reserve_exact(headers);
+        }
         let mut hashes = memchr::memchr_iter(b'#', bytes).peekable();
         let mut start = 0;
         let ends = memchr::memchr_iter(b'\n', bytes).map(|at| (at, at + 1));

@@ -55,7 +55,7 @@ pub(crate) fn indentation(text: &[u8]) -> (&[u8], usize) {
 
 /// The text as the program sees it: each TAB is four blanks.
 pub(crate) fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\t') {
+    if memchr::memchr(b'\t', text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut expanded = Vec::with_capacity(text.len() + 12);

@@ -230,10 +230,14 @@ impl<'a, 'n> Walk<'a, 'n> {
     }
 
     fn member(&mut self, draft: &mut Draft<'a>, lines: &mut Lines<'a>, line: Line<'a>) {
+        if let Some(plain) = draft.plain_real(&line) {
+            lines.reals.push(plain);
+            return;
+        }
         let result = match (line.kind(), Written::of(line)) {
             (LineKind::Comment, _) => return,
             (_, Some(written)) if written.is_real() => {
-                lines.reals.push(draft.real_line(written));
+                lines.reals.push(RealLine::Other(written));
                 draft.real(&written)
             }
             (_, Some(written)) => {

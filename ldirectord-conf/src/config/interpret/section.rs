@@ -7,9 +7,10 @@ use crate::config::settings::{Login, Netmask, Password, Settings};
 use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
 use crate::config::{Family, Protocol, Secret};
 use crate::diagnostic::{Code, shown};
-use crate::document::Written;
+use crate::document::{Line, LineKind, Written};
 use crate::parse::address::Address;
-use crate::parse::{plain, value};
+use crate::parse::{directive, plain, value};
+use crate::span::Span;
 
 /// A section while its lines are read: names are looked up only when it ends.
 #[derive(Debug)]
@@ -88,14 +89,18 @@ impl<'a> Draft<'a> {
         self.of_family(&Item::new(Context::Section, written), family)
     }
 
-    /// The line as it is to be kept.
-    pub(super) fn real_line(&self, written: Written<'a>) -> RealLine<'a> {
-        let plain = (self.family == Family::V4 && self.takes(&written))
-            .then(|| plain::real(written.directive.value()))
-            .flatten();
-        plain.map_or(RealLine::Other(written), |plain| {
-            RealLine::Plain(plain, written.directive.value_span())
-        })
+    /// A `real` line that cannot be misread; most lines are such.
+    pub(super) fn plain_real(&self, line: &Line<'a>) -> Option<RealLine<'a>> {
+        if self.family != Family::V4 || line.kind() != LineKind::Member || line.has_hash {
+            return None;
+        }
+        let text = line.text();
+        let (body, _) = directive::indentation(text);
+        let (_, rest) = directive::span(body.strip_prefix(b"real")?, directive::is_space);
+        let (_, value) = directive::span(rest.strip_prefix(b"=")?, directive::is_space);
+        let start = line.start + text.len() - value.len();
+        let place = Span::new(start, start + value.len());
+        plain::real(value).map(|plain| RealLine::Plain(plain, place))
     }
 
     /// Whether a `real` line is of the family of the section.
@@ -281,7 +286,7 @@ pub(super) fn request(text: &[u8]) -> crate::config::Text {
 }
 
 fn sched_flags<'a>(item: &'a Item<'_>) -> Result<&'a [u8], Problem> {
-    let flags = value::first_run(&item.value, |byte| !crate::parse::directive::is_space(byte));
+    let flags = value::first_run(&item.value, |byte| !directive::is_space(byte));
     flags.ok_or_else(|| item.error(Code::EmptyValue, "`schedflags` has an empty value"))
 }
 
