@@ -93,12 +93,9 @@ pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
 }
 
 fn complain(name: &str, error: &ReadError) {
-    let more = match error {
-        ReadError::TooLarge { .. } => " (--limit MIB)".to_owned(),
-        _ => std::error::Error::source(error)
-            .map(|source| format!(": {source}"))
-            .unwrap_or_default(),
-    };
+    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
+    let hint = matches!(error, ReadError::TooLarge { .. }).then(|| " (--limit MIB)".to_owned());
+    let more = source.or(hint).unwrap_or_default();
     anstream::eprintln!("ldirectord-lint: {name}: {error}{more}");
 }
 
