@@ -1,7 +1,7 @@
 //! What the author meant, against what ldirectord does: traps, and fixes for them.
 //!
-//! Third step beside the data flow: [`Document`] and [`Config`] → findings. ldirectord's own
-//! verdict comes from [`Config::interpret`]; lints speak of files that it takes and misreads.
+//! Third step beside the data flow: [`Document`] and [`Config`](crate::Config) → findings. ldirectord's own
+//! verdict comes from [`Config::interpret`](crate::Config::interpret); lints speak of files that it takes and misreads.
 //! [`examine`] gives both, with a [`Fix`](crate::Fix) wherever it is beyond doubt what was meant,
 //! and [`fix`] applies these. Pure: nothing is opened.
 //!
