@@ -27,6 +27,10 @@ impl Classifier {
 ///
 /// What follows a `#` need not be looked at: no `key =` reaches over one.
 fn member_kind(text: &[u8]) -> Option<LineKind> {
+    // Most lines by far.
+    if text.starts_with(b"\treal=") {
+        return Some(LineKind::Member);
+    }
     let (body, columns) = directive::indentation(text);
     match body {
         [] => (columns > 4).then_some(LineKind::Unrecognized),

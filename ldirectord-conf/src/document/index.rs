@@ -85,7 +85,8 @@ impl Index {
 
     /// The lines of a range, one after the other: this costs less than to get each of them.
     pub(super) fn range(&self, lines: Range<usize>) -> impl Iterator<Item = (usize, Entry)> + '_ {
-        let mut next = self.start(lines.start).unwrap_or(self.end);
+        let start = (!lines.is_empty()).then(|| self.start(lines.start));
+        let mut next = start.flatten().unwrap_or(self.end);
         let tags = self.tags.get(lines.clone()).unwrap_or_default();
         lines.zip(tags).map(move |(number, tag)| {
             let entry = self.entry(number, *tag, next);

@@ -50,6 +50,9 @@ pub struct Document {
 /// Files above this size get room for their lines at once: growing would take twice as much.
 const COUNTED: usize = 1 << 20;
 
+/// Smaller files get room for lines of this length: they rarely need more.
+const USUAL_LINE: usize = 20;
+
 /// Why a document was not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -290,8 +293,11 @@ impl Document {
                 .reserve(memchr::memchr_iter(b'\n', bytes).count() + 1);
             let headers = memchr::memmem::find_iter(bytes, b"\nvirtual").count() + 1;
             self.sections.reserve_exact(headers);
+        } else {
+            self.index.reserve(bytes.len() / USUAL_LINE);
         }
-        let mut hashes = memchr::memchr_iter(b'#', bytes).peekable();
+        let mut hashes = memchr::memchr_iter(b'#', bytes);
+        let mut next_hash = hashes.next().unwrap_or(usize::MAX);
         let mut start = 0;
         let ends = memchr::memchr_iter(b'\n', bytes).map(|at| (at, at + 1));
         let open = std::iter::once((bytes.len(), bytes.len()));
@@ -302,9 +308,9 @@ impl Document {
                 break;
             }
             let kind = classifier.next(text);
-            let mut has_hash = false;
-            while hashes.next_if(|at| *at < next).is_some() {
-                has_hash = true;
+            let has_hash = next_hash < next;
+            while next_hash < next {
+                next_hash = hashes.next().unwrap_or(usize::MAX);
             }
             let line = self.index.len();
             match self.sections.last_mut() {

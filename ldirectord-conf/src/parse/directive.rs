@@ -35,8 +35,15 @@ pub(crate) fn span(text: &[u8], class: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
 pub(crate) fn key_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let in_key = |byte| KEY.get(usize::from(byte)).is_some_and(|in_key| *in_key);
     let (key, rest) = span(text, in_key);
-    let (_, rest) = span(rest, is_space);
-    let (_, value) = span(rest.strip_prefix(b"=")?, is_space);
+    // Blanks around the equals sign are rare.
+    let behind = match rest {
+        [b'=', behind @ ..] => behind,
+        _ => span(rest, is_space).1.strip_prefix(b"=")?,
+    };
+    let value = match behind {
+        [first, ..] if !is_space(*first) => behind,
+        _ => span(behind, is_space).1,
+    };
     (!key.is_empty()).then_some((key, value))
 }
 
@@ -48,6 +55,12 @@ pub(crate) fn without_comment(text: &[u8]) -> &[u8] {
 
 /// What follows the blanks and TABs at the start of a line, and their width, a TAB being four.
 pub(crate) fn indentation(text: &[u8]) -> (&[u8], usize) {
+    // One TAB is what nearly all authors write.
+    if let [b'\t', body @ ..] = text
+        && !matches!(body, [b' ' | b'\t', ..])
+    {
+        return (body, 4);
+    }
     let (blanks, body) = span(text, |byte| matches!(byte, b' ' | b'\t'));
     let width = |byte: &u8| if *byte == b'\t' { 4 } else { 1 };
     (body, blanks.iter().map(width).sum())

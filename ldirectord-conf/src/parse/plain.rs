@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::directive::{is_space, span};
+use super::directive::is_space;
 use crate::config::Forwarding;
 
 /// `A.B.C.D:PORT METHOD [WEIGHT]` and nothing else: not a word of it can be misread.
@@ -44,54 +44,57 @@ pub(crate) fn real(value: &[u8]) -> Option<PlainReal> {
 
 /// Four decimal numbers without leading zeros at the start of a text, and what follows them.
 pub(crate) fn quad(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
-    let (mut address, mut part, mut digits, mut dots) = (0_u32, 0_u32, 0, 0);
-    let mut end = text.len();
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => {
-                if digits > 0 && part == 0 || part > 25 {
-                    return None;
-                }
-                part = part * 10 + u32::from(*byte - b'0');
-                digits += 1;
-            }
-            b'.' => {
-                if digits == 0 || dots == 3 || part > 255 {
-                    return None;
-                }
-                address = address << 8 | part;
-                (part, digits, dots) = (0, 0, dots + 1);
-            }
-            _ => {
-                end = at;
-                break;
-            }
-        }
+    let (first, rest) = octet(text)?;
+    let (second, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (third, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (fourth, rest) = octet(rest.strip_prefix(b".")?)?;
+    let address = Ipv4Addr::new(first, second, third, fourth);
+    (rest.first() != Some(&b'.')).then_some((address, rest))
+}
+
+/// 0 to 255 without leading zeros, not followed by a digit.
+fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (first, rest) = digit(text)?;
+    let Some((second, behind)) = digit(rest) else {
+        return Some((first, rest));
+    };
+    if first == 0 {
+        return None;
     }
-    let sound = dots == 3 && digits > 0 && part <= 255;
-    sound.then_some((Ipv4Addr::from(address << 8 | part), text.get(end..)?))
+    let two = first * 10 + second;
+    let Some((third, rest)) = digit(behind) else {
+        return Some((two, behind));
+    };
+    let three = two.checked_mul(10)?.checked_add(third)?;
+    digit(rest).is_none().then_some((three, rest))
+}
+
+fn digit(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (byte, rest) = text.split_first()?;
+    let value = byte.wrapping_sub(b'0');
+    (value < 10).then_some((value, rest))
 }
 
 /// One to `most` digits, and what follows them; `most` is at most 9.
 fn decimal(text: &[u8], most: usize) -> Option<(u32, &[u8])> {
-    let mut number = 0;
-    let mut end = 0;
-    for byte in text.iter().take_while(|byte| byte.is_ascii_digit()) {
-        if end == most {
-            return None;
-        }
-        number = number * 10 + u32::from(*byte - b'0');
-        end += 1;
+    let (mut number, mut rest, mut left) = (0, text, most);
+    while let Some((value, behind)) = digit(rest) {
+        left = left.checked_sub(1)?;
+        number = number * 10 + u32::from(value);
+        rest = behind;
     }
-    text.get(end..)
-        .filter(|_| end > 0)
-        .map(|rest| (number, rest))
+    (left < most).then_some((number, rest))
 }
 
 /// What follows at least one blank.
 fn blanks(text: &[u8]) -> Option<&[u8]> {
-    let (blanks, rest) = span(text, is_space);
-    (!blanks.is_empty()).then_some(rest)
+    let mut rest = text;
+    while let [first, behind @ ..] = rest
+        && is_space(*first)
+    {
+        rest = behind;
+    }
+    (rest.len() < text.len()).then_some(rest)
 }
 
 #[cfg(test)]
@@ -135,6 +138,9 @@ mod tests {
             "10.0.0.02:80 gate",
             "10.0.2:80 gate",
             "10.0.0.256:80 gate",
+            "10.0.0.1000:80 gate",
+            "10..0.2:80 gate",
+            "10.0.0.:80 gate",
             "10.0.0.2->10.0.0.3:80 gate",
             "!10.0.0.2:80 gate",
             "10.0.0.2.3:80 gate",

@@ -58,6 +58,9 @@ impl<'a> Item<'a> {
     /// Place of a part of [`value`](Self::value).
     pub(super) fn span_of(&self, part: &[u8]) -> Span {
         let start = offset_in(&self.value, part);
+        if matches!(self.value, Cow::Borrowed(_)) {
+            return Span::new(start, start + part.len()).shifted(self.span.start());
+        }
         let end = raw_offset(self.raw, start + part.len());
         Span::new(raw_offset(self.raw, start), end).shifted(self.span.start())
     }

@@ -200,7 +200,7 @@ impl Reals<'_> {
         no_rest(item, rest)?;
         let exchange = exchange.map(|(request, receive)| {
             Arc::new(Exchange {
-                request: section::request(request),
+                request: section::request(request.into()),
                 receive: receive.map(Into::into),
             })
         });

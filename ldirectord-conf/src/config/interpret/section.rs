@@ -5,7 +5,7 @@ use super::item::{Context, Item};
 use super::{RealLine, global, header, keys, resolve};
 use crate::config::settings::{Login, Netmask, Password, Settings};
 use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
-use crate::config::{Family, Protocol, Secret};
+use crate::config::{Family, Protocol, Secret, Text};
 use crate::diagnostic::{Code, shown};
 use crate::document::{Line, LineKind, Written};
 use crate::parse::address::Address;
@@ -95,9 +95,15 @@ impl<'a> Draft<'a> {
             return None;
         }
         let text = line.text();
-        let (body, _) = directive::indentation(text);
-        let (_, rest) = directive::span(body.strip_prefix(b"real")?, directive::is_space);
-        let (_, value) = directive::span(rest.strip_prefix(b"=")?, directive::is_space);
+        let behind = match text.strip_prefix(b"\treal=") {
+            Some(behind) => behind,
+            None => {
+                let (body, _) = directive::indentation(text);
+                let (_, rest) = directive::span(body.strip_prefix(b"real")?, directive::is_space);
+                rest.strip_prefix(b"=")?
+            }
+        };
+        let (_, value) = directive::span(behind, directive::is_space);
         let start = line.start + text.len() - value.len();
         let place = Span::new(start, start + value.len());
         plain::real(value).map(|plain| RealLine::Plain(plain, place))
@@ -180,7 +186,7 @@ fn check(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
         b"negotiatetimeout" => settings.negotiate_timeout = Some(item.number()?),
         b"passwd" => settings.password = Password::Given(item.quoted()?.into()),
         b"receive" => settings.receive = Some(item.quoted()?),
-        b"request" => settings.request = Some(request(item.quoted()?.as_bytes())),
+        b"request" => settings.request = Some(request(item.quoted()?)),
         b"secret" => settings.secret = Some(Secret::from(item.quoted()?)),
         b"service" => service(settings, item)?,
         b"virtualhost" => {
@@ -269,7 +275,7 @@ fn http_method(item: &Item<'_>) -> Result<HttpMethod, Problem> {
 }
 
 /// The first word of a quoted value.
-fn load(item: &Item<'_>) -> Result<crate::config::Text, Problem> {
+fn load(item: &Item<'_>) -> Result<Text, Problem> {
     let text = item.quoted_or_empty()?;
     let word = value::first_run(text.as_bytes(), value::is_word);
     word.map(Into::into)
@@ -277,11 +283,11 @@ fn load(item: &Item<'_>) -> Result<crate::config::Text, Problem> {
 }
 
 /// The request with the `/` that every service gets.
-pub(super) fn request(text: &[u8]) -> crate::config::Text {
-    if text.starts_with(b"/") {
-        text.into()
+pub(super) fn request(text: Text) -> Text {
+    if text.as_bytes().starts_with(b"/") {
+        text
     } else {
-        [b"/", text].concat().into()
+        [b"/", text.as_bytes()].concat().into()
     }
 }
 

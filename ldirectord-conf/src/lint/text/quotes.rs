@@ -25,7 +25,10 @@ pub(super) fn check(report: &mut Report<'_>, written: &Written<'_>, kind: Kind) 
 
 /// A comment that begins inside quotes.
 fn hash(report: &mut Report<'_>, written: &Written<'_>) {
-    let Some(comment) = written.comment().filter(|_| written.is_member()) else {
+    if !written.is_member() || !written.line.has_hash {
+        return;
+    }
+    let Some(comment) = written.comment() else {
         return;
     };
     let value = written.directive.value();
