@@ -9,7 +9,7 @@ use std::{
     env,
     error::Error,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -20,7 +20,7 @@ use benches::ldirectord_cf;
 const RUNS: usize = 31;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let lint = program()?;
+    let lint = benches::program("ldirectord-lint")?;
     let folder = env::temp_dir().join(format!("lvskit-bench-{}", std::process::id()));
     fs::create_dir(&folder)?;
     let measured = measure(&lint, &folder);
@@ -48,20 +48,6 @@ fn measure(lint: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     let factor = perl.as_secs_f64() / ours.as_secs_f64();
     println!("ldirectord (Perl) status:    {perl:.1?}, {factor:.0} times as long");
     Ok(())
-}
-
-/// The program in release mode, built when it is not there.
-fn program() -> Result<PathBuf, Box<dyn Error>> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "--package", "examples"])
-        .args(["--bin", "ldirectord-lint"])
-        .status()?;
-    let bench = env::current_exe()?;
-    let profile = bench.parent().and_then(Path::parent);
-    let lint = profile.map(|folder| folder.join("ldirectord-lint"));
-    lint.filter(|lint| built.success() && lint.exists())
-        .ok_or_else(|| "ldirectord-lint was not built".into())
 }
 
 /// One parse by the Perl program; it ends with 3 for a file that it accepts.

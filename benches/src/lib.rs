@@ -1,12 +1,37 @@
 //! What the benches measure on: inputs of a given size, made the same way every time.
 
+use std::{
+    env,
+    error::Error,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// A program of the examples in release mode, built when it is not there; for benches only.
+///
+/// # Errors
+/// When cargo cannot build it.
+pub fn program(name: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "--package", "examples"])
+        .args(["--bin", name])
+        .status()?;
+    let bench = env::current_exe()?;
+    let profile = bench.parent().and_then(Path::parent);
+    let lint = profile.map(|folder| folder.join(name));
+    lint.filter(|lint| built.success() && lint.exists())
+        .ok_or_else(|| format!("{name} was not built").into())
+}
+
 /// An ldirectord.cf with this many virtual services of this many real servers each.
 #[must_use]
 pub fn ldirectord_cf(virtuals: usize, reals: usize) -> String {
     let mut text = String::from("checktimeout=3\ncheckinterval=5\nquiescent=no\n");
     for number in 0..virtuals {
         let (high, low) = (number / 250, number % 250);
-        let line = format!("virtual=10.{}.{high}.{low}:80\n", 100 + high / 250);
+        let (block, high) = (100 + high / 250, high % 250);
+        let line = format!("virtual=10.{block}.{high}.{low}:80\n");
         text.push_str(&line);
         for real in 0..reals {
             let line = format!(

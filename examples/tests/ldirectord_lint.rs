@@ -334,3 +334,33 @@ fn a_reader_that_leaves_early_is_no_error() {
 
     assert_eq!(errors, "");
 }
+
+#[test]
+fn a_file_that_is_named_twice_is_checked_once() {
+    let folder = folder(&[("a.cf", BAD)]);
+
+    let (status, out, _) = lint(&folder, &["--format", "github", "a.cf", "a.cf", "*.cf"]);
+
+    assert_eq!(status, 1);
+    assert_eq!(out.lines().count(), 1, "{out}");
+}
+
+#[test]
+fn a_rejection_cannot_be_allowed_and_says_so() {
+    let folder = folder(&[("a.cf", BAD)]);
+
+    let (status, _, trouble) = lint(&folder, &["--allow", "LD0009", "a.cf"]);
+
+    assert_eq!(status, 1);
+    assert!(trouble.contains("LD0009 stays an error"), "{trouble}");
+}
+
+#[test]
+fn a_folder_without_configurations_is_named() {
+    let folder = folder(&[("a.txt", GOOD)]);
+
+    let (status, _, trouble) = lint(&folder, &["."]);
+
+    assert_eq!(status, 2);
+    assert!(trouble.contains("no *.cf file below"), "{trouble}");
+}

@@ -19,6 +19,7 @@
 //! assert_eq!(real.to_string(), "tcp 10.0.0.1:80 -> 10.0.0.7:80");
 //! ```
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
 use std::net::{IpAddr, ToSocketAddrs as _};
@@ -34,6 +35,36 @@ pub trait Resolver {
 
     /// The port of a service name; without a protocol, any protocol will do.
     fn port(&self, name: &str, protocol: Option<Protocol>) -> Option<u16>;
+}
+
+/// What was answered for each name.
+type Answers = HashMap<(Box<str>, Family), Option<IpAddr>>;
+
+/// Asks another resolver once for each host name.
+pub(crate) struct Remembered<'a> {
+    names: &'a dyn Resolver,
+    hosts: RefCell<Answers>,
+}
+
+impl<'a> Remembered<'a> {
+    pub(crate) fn new(names: &'a dyn Resolver) -> Self {
+        Self {
+            names,
+            hosts: RefCell::default(),
+        }
+    }
+}
+
+impl Resolver for Remembered<'_> {
+    fn host(&self, name: &str, family: Family) -> Option<IpAddr> {
+        let mut hosts = self.hosts.borrow_mut();
+        let found = hosts.entry((name.into(), family));
+        *found.or_insert_with(|| self.names.host(name, family))
+    }
+
+    fn port(&self, name: &str, protocol: Option<Protocol>) -> Option<u16> {
+        self.names.port(name, protocol)
+    }
 }
 
 /// Knows no name: only numbers are understood.

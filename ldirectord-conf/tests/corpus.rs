@@ -14,7 +14,7 @@ mod names;
 use std::collections::BTreeMap;
 use std::fs;
 
-use ldirectord_conf::{Config, Diagnostic, Document};
+use ldirectord_conf::{Config, Diagnostic, Document, LintOptions, lint};
 
 /// The program's verdict by file: none for accepted, else the line of its first error.
 fn verdicts() -> BTreeMap<String, Option<usize>> {
@@ -91,4 +91,53 @@ fn corpus_files_get_the_verdict_of_the_program() {
 
     println!("{} corpus files, {accepted} accepted", files.len());
     assert!(verdicts.is_empty(), "files without a verdict: {verdicts:?}");
+}
+
+/// What is found in published files that ldirectord accepts, beside nothing. Each was looked at:
+/// a directive stands there twice, clients stay at a dead server, nothing is checked.
+const TRUE_ALARMS: &[(&str, &[&str])] = &[
+    (
+        "blog-en-lvs-nat-pacemaker.cf",
+        &["repeated-directive", "stuck-persistence"],
+    ),
+    (
+        "production-populis.cf",
+        &[
+            "stuck-persistence",
+            "stuck-persistence",
+            "nothing-checked",
+            "needless-persistence",
+            "stuck-persistence",
+            "stuck-persistence",
+            "nothing-checked",
+        ],
+    ),
+    ("sample-heartbeat-03f0dfb2a.cf", &["repeated-directive"; 3]),
+    ("sample-heartbeat-6b81eec32.cf", &["repeated-directive"; 3]),
+    ("sample-heartbeat-ed77f7680.cf", &["repeated-directive"; 3]),
+];
+
+#[test]
+#[ignore = "needs LVSKIT_CORPUS"]
+fn lints_raise_no_false_alarm_in_published_files() {
+    let accepted = verdicts().into_iter().filter(|(_, error)| error.is_none());
+    let accepted: Vec<String> = accepted.map(|(name, _)| name).collect();
+    let mut checked = 0;
+
+    for (name, bytes) in corpus::files() {
+        if !accepted.contains(&name) {
+            continue;
+        }
+        let document = Document::parse(bytes);
+        let found = lint::examine(&document, &names::table(), &LintOptions::new());
+
+        let found: Vec<&str> = found.iter().map(|finding| finding.code().name()).collect();
+        let expected = TRUE_ALARMS.iter().find(|(known, _)| *known == name);
+        let expected = expected.map_or(&[][..], |(_, names)| names);
+        assert_eq!(found, expected, "{name}");
+        checked += 1;
+    }
+
+    println!("{checked} accepted files");
+    assert_eq!(checked, accepted.len());
 }

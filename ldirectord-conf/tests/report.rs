@@ -168,3 +168,105 @@ fn a_fix_read_back_from_a_report_is_the_fix() {
         }
     }
 }
+
+#[test]
+fn the_shape_of_json_is_the_documented_one() {
+    let text = "virtual=5\n\treal=10.0.0.2:80 gate 1 u:9 l:5\n\tops=yes \nvirtual=5\n\tops=no\n";
+    let document = Document::parse(text);
+    let findings = lint::examine(&document, &NumericOnly, &LintOptions::new());
+
+    let report = parsed(&report::json(&[report::File::new(
+        "a.cf", &document, &findings,
+    )]));
+
+    let place = |line: usize, column: usize, end: usize, bytes: std::ops::Range<usize>| {
+        serde_json::json!({
+            "line": line, "column": column, "endLine": line, "endColumn": end,
+            "start": bytes.start, "end": bytes.end,
+        })
+    };
+    let expected = serde_json::json!({
+        "version": 1,
+        "files": [{
+            "path": "a.cf",
+            "verdict": "reject",
+            "findings": [
+                {
+                    "code": "LD0008",
+                    "severity": "error",
+                    "message": "`ops` must be exactly `yes` or `no`",
+                    "help": "a blank behind the value is part of it: remove it",
+                    "place": place(3, 6, 10, 48..52),
+                    "reportedLine": 3,
+                    "fix": {
+                        "title": "write `yes`",
+                        "edits": [{ "start": 48, "end": 52, "text": "yes" }],
+                    },
+                },
+                {
+                    "code": "LD0021",
+                    "severity": "error",
+                    "message": "virtual service fwm 5 is defined twice",
+                    "label": "defined again here",
+                    "place": place(4, 9, 10, 61..62),
+                    // Noticed when the section ends: the last line of the file.
+                    "reportedLine": 5,
+                    "related": [{ "place": place(1, 9, 10, 8..9), "label": "first defined here" }],
+                },
+            ],
+        }],
+    });
+    assert_eq!(report, expected, "{report:#}");
+}
+
+/// Asks a validator of JSON schemas about our SARIF.
+const VALIDATE: &str = "
+import json, sys, jsonschema
+schema, log = (json.load(open(path)) for path in sys.argv[1:])
+validator = jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker())
+errors = [f'{list(error.path)}: {error.message}' for error in validator.iter_errors(log)]
+print('\\n'.join(errors))
+sys.exit(bool(errors))
+";
+
+#[test]
+#[ignore = "needs python3 with jsonschema, and LVSKIT_SARIF_SCHEMA: sarif-schema-2.1.0.json of OASIS"]
+fn sarif_fits_the_schema_of_oasis() {
+    let schema = std::env::var_os("LVSKIT_SARIF_SCHEMA").unwrap();
+    // The bad examples of all codes: every kind of finding, place and fix.
+    let documents: Vec<Document> = Code::all()
+        .map(|code| Document::parse(code.bad()))
+        .collect();
+    let options = Code::all().fold(LintOptions::new(), |options, code| {
+        options.level(code, ldirectord_conf::Level::Warn)
+    });
+    let examined = documents.iter().map(|document| {
+        let findings = lint::examine(document, &NumericOnly, &options);
+        (document, findings)
+    });
+    let examined: Vec<(&Document, Vec<Diagnostic>)> = examined.collect();
+    let paths: Vec<String> = (0..examined.len())
+        .map(|number| format!("a b/{number}.cf"))
+        .collect();
+    let mut files: Vec<report::File<'_>> = examined
+        .iter()
+        .zip(&paths)
+        .map(|((document, findings), path)| report::File::new(path, document, findings))
+        .collect();
+    // A file may be checked twice.
+    files.extend_from_within(..1);
+    let log = report::sarif(&files);
+    let file = std::env::temp_dir().join(format!("lvskit-sarif-{}.json", std::process::id()));
+    std::fs::write(&file, log).unwrap();
+
+    let python = std::process::Command::new("python3")
+        .args(["-c", VALIDATE])
+        .args([schema.as_os_str(), file.as_os_str()])
+        .output();
+    std::fs::remove_file(&file).unwrap();
+
+    let python = python.unwrap();
+    let errors = String::from_utf8_lossy(&python.stdout);
+    let trouble = String::from_utf8_lossy(&python.stderr);
+    assert!(python.status.success(), "{errors}{trouble}");
+}

@@ -211,16 +211,13 @@ fn random_sequences_agree_with_pcs_0_11() {
 }
 
 #[test]
-#[ignore = "needs root, and a root of Debian 13 with pcs 0.12: LVSKIT_PCS_ROOT"]
+#[ignore = "needs root, and pcs 0.12 in the root named by LVSKIT_PACEMAKER_3"]
 fn random_sequences_agree_with_pcs_0_12() {
-    let root = std::env::var_os("LVSKIT_PCS_ROOT").map_or_else(
-        || PathBuf::from("/var/cache/lvskit/root-trixie"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("LVSKIT_PACEMAKER_3").map(PathBuf::from);
+    let root = root.expect("LVSKIT_PACEMAKER_3 names no root: `cargo lab test` makes one");
     assert!(
         root.join("usr/sbin/pcs").exists(),
-        "no pcs in {}: make the root with `cargo lab run --release trixie -- true`, then install \
-         pcs, pacemaker and resource-agents in it",
+        "no pcs in {}",
         root.display()
     );
     let oracle = Oracle::in_root(Dialect::V0_12, root);

@@ -69,9 +69,8 @@ impl<'a> Origins<'a> {
     /// Finds all global directives; takes time linear in the document.
     #[must_use]
     pub fn of(document: &'a Document) -> Self {
-        let lines = document
-            .lines()
-            .filter(|line| line.kind() == LineKind::Global);
+        let lines = document.global_lines();
+        let lines = lines.filter(|line| line.kind() == LineKind::Global);
         // A later line replaces an earlier one, as it does for ldirectord.
         let global = lines.map(|line| (key(&line), line.span())).collect();
         Self { document, global }

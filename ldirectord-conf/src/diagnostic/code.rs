@@ -168,7 +168,7 @@ codes! {
         "a service by its port does not get its default login",
     SharedCheck "LD0411" "shared-check" Warn
         "two services share a check although their logins differ",
-    ShortInterval "LD0412" "short-interval" Warn "the check interval is shorter than a timeout",
+    ShortInterval "LD0412" "short-interval" Allow "the check interval is shorter than a timeout",
     RegexDialect "LD0413" "regex-dialect" Warn "the pattern is understood by Perl only",
     CommandArguments "LD0414" "command-arguments" Deny
         "an external check command cannot have arguments",
@@ -184,6 +184,7 @@ codes! {
     TimeoutOverride "LD0423" "timeout-override" Warn
         "a timeout of the section replaces the other global timeout too",
     UnverifiedTls "LD0424" "unverified-tls" Allow "certificates are not verified",
+    DnsIpv6 "LD0425" "dns-ipv6" Warn "a dns check never sees an IPv6 address",
     ReadablePassword "LD0501" "readable-password" Warn
         "everybody on the system can read a password",
     QuiescentDefault "LD0502" "quiescent-default" Allow

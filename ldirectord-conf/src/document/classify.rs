@@ -1,7 +1,7 @@
 //! The two contexts of ldirectord.cf: which line is what.
 
 use super::LineKind;
-use crate::parse::directive::{self, Body};
+use crate::parse::directive::{self, is_space};
 
 /// Decides line by line; remembers only whether a virtual section is open.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,13 +24,33 @@ impl Classifier {
 }
 
 /// The kind of a line that stays in the open section; none when the line ends it.
+///
+/// What follows a `#` need not be looked at: no `key =` reaches over one.
 fn member_kind(text: &[u8]) -> Option<LineKind> {
-    match directive::member_body(text) {
-        Body::Comment => Some(LineKind::Comment),
-        Body::End => None,
-        Body::Command(body) if directive::key_value(body).is_some() => Some(LineKind::Member),
-        Body::Command(_) => Some(LineKind::Unrecognized),
+    // Most lines by far.
+    if text.starts_with(b"\treal=") {
+        return Some(LineKind::Member);
     }
+    let (body, columns) = directive::indentation(text);
+    match body {
+        [] => (columns > 4).then_some(LineKind::Unrecognized),
+        [first, ..] if columns >= 4 && directive::is_key(*first) => {
+            let is_member = directive::key_value(body).is_some();
+            Some(if is_member {
+                LineKind::Member
+            } else {
+                LineKind::Unrecognized
+            })
+        }
+        _ if is_comment(body) => Some(LineKind::Comment),
+        _ if columns < 4 => None,
+        _ if directive::key_value(body).is_some() => Some(LineKind::Member),
+        _ => Some(LineKind::Unrecognized),
+    }
+}
+
+fn is_comment(text: &[u8]) -> bool {
+    text.iter().find(|byte| !is_space(**byte)) == Some(&b'#')
 }
 
 fn global_kind(text: &[u8]) -> LineKind {
@@ -40,10 +60,42 @@ fn global_kind(text: &[u8]) -> LineKind {
             _ => LineKind::Global,
         };
     }
-    match text.iter().find(|byte| !directive::is_space(**byte)) {
+    match text.iter().find(|byte| !is_space(**byte)) {
         None => LineKind::Blank,
         Some(b'#') => LineKind::Comment,
         Some(_) if text.starts_with(b"supervised") => LineKind::Global,
         Some(_) => LineKind::Unrecognized,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LineKind, member_kind};
+
+    #[test]
+    fn only_four_columns_make_a_member() {
+        for (text, kind) in [
+            (&b"    a=1"[..], Some(LineKind::Member)),
+            (b"\ta=1", Some(LineKind::Member)),
+            (b" \ta=1 #x", Some(LineKind::Member)),
+            (b"\ta#=1", Some(LineKind::Unrecognized)),
+            (b"   a=1", None),
+            (b"", None),
+            (b"    ", None),
+            (b"\t", None),
+            (b"     ", Some(LineKind::Unrecognized)),
+            (b"\t\t", Some(LineKind::Unrecognized)),
+            (b"    \r", Some(LineKind::Unrecognized)),
+            (b"\r", None),
+            (b"#x", Some(LineKind::Comment)),
+            (b" \x0b # x", Some(LineKind::Comment)),
+        ] {
+            assert_eq!(
+                member_kind(text),
+                kind,
+                "{:?}",
+                text.escape_ascii().to_string()
+            );
+        }
     }
 }

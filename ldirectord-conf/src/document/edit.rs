@@ -170,7 +170,7 @@ impl<'a> Scope<'a> {
                 .get(index)
                 .map(Section::lines)
                 .unwrap_or_default(),
-            None => 0..document.lines.len(),
+            None => 0..document.index.len(),
         };
         let wanted = self.section.is_some();
         let lines = range.filter_map(move |index| document.line(index));

@@ -32,6 +32,8 @@ pub struct Line<'a> {
     pub(crate) kind: LineKind,
     pub(crate) bytes: &'a [u8],
     pub(crate) in_section: bool,
+    /// Whether there is a `#` in it, wherever.
+    pub(crate) has_hash: bool,
 }
 
 impl<'a> Line<'a> {
@@ -77,6 +79,11 @@ impl<'a> Line<'a> {
         Span::new(self.start, self.start + self.text().len())
     }
 
+    /// Whether a place begins on this line.
+    pub(crate) const fn holds(&self, place: Span) -> bool {
+        self.start <= place.start() && place.start() < self.start + self.bytes.len()
+    }
+
     /// Key and raw value, for a line that has the shape of a directive.
     ///
     /// The value is what stands in the file: in a section it ends before the first `#`, TABs are
@@ -85,21 +92,18 @@ impl<'a> Line<'a> {
     pub fn directive(&self) -> Option<Directive<'a>> {
         let text = match self.kind {
             LineKind::Global | LineKind::Virtual => self.text(),
-            LineKind::Member => directive::without_comment(self.text()),
+            LineKind::Member if self.has_hash => directive::without_comment(self.text()),
+            LineKind::Member => self.text(),
             LineKind::Blank | LineKind::Comment | LineKind::Unrecognized => return None,
         };
-        let indent = text
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\t'))
-            .count();
-        let body = text.get(indent..)?;
+        let (body, _) = directive::indentation(text);
         let (key, value) = directive::key_value(body)?;
-        let value_start = self.start + text.len() - value.len();
+        let end = self.start + text.len();
         Some(Directive {
             key,
             value,
-            key_span: Span::new(0, key.len()).shifted(self.start + indent),
-            value_span: Span::new(0, value.len()).shifted(value_start),
+            key_start: end - body.len(),
+            value_start: end - value.len(),
         })
     }
 }
@@ -109,8 +113,8 @@ impl<'a> Line<'a> {
 pub struct Directive<'a> {
     key: &'a [u8],
     value: &'a [u8],
-    key_span: Span,
-    value_span: Span,
+    key_start: usize,
+    value_start: usize,
 }
 
 impl<'a> Directive<'a> {
@@ -129,12 +133,12 @@ impl<'a> Directive<'a> {
     /// Place of the key.
     #[must_use]
     pub const fn key_span(&self) -> Span {
-        self.key_span
+        Span::new(self.key_start, self.key_start + self.key.len())
     }
 
     /// Place of the value; empty when the line has none.
     #[must_use]
     pub const fn value_span(&self) -> Span {
-        self.value_span
+        Span::new(self.value_start, self.value_start + self.value.len())
     }
 }

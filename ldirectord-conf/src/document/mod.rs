@@ -18,37 +18,40 @@
 mod classify;
 mod edit;
 mod editor;
+mod index;
 mod line;
 mod section;
+mod written;
 
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::span::{Position, Span, characters};
 use classify::Classifier;
+use index::{Entry, Index};
 
 pub(crate) use edit::EXACT;
 pub use edit::{EditError, Scope};
 pub use editor::Editor;
 pub use line::{Directive, Line, LineKind};
 pub use section::Section;
+pub(crate) use written::Written;
 
 /// An ldirectord.cf, byte for byte, with every line tagged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
     bytes: Vec<u8>,
-    lines: Vec<Entry>,
+    index: Index,
     sections: Vec<Section>,
 }
 
-/// A tagged line: where it starts and what it is. It ends where the next one starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entry {
-    start: usize,
-    kind: LineKind,
-    in_section: bool,
-}
+/// Files above this size get room for their lines at once: growing would take twice as much.
+const COUNTED: usize = 1 << 20;
+
+/// Smaller files get room for lines of this length: they rarely need more.
+const USUAL_LINE: usize = 20;
 
 /// Why a document was not read.
 #[derive(Debug, thiserror::Error)]
@@ -115,11 +118,27 @@ impl Document {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let file = File::open(path).map_err(ReadError::Io);
-        let document = file.and_then(|file| Self::read(file, Self::DEFAULT_LIMIT));
+        let document = file.and_then(|file| Self::read_file(&file, Self::DEFAULT_LIMIT));
         document.map_err(|source| OpenError {
             path: path.to_owned(),
             source,
         })
+    }
+
+    /// Reads and tags an open file of at most `limit` bytes; a file that is too large is refused
+    /// before anything of it is read.
+    ///
+    /// # Errors
+    /// [`ReadError::TooLarge`] when the file holds more, [`ReadError::Io`] when reading fails.
+    pub fn read_file(file: &File, limit: u64) -> Result<Self, ReadError> {
+        // What is no regular file has no length.
+        let length = file.metadata()?.len();
+        if length > limit {
+            return Err(ReadError::TooLarge { limit });
+        }
+        // One more byte than the file has: the end is seen without growing.
+        let room = usize::try_from(length.saturating_add(1)).unwrap_or_default();
+        Self::read_into(Vec::with_capacity(room), file, limit)
     }
 
     /// Reads and tags at most `limit` bytes.
@@ -127,7 +146,10 @@ impl Document {
     /// # Errors
     /// [`ReadError::TooLarge`] when the source holds more, [`ReadError::Io`] when it fails.
     pub fn read(source: impl Read, limit: u64) -> Result<Self, ReadError> {
-        let mut bytes = Vec::new();
+        Self::read_into(Vec::new(), source, limit)
+    }
+
+    fn read_into(mut bytes: Vec<u8>, source: impl Read, limit: u64) -> Result<Self, ReadError> {
         source
             .take(limit.saturating_add(1))
             .read_to_end(&mut bytes)?;
@@ -159,13 +181,13 @@ impl Document {
     /// All lines, first to last.
     #[must_use]
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator + '_ {
-        (0..self.lines.len()).map(|index| self.line_or_empty(index))
+        (0..self.index.len()).map(|index| self.line_or_empty(index))
     }
 
     /// The line with this index; the first is 0.
     #[must_use]
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
-        (index < self.lines.len()).then(|| self.line_or_empty(index))
+        (index < self.index.len()).then(|| self.line_or_empty(index))
     }
 
     /// The global directives, to be edited.
@@ -188,7 +210,16 @@ impl Document {
 
     /// The lines of a section: the header, then members and comments.
     pub fn section_lines(&self, section: &Section) -> impl Iterator<Item = Line<'_>> + '_ {
-        section.lines().map(|index| self.line_or_empty(index))
+        self.lines_of(section.lines())
+    }
+
+    /// The lines outside of all sections.
+    pub(crate) fn global_lines(&self) -> impl Iterator<Item = Line<'_>> + '_ {
+        let starts = std::iter::once(0).chain(self.sections.iter().map(|one| one.lines().end));
+        let headers = self.sections.iter().map(Section::header);
+        let ends = headers.chain(std::iter::once(self.index.len()));
+        let between = starts.zip(ends).map(|(start, end)| start..end);
+        between.flat_map(|lines| self.lines_of(lines))
     }
 
     /// The bytes of a span; empty when it lies outside the document.
@@ -203,54 +234,92 @@ impl Document {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.bytes.len());
-        let behind = self.lines.partition_point(|entry| entry.start <= offset);
-        let start = behind
-            .checked_sub(1)
-            .and_then(|index| self.lines.get(index));
-        let before = self.slice(Span::new(start.map_or(0, |entry| entry.start), offset));
+        let (line, start) = self.index.find(offset).unwrap_or_default();
+        // Behind a final LF begins a line that does not exist.
+        let before = self.slice(Span::new(start, offset));
+        let (line, before) = match before.strip_suffix(b"\n") {
+            Some(_) => (line + 1, &b""[..]),
+            None => (line, before),
+        };
         Position {
-            line: behind.max(1),
+            line: line + 1,
             column: characters(before) + 1,
         }
     }
 
     fn line_or_empty(&self, index: usize) -> Line<'_> {
-        let entry = self.lines.get(index).copied();
-        let start = entry.map_or(self.bytes.len(), |entry| entry.start);
-        let end = self
-            .lines
-            .get(index + 1)
-            .map_or(self.bytes.len(), |next| next.start);
+        let behind = Entry {
+            start: self.bytes.len(),
+            length: 0,
+            kind: LineKind::Blank,
+            in_section: false,
+            has_hash: false,
+        };
+        self.line_at(index, self.index.get(index).unwrap_or(behind))
+    }
+
+    /// The lines of a range, first to last.
+    pub(crate) fn lines_of(&self, lines: Range<usize>) -> impl Iterator<Item = Line<'_>> + '_ {
+        let entries = self.index.range(lines);
+        entries.map(|(index, entry)| self.line_at(index, entry))
+    }
+
+    fn line_at(&self, index: usize, entry: Entry) -> Line<'_> {
+        let Entry {
+            start,
+            length,
+            kind,
+            in_section,
+            has_hash,
+        } = entry;
         Line {
             index,
             start,
-            kind: entry.map_or(LineKind::Blank, |entry| entry.kind),
-            bytes: self.slice(Span::new(start, end)),
-            in_section: entry.is_some_and(|entry| entry.in_section),
+            kind,
+            bytes: self.slice(Span::new(start, start + length)),
+            in_section,
+            has_hash,
         }
     }
 
-    /// Fills `lines` and `sections` from `bytes`.
+    /// Fills `index` and `sections` from `bytes`.
     fn tag(&mut self) {
-        self.lines.clear();
+        self.index.clear();
         self.sections.clear();
         let mut classifier = Classifier::default();
+        let bytes = &*self.bytes;
+        if bytes.len() > COUNTED {
+            self.index
+                .reserve(memchr::memchr_iter(b'\n', bytes).count() + 1);
+            let headers = memchr::memmem::find_iter(bytes, b"\nvirtual").count() + 1;
+            self.sections.reserve_exact(headers);
+        } else {
+            self.index.reserve(bytes.len() / USUAL_LINE);
+        }
+        let mut hashes = memchr::memchr_iter(b'#', bytes);
+        let mut next_hash = hashes.next().unwrap_or(usize::MAX);
         let mut start = 0;
-        for bytes in self.bytes.split_inclusive(|byte| *byte == b'\n') {
-            let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-            let (kind, in_section) = classifier.next(text);
-            let index = self.lines.len();
+        let ends = memchr::memchr_iter(b'\n', bytes).map(|at| (at, at + 1));
+        let open = std::iter::once((bytes.len(), bytes.len()));
+        for (end, next) in ends.chain(open) {
+            let text = bytes.get(start..end).unwrap_or_default();
+            if next == start {
+                // Nothing behind the last LF.
+                break;
+            }
+            let kind = classifier.next(text);
+            let has_hash = next_hash < next;
+            while next_hash < next {
+                next_hash = hashes.next().unwrap_or(usize::MAX);
+            }
+            let line = self.index.len();
             match self.sections.last_mut() {
-                _ if kind == LineKind::Virtual => self.sections.push(Section::at(index)),
-                Some(section) if in_section => section.extend_to(index),
+                _ if kind.0 == LineKind::Virtual => self.sections.push(Section::at(line)),
+                Some(section) if kind.1 => section.extend_to(line),
                 _ => {}
             }
-            self.lines.push(Entry {
-                start,
-                kind,
-                in_section,
-            });
-            start += bytes.len();
+            self.index.push(next - start, kind, has_hash);
+            start = next;
         }
     }
 }

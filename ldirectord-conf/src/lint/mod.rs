@@ -1,7 +1,7 @@
 //! What the author meant, against what ldirectord does: traps, and fixes for them.
 //!
-//! Third step beside the data flow: [`Document`] and [`Config`] → findings. ldirectord's own
-//! verdict comes from [`Config::interpret`]; lints speak of files that it takes and misreads.
+//! Third step beside the data flow: [`Document`] and [`Config`](crate::Config) → findings. ldirectord's own
+//! verdict comes from [`Config::interpret`](crate::Config::interpret); lints speak of files that it takes and misreads.
 //! [`examine`] gives both, with a [`Fix`](crate::Fix) wherever it is beyond doubt what was meant,
 //! and [`fix`] applies these. Pure: nothing is opened.
 //!
@@ -38,11 +38,12 @@ mod written;
 
 use std::collections::HashSet;
 
-use crate::config::Config;
+use crate::config::interpret::{self, ReadSection, RealLine, Visitor};
 use crate::diagnostic::{Code, Diagnostic, Fixed, apply_fixes};
 use crate::document::Document;
 use crate::resolver::Resolver;
 use report::Report;
+use written::{Block, Written};
 
 pub use options::LintOptions;
 
@@ -52,42 +53,77 @@ const ROUNDS: usize = 1_000;
 /// number of findings is limited.
 const SMALL_ROUNDS: usize = 64;
 
-/// The lints of a document, without ldirectord's own verdict; in order of the file.
-///
-/// Without a configuration, that is for a file that ldirectord rejects, only the text is looked
-/// at. Total: any document gives an answer. At most 1,000 findings are kept.
-#[must_use]
-pub fn check(
-    document: &Document,
-    config: Option<&Config>,
-    options: &LintOptions,
-) -> Vec<Diagnostic> {
-    let mut report = Report::new(document, options);
-    run(&mut report, config, &HashSet::new());
-    report.into_list()
-}
-
 /// ldirectord's own verdict and all lints, with their fixes; in order of the file.
+///
+/// For a file that ldirectord rejects, only the text is looked at. Total: any document gives an
+/// answer. At most 1,000 lints are kept. A service is let go as soon as it was looked at: memory
+/// is that of the document and of the identities of its services.
 #[must_use]
 pub fn examine(
     document: &Document,
     names: &dyn Resolver,
     options: &LintOptions,
 ) -> Vec<Diagnostic> {
-    let (config, verdict) = Config::interpret(document, names);
-    let errors = verdict.iter().filter(|finding| finding.is_error());
-    let rejected = errors.map(Diagnostic::line).collect();
-    let mut report = Report::new(document, options);
-    report.adopt(repair::with_fixes(document, verdict));
-    run(&mut report, config.as_ref(), &rejected);
-    report.into_list()
+    let mut walk = Walk::new(document, options);
+    let outcome = interpret::visit(document, names, &mut walk);
+    let Walk {
+        mut report, survey, ..
+    } = walk;
+    report.speak_of_meaning();
+    if outcome.accepted {
+        survey.finish(&mut report, &outcome.global, names);
+    }
+    let verdict = repair::with_fixes(document, outcome.findings);
+    report.into_list(verdict, outcome.accepted)
 }
 
-/// All lints; those of the text leave out the lines that ldirectord rejects.
-fn run(report: &mut Report<'_>, config: Option<&Config>, rejected: &HashSet<usize>) {
-    text::check(report, rejected);
-    if let Some(config) = config {
-        service::check(report, config);
+/// Looks at each part of a file as soon as it was read.
+struct Walk<'a> {
+    report: Report<'a>,
+    text: text::Lints,
+    survey: service::Survey<'a>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(document: &'a Document, options: &'a LintOptions) -> Self {
+        let mut report = Report::new(document, options);
+        text::carriage_returns(&mut report);
+        Self {
+            report,
+            text: text::Lints::new(document),
+            survey: service::Survey::new(document),
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Walk<'a> {
+    fn global(&mut self, written: &Written<'a>, rejected: bool) {
+        self.text.global(&mut self.report, written, rejected);
+    }
+
+    fn section(&mut self, section: ReadSection<'_, 'a>) {
+        self.text.section(&mut self.report, section.others);
+        let reals = section.reals.iter().filter_map(RealLine::other);
+        let lines = std::iter::once(&section.header)
+            .chain(reals)
+            .chain(section.others);
+        for written in lines {
+            let rejected = section
+                .errors
+                .iter()
+                .any(|place| written.line.holds(*place));
+            self.text.line(&mut self.report, written, rejected);
+        }
+        if let Some(service) = section.service.filter(|_| section.accepted) {
+            let block = Block {
+                header: section.header,
+                reals: section.reals,
+                others: section.others,
+            };
+            self.report.speak_of_meaning();
+            self.survey.service(&mut self.report, &service, block);
+            self.report.speak_of_text();
+        }
     }
 }
 

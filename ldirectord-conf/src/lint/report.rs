@@ -15,6 +15,16 @@ pub(super) struct Report<'a> {
     pub(super) document: &'a Document,
     options: &'a LintOptions,
     levels: Levels,
+    /// Comments that say something unknown.
+    comments: Vec<Diagnostic>,
+    text: Kept,
+    meaning: Kept,
+    of_meaning: bool,
+}
+
+/// The first findings, and the number of further ones.
+#[derive(Debug, Default)]
+struct Kept {
     list: Vec<Diagnostic>,
     dropped: usize,
 }
@@ -27,11 +37,23 @@ impl<'a> Report<'a> {
             document,
             options,
             levels,
-            list: Vec::new(),
-            dropped: 0,
+            comments: Vec::new(),
+            text: Kept::default(),
+            meaning: Kept::default(),
+            of_meaning: false,
         };
-        unknown.into_iter().for_each(|finding| report.push(finding));
+        report.comments = report.at_levels(unknown.into_iter().map(|one| one.located(document)));
         report
+    }
+
+    /// What follows counts only for a file that ldirectord accepts.
+    pub(super) const fn speak_of_meaning(&mut self) {
+        self.of_meaning = true;
+    }
+
+    /// What follows counts for every file.
+    pub(super) const fn speak_of_text(&mut self) {
+        self.of_meaning = false;
     }
 
     /// A lint about these bytes.
@@ -51,12 +73,20 @@ impl<'a> Report<'a> {
 
     /// Keeps a lint, unless its level is allow.
     pub(super) fn push(&mut self, finding: Diagnostic) {
-        if self.list.len() >= LIMIT {
-            self.dropped += 1;
-            return;
-        }
         let finding = finding.located(self.document);
-        self.list.extend(self.levelled(finding));
+        let Some(finding) = self.levelled(finding) else {
+            return;
+        };
+        let kept = if self.of_meaning {
+            &mut self.meaning
+        } else {
+            &mut self.text
+        };
+        if kept.list.len() < LIMIT {
+            kept.list.push(finding);
+        } else {
+            kept.dropped += 1;
+        }
     }
 
     /// A finding with its level applied; none when it is allow.
@@ -70,26 +100,33 @@ impl<'a> Report<'a> {
         finding.at_level(level)
     }
 
-    /// Takes findings of the program's own verdict in.
-    pub(super) fn adopt(&mut self, findings: Vec<Diagnostic>) {
-        let adopted: Vec<_> = findings
-            .into_iter()
-            .filter_map(|finding| self.levelled(finding))
-            .collect();
-        self.list.extend(adopted);
+    fn at_levels(&self, findings: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+        findings.filter_map(|one| self.levelled(one)).collect()
     }
 
-    /// All findings in order of the file.
-    pub(super) fn into_list(mut self) -> Vec<Diagnostic> {
-        self.list
-            .sort_by_key(|finding| (finding.span(), finding.code()));
-        if self.dropped > 0 {
-            let message = format!("{} further findings are not listed", self.dropped);
+    /// The program's own verdict and all lints in order of the file.
+    pub(super) fn into_list(mut self, verdict: Vec<Diagnostic>, accepted: bool) -> Vec<Diagnostic> {
+        let verdict = self.at_levels(verdict.into_iter());
+        let meaning = if accepted {
+            std::mem::take(&mut self.meaning)
+        } else {
+            Kept::default()
+        };
+        let mut list = std::mem::take(&mut self.comments);
+        let mut lints = std::mem::take(&mut self.text.list);
+        lints.extend(meaning.list);
+        let more = lints.len().saturating_sub(LIMIT);
+        lints.truncate(LIMIT);
+        list.extend(verdict.into_iter().chain(lints));
+        list.sort_by_key(|finding| (finding.span(), finding.code()));
+        let dropped = self.text.dropped + meaning.dropped + more;
+        if dropped > 0 {
+            let message = format!("{dropped} further findings are not listed");
             let end = self.document.as_bytes().len();
             let last = Diagnostic::warning(Code::TooManyFindings, Span::new(end, end), message)
                 .with_help("mend what is listed and check again");
-            self.list.push(last.located(self.document));
+            list.push(last.located(self.document));
         }
-        self.list
+        list
     }
 }

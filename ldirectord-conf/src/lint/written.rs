@@ -1,34 +1,15 @@
 //! A directive as it is written: value, comment, and how to write it anew.
 
+use crate::config::interpret::RealLine;
 use crate::diagnostic::Edit;
-use crate::document::{Directive, Document, Line, LineKind, Section};
+pub(super) use crate::document::Written;
 use crate::parse::directive::is_space;
 use crate::span::Span;
 
-/// A directive with its line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Written<'a> {
-    pub(super) line: Line<'a>,
-    pub(super) directive: Directive<'a>,
-}
-
 impl<'a> Written<'a> {
-    pub(super) fn of(line: Line<'a>) -> Option<Self> {
-        let directive = line.directive()?;
-        Some(Self { line, directive })
-    }
-
-    pub(super) const fn key(&self) -> &'a [u8] {
-        self.directive.key()
-    }
-
     /// The key for messages; keys that are known are ASCII.
     pub(super) fn name(&self) -> &'a str {
         std::str::from_utf8(self.key()).unwrap_or_default()
-    }
-
-    pub(super) fn is_member(&self) -> bool {
-        self.line.kind() == LineKind::Member
     }
 
     /// The value without blanks at its end and without what looks like a comment.
@@ -119,26 +100,19 @@ pub(super) fn trim_end(text: &[u8]) -> &[u8] {
     text.get(..text.len() - blanks.count()).unwrap_or_default()
 }
 
-/// A section: its header and its directives.
-#[derive(Debug)]
-pub(super) struct Block<'a> {
+/// A section: its header and its directives, each kind in order of the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block<'s, 'a> {
     pub(super) header: Written<'a>,
-    pub(super) members: Vec<Written<'a>>,
+    pub(super) reals: &'s [RealLine<'a>],
+    pub(super) others: &'s [Written<'a>],
 }
 
-impl<'a> Block<'a> {
-    pub(super) fn of(document: &'a Document, section: &Section) -> Option<Self> {
-        let mut lines = document.section_lines(section).filter_map(Written::of);
-        Some(Self {
-            header: lines.next()?,
-            members: lines.collect(),
-        })
-    }
-
-    /// The directive with this key that counts: the last.
+impl<'a> Block<'_, 'a> {
+    /// The directive with this key that counts, the last; not for real servers.
     pub(super) fn last(&self, key: &str) -> Option<&Written<'a>> {
-        let mut members = self.members.iter().rev();
-        members.find(|member| member.key() == key.as_bytes())
+        let mut others = self.others.iter().rev();
+        others.find(|other| other.key() == key.as_bytes())
     }
 
     /// Place of the value of a directive, or of the header when the section does not hold it.

@@ -2,21 +2,6 @@
 
 use std::borrow::Cow;
 
-use nom::bytes::complete::{tag, take_while, take_while1};
-use nom::sequence::{delimited, terminated};
-use nom::{IResult, Parser as _};
-
-/// What a line inside an open section is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Body<'a> {
-    /// Skipped; the section goes on.
-    Comment,
-    /// The line ends the section and is read again in the global context.
-    End,
-    /// What follows the indentation, without the comment.
-    Command(&'a [u8]),
-}
-
 /// Whitespace of the program's patterns: blank, TAB, LF, VT, FF, CR.
 pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
@@ -26,43 +11,64 @@ pub(crate) const fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
+/// [`is_key`] for every byte: keys are what is looked at most.
+static KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &mut [bool] = &mut table;
+    let mut byte = 0;
+    while let [entry, behind @ ..] = rest {
+        *entry = is_key(byte);
+        byte = byte.wrapping_add(1);
+        rest = behind;
+    }
+    table
+};
+
+/// Splits behind the bytes of a class.
+pub(crate) fn span(text: &[u8], class: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| !class(*byte));
+    text.split_at_checked(end.unwrap_or(text.len()))
+        .unwrap_or((text, &[]))
+}
+
 /// Splits `key = value`; the key must stand at the very start.
 pub(crate) fn key_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let equals = delimited(take_while(is_space), tag(&b"="[..]), take_while(is_space));
-    let result: IResult<&[u8], &[u8]> = terminated(take_while1(is_key), equals).parse(text);
-    result.ok().map(|(value, key)| (key, value))
+    let in_key = |byte| KEY.get(usize::from(byte)).is_some_and(|in_key| *in_key);
+    let (key, rest) = span(text, in_key);
+    // Blanks around the equals sign are rare.
+    let behind = match rest {
+        [b'=', behind @ ..] => behind,
+        _ => span(rest, is_space).1.strip_prefix(b"=")?,
+    };
+    let value = match behind {
+        [first, ..] if !is_space(*first) => behind,
+        _ => span(behind, is_space).1,
+    };
+    (!key.is_empty()).then_some((key, value))
 }
 
 /// The line up to its first `#`, which ends it even inside quotes.
 pub(crate) fn without_comment(text: &[u8]) -> &[u8] {
-    text.split(|byte| *byte == b'#').next().unwrap_or_default()
+    let end = memchr::memchr(b'#', text);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// Sorts a line (without its LF) that follows a `virtual` line.
-pub(crate) fn member_body(text: &[u8]) -> Body<'_> {
-    if text.iter().find(|byte| !is_space(**byte)) == Some(&b'#') {
-        return Body::Comment;
+/// What follows the blanks and TABs at the start of a line, and their width, a TAB being four.
+pub(crate) fn indentation(text: &[u8]) -> (&[u8], usize) {
+    // One TAB is what nearly all authors write.
+    if let [b'\t', body @ ..] = text
+        && !matches!(body, [b' ' | b'\t', ..])
+    {
+        return (body, 4);
     }
-    let text = without_comment(text);
-    let indent = text
-        .iter()
-        .take_while(|byte| matches!(byte, b' ' | b'\t'))
-        .count();
-    let (blanks, body) = text.split_at_checked(indent).unwrap_or_default();
-    let columns: usize = blanks
-        .iter()
-        .map(|byte| if *byte == b'\t' { 4 } else { 1 })
-        .sum();
-    match body {
-        [] if columns > 4 => Body::Command(blanks),
-        [_, ..] if columns >= 4 => Body::Command(body),
-        _ => Body::End,
-    }
+    let (blanks, body) = span(text, |byte| matches!(byte, b' ' | b'\t'));
+    let width = |byte: &u8| if *byte == b'\t' { 4 } else { 1 };
+    (body, blanks.iter().map(width).sum())
 }
 
 /// The text as the program sees it: each TAB is four blanks.
 pub(crate) fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\t') {
+    if memchr::memchr(b'\t', text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut expanded = Vec::with_capacity(text.len() + 12);
@@ -89,7 +95,7 @@ pub(crate) fn raw_offset(raw: &[u8], expanded: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Body, expand_tabs, key_value, member_body, raw_offset};
+    use super::{expand_tabs, key_value, raw_offset, without_comment};
 
     #[test]
     fn blanks_around_the_equals_sign_belong_to_neither_side() {
@@ -100,32 +106,8 @@ mod tests {
         assert_eq!(key_value(b"a\t=\r"), Some((&b"a"[..], &b""[..])));
         assert_eq!(key_value(b" a=b"), None);
         assert_eq!(key_value(b"a b=c"), None);
-    }
-
-    #[test]
-    fn only_four_columns_make_a_member() {
-        for (text, body) in [
-            (&b"    a=1"[..], Body::Command(b"a=1")),
-            (b"\ta=1", Body::Command(b"a=1")),
-            (b" \ta=1 #x", Body::Command(b"a=1 ")),
-            (b"   a=1", Body::End),
-            (b"", Body::End),
-            (b"    ", Body::End),
-            (b"\t", Body::End),
-            (b"     ", Body::Command(b"     ")),
-            (b"\t\t", Body::Command(b"\t\t")),
-            (b"    \r", Body::Command(b"\r")),
-            (b"\r", Body::End),
-            (b"#x", Body::Comment),
-            (b" \x0b # x", Body::Comment),
-        ] {
-            assert_eq!(
-                member_body(text),
-                body,
-                "{:?}",
-                text.escape_ascii().to_string()
-            );
-        }
+        assert_eq!(key_value(b"=c"), None);
+        assert_eq!(without_comment(b"a=\"b#c\""), b"a=\"b");
     }
 
     #[test]

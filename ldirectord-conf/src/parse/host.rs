@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::plain::quad;
 use crate::config::Family;
 
 /// What a host word turned out to be.
@@ -19,6 +20,9 @@ pub(crate) enum Host<'a> {
 
 /// Reads a host: brackets are taken off, a NUL ends it, numbers are understood.
 pub(crate) fn host(word: &[u8], family: Family) -> Host<'_> {
+    if let (Family::V4, Some((address, []))) = (family, quad(word)) {
+        return Host::Address(IpAddr::V4(address));
+    }
     let inner = bracketed(word).unwrap_or(word);
     let inner = inner.split(|byte| *byte == 0).next().unwrap_or_default();
     let Ok(name) = std::str::from_utf8(inner) else {

@@ -10,11 +10,11 @@ use crate::span::Span;
 ///
 /// `{"version": 1, "files": [{"path", "verdict": "accept" or "reject", "findings": […]}]}`. A
 /// finding has `code`, `severity`, `message`, `place`, `reportedLine` (the line that ldirectord
-/// prints), and where there is one `label`, `help`, `related` (a list of further places) and `fix`: a
-/// `title` and `edits`, each of which puts `text` (or `bytes`, when that is no UTF-8) in the place
-/// of the bytes from `start` to `end`. A place has `line`, `column`, `endLine`, `endColumn` in characters from 1, and `start`, `end` in
-/// bytes from 0; ends lie behind the last one. Fields may be added; `version` changes when
-/// others do.
+/// prints), and where there is one `label`, `help`, `related` (a list of further places) and
+/// `fix`: a `title` and `edits`, each of which puts `text` (or `bytes`, when that is no UTF-8) in
+/// the place of the bytes from `start` to `end`. A place has `line`, `column`, `endLine`,
+/// `endColumn` in characters from 1, and `start`, `end` in bytes from 0; ends lie behind the last
+/// one. Fields may be added; `version` changes when others do.
 #[must_use]
 pub fn json(files: &[File<'_>]) -> String {
     let files: Vec<Value> = files.iter().map(file).collect();

@@ -1,5 +1,7 @@
 //! SARIF 2.1.0, which code hosts and editors read.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::File;
@@ -8,28 +10,26 @@ use crate::span::Span;
 
 /// One SARIF 2.1.0 log with a single run over all files, ending in a newline.
 ///
-/// Every code is listed as a rule with its documentation; fixes are artifact changes. Columns count characters from 1 (`unicodeCodePoints`);
-/// regions carry byte offsets too. A relative path stays a relative URI, an absolute one becomes
-/// a `file:` URI.
+/// Every code is listed as a rule with its documentation; fixes are artifact changes. Columns
+/// count characters from 1 (`unicodeCodePoints`); regions carry byte offsets too. A relative path
+/// stays a relative URI, an absolute one becomes a `file:` URI.
 ///
 /// Source: OASIS "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
 #[must_use]
 pub fn sarif(files: &[File<'_>]) -> String {
-    let uris: Vec<String> = files.iter().map(|file| uri(file.path)).collect();
-    let results: Vec<Value> = files
-        .iter()
-        .zip(&uris)
-        .enumerate()
-        .flat_map(|(index, (file, uri))| results(file, &json!({ "uri": uri, "index": index })))
-        .collect();
-    let artifacts: Vec<Value> = files
-        .iter()
-        .zip(&uris)
-        .map(|(file, uri)| {
+    // A file may be there twice; an artifact may not.
+    let mut known = HashMap::new();
+    let mut artifacts = Vec::new();
+    let mut results = Vec::new();
+    for file in files {
+        let uri = uri(file.path);
+        let index = *known.entry(uri.clone()).or_insert_with(|| {
             let length = file.document.as_bytes().len();
-            json!({ "location": { "uri": uri }, "length": length })
-        })
-        .collect();
+            artifacts.push(json!({ "location": { "uri": uri }, "length": length }));
+            artifacts.len() - 1
+        });
+        results.extend(self::results(file, &json!({ "uri": uri, "index": index })));
+    }
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -213,3 +213,13 @@ fn lints_of_rejected_files_speak_of_the_text_only() {
 
     assert_eq!(codes(text), [Code::InvalidYesNo, Code::NumberInText]);
 }
+
+#[test]
+fn any_number_of_carriage_returns_goes_at_once() {
+    let text = format!("fork=no{}\nautoreload=no\r\n", "\r".repeat(100));
+
+    assert_eq!(
+        fixed(&text, &LintOptions::new()),
+        "fork=no\nautoreload=no\n"
+    );
+}

@@ -7,6 +7,7 @@ mod fixes;
 mod generate;
 mod laws;
 mod levels;
+mod traps;
 
 use ldirectord_conf::{Code, Diagnostic, Document, LintOptions, NumericOnly, lint};
 

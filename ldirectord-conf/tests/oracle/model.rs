@@ -68,11 +68,13 @@ fn yes_no(yes: bool) -> String {
 /// Where an HTTP check goes: an absolute URL counts only as the request of one real server.
 fn url(check: &Check<'_>) -> String {
     let scheme = check.service().as_str();
-    let request = String::from_utf8_lossy(check.request()).into_owned();
-    let path = request.strip_prefix('/').unwrap_or(&request);
+    let request = check.request();
+    let path = request.strip_prefix(b"/").unwrap_or(request);
     let own = check.real().receive().is_some();
-    if own && request.contains(&format!("{scheme}://")) {
-        return escape(path.as_bytes());
+    let absolute = format!("{scheme}://");
+    let mut parts = request.windows(absolute.len());
+    if own && parts.any(|part| part == absolute.as_bytes()) {
+        return escape(path);
     }
     let address = SocketAddr::new(check.ip(), 0).to_string();
     let host = address.trim_end_matches(":0");
@@ -80,7 +82,8 @@ fn url(check: &Check<'_>) -> String {
         .port()
         .map(|port| port.to_string())
         .unwrap_or_default();
-    escape(format!("{scheme}://{host}:{port}/{path}").as_bytes())
+    let authority = format!("{absolute}{host}:{port}/");
+    escape(&[authority.as_bytes(), path].concat())
 }
 
 fn status(status: MailStatus) -> String {

@@ -27,8 +27,9 @@ pub(crate) const CLUSTER: &[&str] = &["iproute2", "openssl", "util-linux"];
 /// Builds the roots of other releases.
 pub(crate) const RELEASES: &[&str] = &["debian-archive-keyring", "mmdebstrap"];
 
-/// Pacemaker's tools of another release, its schemas among what they need.
-pub(crate) const PACEMAKER: &[&str] = &["pacemaker-cli-utils"];
+/// pcs and Pacemaker's tools of another release, its schemas among what they need.
+pub(crate) const PACEMAKER: &[&str] =
+    &["pacemaker", "pacemaker-cli-utils", "pcs", "resource-agents"];
 
 /// The real programs that our tools are compared with.
 pub(crate) const ORACLES: &[&str] = &[

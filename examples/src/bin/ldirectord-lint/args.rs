@@ -157,6 +157,12 @@ impl Args {
         }
     }
 
+    /// Codes whose level was set in vain: ldirectord rejects the file for them.
+    pub(crate) fn fixed_levels(&self) -> impl Iterator<Item = Code> + '_ {
+        let codes = self.allow.iter().chain(&self.warn).copied();
+        codes.filter(|code| code.is_rejection())
+    }
+
     /// Levels of the lints.
     pub(crate) fn lint_options(&self) -> LintOptions {
         let levels = [

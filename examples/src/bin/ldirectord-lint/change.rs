@@ -5,6 +5,7 @@ use std::path::Path;
 use std::{fs, mem};
 
 use ldirectord_conf::{Document, format};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use similar::TextDiff;
 use tempfile::NamedTempFile;
 
@@ -129,12 +130,23 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
     }
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    // Nobody who interrupts the process shall find half a file: the signal comes afterwards.
+    let interrupts: SigSet = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]
+        .into_iter()
+        .collect();
+    let before = interrupts.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
+    let replaced = replace_in(folder, &path, bytes, &metadata);
+    before.thread_set_mask()?;
+    replaced
+}
+
+fn replace_in(folder: &Path, path: &Path, bytes: &[u8], metadata: &fs::Metadata) -> io::Result<()> {
     let mut file = NamedTempFile::with_prefix_in(".ldirectord-lint-", folder)?;
     file.write_all(bytes)?;
     file.as_file().set_permissions(metadata.permissions())?;
-    keep_owner(&file, &metadata)?;
+    keep_owner(&file, metadata)?;
     file.as_file().sync_all()?;
-    file.persist(&path)?;
+    file.persist(path)?;
     fs::File::open(folder)?.sync_all()
 }
 

@@ -1,5 +1,6 @@
 //! Files: from the arguments to documents, many at a time.
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::sync::mpsc;
 use std::{fs, io, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use ldirectord_conf::Document;
+use ldirectord_conf::{Document, ReadError};
 
 use crate::args::Args;
 
@@ -29,7 +30,8 @@ pub(crate) struct Input {
 
 /// The paths that the arguments mean, in their order; patterns and directories expanded.
 ///
-/// An argument that means no file is told on standard error and counted.
+/// A path that several arguments mean comes once. An argument that means no file is told on
+/// standard error and counted.
 pub(crate) fn paths(args: &Args) -> (Vec<String>, usize) {
     let mut paths = Vec::new();
     let mut failed = 0;
@@ -42,12 +44,15 @@ pub(crate) fn paths(args: &Args) -> (Vec<String>, usize) {
             }
         }
     }
+    let mut known = HashSet::new();
+    paths.retain(|path: &String| known.insert(path.clone()));
     (paths, failed)
 }
 
 fn expand(argument: &str) -> Result<Vec<String>, String> {
     let path = Path::new(argument);
-    let pattern = if path.is_dir() {
+    let is_folder = path.is_dir();
+    let pattern = if is_folder {
         format!(
             "{}/**/*.cf",
             glob::Pattern::escape(argument.trim_end_matches('/'))
@@ -61,33 +66,23 @@ fn expand(argument: &str) -> Result<Vec<String>, String> {
     let files = found.flatten().filter(|path| path.is_file());
     let files: Vec<String> = files.map(|path| path.display().to_string()).collect();
     if files.is_empty() {
-        return Err("no file matches".to_owned());
+        let nothing = match is_folder {
+            true => "no *.cf file below this directory",
+            false => "no file matches",
+        };
+        return Err(nothing.to_owned());
     }
     Ok(files)
 }
 
 /// Reads one file; tells on standard error when that fails.
 pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
-    let limit = u64::from(args.limit) << 20;
     let path = (name != "-").then(|| PathBuf::from(name));
-    let document = match &path {
-        Some(path) => fs::File::open(path)
-            .map_err(ldirectord_conf::ReadError::Io)
-            .and_then(|file| Document::read(file, limit)),
-        None => Document::read(io::stdin().lock(), limit),
+    let (document, world_readable) = match &path {
+        Some(path) => open(path, limit(args)),
+        None => (Document::read(io::stdin().lock(), limit(args)), false),
     };
-    let document = document
-        .inspect_err(|error| {
-            let source = std::error::Error::source(error);
-            let cause = source.map(|source| format!(": {source}"));
-            anstream::eprintln!(
-                "ldirectord-lint: {name}: {error}{}",
-                cause.unwrap_or_default()
-            );
-        })
-        .ok()?;
-    let metadata = path.as_ref().and_then(|path| fs::metadata(path).ok());
-    let world_readable = metadata.is_some_and(|data| data.permissions().mode() & 0o004 != 0);
+    let document = document.inspect_err(|error| complain(name, error)).ok()?;
     let name = name.to_owned();
     Some(Input {
         name,
@@ -95,6 +90,29 @@ pub(crate) fn read(name: &str, args: &Args) -> Option<Input> {
         document,
         world_readable,
     })
+}
+
+fn complain(name: &str, error: &ReadError) {
+    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
+    let hint = matches!(error, ReadError::TooLarge { .. }).then(|| " (--limit MIB)".to_owned());
+    let more = source.or(hint).unwrap_or_default();
+    anstream::eprintln!("ldirectord-lint: {name}: {error}{more}");
+}
+
+fn limit(args: &Args) -> u64 {
+    u64::from(args.limit) << 20
+}
+
+/// The document of a file, and whether everybody can read it.
+fn open(path: &Path, limit: u64) -> (Result<Document, ReadError>, bool) {
+    let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+    match opened {
+        Ok((data, file)) => {
+            let world_readable = data.permissions().mode() & 0o004 != 0;
+            (Document::read_file(&file, limit), world_readable)
+        }
+        Err(error) => (Err(error.into()), false),
+    }
 }
 
 /// Does the work for every path on all processors; results come in order of the paths.

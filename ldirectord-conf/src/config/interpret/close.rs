@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Walk;
 use super::findings::{Problem, error};
-use super::identity::{self, Identity};
+use super::identity::{self, Sight, Spelling};
 use super::item::Item;
 use super::resolve::{Lookup, PortNames, Reals};
 use super::section::Draft;
+use super::{RealLine, Walk};
 use crate::config::{CheckService, Fallback, RealServer, VirtualId, VirtualService};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Section;
@@ -16,9 +16,15 @@ use crate::parse::address;
 /// Most real servers in one file.
 const MAX_REALS: usize = 1 << 20;
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     /// Looks everything up, now that the protocol of the section is known.
-    pub(super) fn close(&mut self, index: usize, section: &Section, mut draft: Draft<'a>) {
+    pub(super) fn close(
+        &mut self,
+        index: usize,
+        section: &Section,
+        mut draft: Draft<'a>,
+        lines: &[RealLine<'a>],
+    ) -> Option<VirtualService> {
         let lookup = Lookup {
             family: draft.family,
             names: self.names,
@@ -27,30 +33,29 @@ impl<'a> Walk<'a> {
             draft.settings.fallback = self.findings.keep(result);
         }
         let found = identity::resolve(&draft, lookup).and_then(|found| self.findings.keep(found));
-        let reals = self.reals(&draft, lookup, found.map(|(id, _)| id));
-        let Some((id, identity)) = found else {
-            return;
-        };
-        let unique = self.check_identity(section, &draft.header, id, identity);
+        let reals = self.reals(&draft, lines, lookup, found.map(|(id, _)| id));
+        let (id, spelling) = found?;
+        let unique = self.check_identity(index, section, &draft.header, (id, spelling));
         self.findings.keep(unique);
         let service = draft.settings.service;
         self.intervals
             .extend(draft.own_interval.map(|item| item.place()));
-        self.virtuals.push(VirtualService {
+        Some(VirtualService {
             id,
             settings: Box::new(draft.settings),
-            service: service.unwrap_or_else(|| service_by_port(id, identity)),
+            service: service.unwrap_or_else(|| service_by_port(id, spelling)),
             reals,
-            global: Arc::default(),
+            global: Arc::clone(&self.global),
             span: draft.header.place(),
             section: index,
-        });
+        })
     }
 
     /// The real servers; those of a section without an id are only checked.
     fn reals(
         &mut self,
         draft: &Draft<'_>,
+        lines: &[RealLine<'_>],
         lookup: Lookup<'_>,
         id: Option<VirtualId>,
     ) -> Vec<RealServer> {
@@ -58,14 +63,25 @@ impl<'a> Walk<'a> {
             family: draft.family,
             mark: 0,
         });
-        let mut reals = Vec::with_capacity(draft.reals.len());
-        for item in &draft.reals {
-            let result = Reals { id, lookup }.add(item, &mut reals);
-            self.findings.keep(result);
+        let mut reals = Vec::with_capacity(lines.len());
+        let section = Reals { id, lookup };
+        for line in lines {
+            let place = match line {
+                RealLine::Plain(plain, span) => {
+                    reals.push(section.plain(*plain, *span));
+                    *span
+                }
+                RealLine::Other(written) if draft.takes(written) => {
+                    let result = section.add(written, &mut reals);
+                    self.findings.keep(result);
+                    written.directive.value_span()
+                }
+                RealLine::Other(_) => continue,
+            };
             if self.reals + reals.len() > MAX_REALS {
                 let message = format!("the file holds more than {MAX_REALS} real servers");
                 self.findings
-                    .push(*item.error(Code::LimitExceeded, message));
+                    .push(*error(Code::LimitExceeded, place, message));
                 reals.clear();
                 break;
             }
@@ -76,14 +92,16 @@ impl<'a> Walk<'a> {
 
     fn check_identity(
         &mut self,
+        index: usize,
         section: &Section,
         header: &Item<'a>,
-        id: VirtualId,
-        identity: Identity<'a>,
+        identity: (VirtualId, Spelling<'a>),
     ) -> Result<(), Problem> {
         let (lines, total) = (section.lines(), self.document.lines().len());
         let span = header.place();
-        if let Some(first) = self.seen.insert(identity, span) {
+        let (id, _) = identity;
+        let before = self.seen.insert(identity, index);
+        if let Sight::Same(first) = before {
             let message = format!("virtual service {id} is defined twice");
             let problem = error(Code::DuplicateVirtual, span, message);
             let problem = problem
@@ -97,7 +115,7 @@ impl<'a> Walk<'a> {
             let problem = error(Code::VirtualAtEnd, span, message);
             return Err(Box::new(problem.with_help("add an empty line behind it")));
         }
-        if let Some(first) = self.seen.insert_id(id, span) {
+        if let Sight::Other(first) = before {
             let message = format!("the kernel knows only one virtual service {id}");
             let warning = Diagnostic::warning(Code::AmbiguousVirtual, span, message);
             self.findings
@@ -120,8 +138,8 @@ fn fallback(draft: &Draft<'_>, lookup: Lookup<'_>) -> Option<Result<Fallback, Pr
 }
 
 /// The service of a section that names none: the program compares the port as text.
-fn service_by_port(id: VirtualId, identity: Identity<'_>) -> CheckService {
-    let address = id.address().filter(|_| identity.has_plain_port());
+fn service_by_port(id: VirtualId, spelling: Spelling<'_>) -> CheckService {
+    let address = id.address().filter(|_| spelling == Spelling::Zeros(0));
     address.map_or(CheckService::None, |address| {
         CheckService::of_port(address.port())
     })

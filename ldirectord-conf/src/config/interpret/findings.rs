@@ -23,6 +23,8 @@ pub(super) struct Findings<'a> {
     dropped: usize,
     first_dropped: Span,
     has_error: bool,
+    /// Places of errors since the last [`forget_errors`](Self::forget_errors).
+    errors: Vec<Span>,
 }
 
 impl<'a> Findings<'a> {
@@ -34,6 +36,7 @@ impl<'a> Findings<'a> {
             dropped: 0,
             first_dropped,
             has_error: false,
+            errors: Vec::new(),
         }
     }
 
@@ -44,7 +47,10 @@ impl<'a> Findings<'a> {
 
     pub(super) fn push(&mut self, finding: Diagnostic) {
         let first_error = finding.is_error() && !self.has_error;
-        self.has_error |= finding.is_error();
+        if finding.is_error() {
+            self.has_error = true;
+            self.errors.push(finding.span());
+        }
         if first_error || !self.is_full() {
             self.list.push(finding.located(self.document));
             return;
@@ -62,6 +68,16 @@ impl<'a> Findings<'a> {
 
     pub(super) const fn has_error(&self) -> bool {
         self.has_error
+    }
+
+    /// Places of all errors of the part that was read last.
+    pub(super) fn errors(&self) -> &[Span] {
+        &self.errors
+    }
+
+    /// The next part begins.
+    pub(super) fn forget_errors(&mut self) {
+        self.errors.clear();
     }
 
     pub(super) fn into_list(mut self) -> Vec<Diagnostic> {

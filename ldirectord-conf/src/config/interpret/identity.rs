@@ -6,36 +6,26 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use super::findings::Problem;
 use super::resolve::{Lookup, PortNames};
 use super::section::Draft;
-use crate::config::{Family, Protocol, VirtualId};
-use crate::parse::address::Address;
+use crate::config::{Protocol, VirtualId};
+use crate::document::{Directive, Document};
+use crate::parse::address::{Address, virtual_address};
 use crate::parse::value::number;
 use crate::span::Span;
 
-/// What the program compares: text, so that ports 80 and 080 differ, and marks 5 and 05.
+/// How an identity is written: the program compares text, so that ports 80 and 080 differ, and
+/// marks 5 and 05.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Identity<'a> {
-    /// An address; the port as number and as the count of its leading zeros.
-    Address {
-        protocol: Protocol,
-        ip: IpAddr,
-        port: u16,
-        zeros: usize,
-    },
+pub(super) enum Spelling<'a> {
+    /// The count of leading zeros of the port.
+    Zeros(usize),
     /// An IPv6 address that prints with dots; the program cuts it off at the first colon.
-    Dotted(Protocol),
+    Dotted,
     /// A firewall mark by its digits.
-    Mark(Family, &'a [u8]),
-}
-
-impl Identity<'_> {
-    /// Whether the port is written as the program's table of services has it.
-    pub(super) const fn has_plain_port(&self) -> bool {
-        matches!(self, Self::Address { zeros: 0, .. })
-    }
+    Mark(&'a [u8]),
 }
 
 /// An identity, or why there is none.
-pub(super) type Resolved<'a> = Result<(VirtualId, Identity<'a>), Problem>;
+pub(super) type Resolved<'a> = Result<(VirtualId, Spelling<'a>), Problem>;
 
 /// The identity of a section, for users and for the program.
 ///
@@ -59,7 +49,7 @@ fn resolve_address<'a>(
                 family,
                 mark: number(digits),
             };
-            return Ok((id, Identity::Mark(family, digits)));
+            return Ok((id, Spelling::Mark(digits)));
         }
         Address::Host { host, port } | Address::Bracketed { host, port } => (host, port),
     };
@@ -71,19 +61,14 @@ fn resolve_address<'a>(
         PortNames::Of(protocol),
     )?;
     let id = VirtualId::new(protocol, SocketAddr::new(ip, port));
-    let identity = match ip {
-        IpAddr::V6(ip) if prints_with_dots(ip) => Identity::Dotted(protocol),
-        IpAddr::V4(_) | IpAddr::V6(_) => {
-            let zeros = leading_zeros(port_word);
-            Identity::Address {
-                protocol,
-                ip,
-                port,
-                zeros,
-            }
-        }
-    };
-    Ok((id, identity))
+    Ok((id, spelling(ip, port_word)))
+}
+
+fn spelling(ip: IpAddr, port: &[u8]) -> Spelling<'_> {
+    match ip {
+        IpAddr::V6(ip) if prints_with_dots(ip) => Spelling::Dotted,
+        IpAddr::V4(_) | IpAddr::V6(_) => Spelling::Zeros(leading_zeros(port)),
+    }
 }
 
 /// Whether the C library prints the address as `::1.2.3.4` or `::ffff:1.2.3.4`.
@@ -104,21 +89,85 @@ fn leading_zeros(port: &[u8]) -> usize {
     zeros.min(port.len() - 1)
 }
 
-/// All identities so far, with the place of each.
-#[derive(Debug, Default)]
+/// What was seen of an identity before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    Nothing,
+    /// The same, at this place.
+    Same(Span),
+    /// What is the same to the kernel but not to the program, at this place.
+    Other(Span),
+}
+
+/// All identities so far. Nearly all files name each of them once: only of others is the spelling
+/// kept.
+#[derive(Debug)]
 pub(super) struct Seen<'a> {
-    identities: HashMap<Identity<'a>, Span>,
-    ids: HashMap<VirtualId, Span>,
+    document: &'a Document,
+    /// The first section with this id.
+    first: HashMap<VirtualId, usize>,
+    /// Every section whose id was there before, and the first section with that id.
+    again: HashMap<(VirtualId, Spelling<'a>), usize>,
+    /// Sections with addresses that print with dots, tcp and udp: to the program they are one.
+    dotted: [Option<usize>; 2],
 }
 
 impl<'a> Seen<'a> {
-    /// Where this identity was seen before.
-    pub(super) fn insert(&mut self, identity: Identity<'a>, span: Span) -> Option<Span> {
-        self.identities.insert(identity, span)
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            first: HashMap::with_capacity(document.sections().len()),
+            again: HashMap::new(),
+            dotted: [None; 2],
+        }
     }
 
-    /// Where another identity with the same meaning to the kernel was seen before.
-    pub(super) fn insert_id(&mut self, id: VirtualId, span: Span) -> Option<Span> {
-        self.ids.insert(id, span)
+    /// Takes the identity of a section in; says what was there before.
+    pub(super) fn insert(&mut self, identity: (VirtualId, Spelling<'a>), section: usize) -> Sight {
+        let (id, spelling) = identity;
+        if spelling == Spelling::Dotted {
+            let [tcp, udp] = &mut self.dotted;
+            let before = match id.protocol() {
+                Some(Protocol::Udp) => udp,
+                Some(Protocol::Tcp) | None => tcp,
+            };
+            let first = *before.get_or_insert(section);
+            if first != section {
+                return Sight::Same(self.place(first));
+            }
+        }
+        let first = *self.first.entry(id).or_insert(section);
+        if first == section {
+            return Sight::Nothing;
+        }
+        let known = self.spelling(first);
+        if known == Some(spelling) {
+            return Sight::Same(self.place(first));
+        }
+        match self.again.insert(identity, section) {
+            Some(before) => Sight::Same(self.place(before)),
+            None => Sight::Other(self.place(first)),
+        }
+    }
+
+    /// How the identity of an earlier section is written.
+    fn spelling(&self, section: usize) -> Option<Spelling<'a>> {
+        let value = self.header(section)?.value();
+        Some(match virtual_address(value)? {
+            Address::Mark(digits) => Spelling::Mark(digits),
+            Address::Host { port, .. } | Address::Bracketed { port, .. } => {
+                Spelling::Zeros(leading_zeros(port))
+            }
+        })
+    }
+
+    fn place(&self, section: usize) -> Span {
+        let header = self.header(section);
+        header.map_or_else(Span::default, |header| header.value_span())
+    }
+
+    fn header(&self, section: usize) -> Option<Directive<'a>> {
+        let section = self.document.sections().get(section)?;
+        self.document.line(section.header())?.directive()
     }
 }

@@ -6,7 +6,7 @@ use super::findings::{Problem, error};
 use crate::config::text::Text;
 use crate::config::words::MailStatus;
 use crate::diagnostic::{Code, shown};
-use crate::document::{Directive, Line};
+use crate::document::Written;
 use crate::parse::directive::{expand_tabs, is_space, raw_offset};
 use crate::parse::{offset_in, value};
 use crate::span::Span;
@@ -32,7 +32,8 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(super) fn new(context: Context, line: &Line<'a>, directive: &Directive<'a>) -> Self {
+    pub(super) fn new(context: Context, written: &Written<'a>) -> Self {
+        let Written { line, directive } = written;
         let raw = directive.value();
         let value = match context {
             Context::Global => Cow::Borrowed(raw),
@@ -57,6 +58,9 @@ impl<'a> Item<'a> {
     /// Place of a part of [`value`](Self::value).
     pub(super) fn span_of(&self, part: &[u8]) -> Span {
         let start = offset_in(&self.value, part);
+        if matches!(self.value, Cow::Borrowed(_)) {
+            return Span::new(start, start + part.len()).shifted(self.span.start());
+        }
         let end = raw_offset(self.raw, start + part.len());
         Span::new(raw_offset(self.raw, start), end).shifted(self.span.start())
     }

@@ -20,6 +20,8 @@ pub(super) fn malformed(document: &Document, line: &Line<'_>) -> Problem {
     let problem = error(Code::MalformedLine, span, "this line is no directive");
     let help = if text.starts_with(b"\xef\xbb\xbf") {
         "the file begins with a byte-order mark: remove it"
+    } else if is_ini_header(text) {
+        "headers in brackets are of other formats: put `#` in front, or take the line out"
     } else if line.in_section() {
         "write `key = value`; a line of blanks must be empty or have at most four"
     } else if blanks > 0 && follows_section(document, line) {
@@ -30,6 +32,11 @@ pub(super) fn malformed(document: &Document, line: &Line<'_>) -> Problem {
         "write `key = value`, or put `#` in front of a comment"
     };
     Box::new(problem.with_help(help))
+}
+
+fn is_ini_header(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    text.starts_with(b"[") && text.ends_with(b"]")
 }
 
 /// Whether a section ended just above, apart from blank lines, comments and other broken lines.

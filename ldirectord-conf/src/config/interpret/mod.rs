@@ -12,16 +12,18 @@ mod range;
 mod resolve;
 mod section;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::global::Global;
 use super::virtual_service::VirtualService;
 use super::{Config, Family};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Document, Line, LineKind, Section};
-use crate::resolver::Resolver;
+use crate::document::{Document, Line, LineKind, Section, Written};
+use crate::parse::plain::PlainReal;
+use crate::resolver::{Remembered, Resolver};
 use crate::span::Span;
-use findings::Findings;
+use findings::{Findings, Problem};
 use identity::Seen;
 use item::{Context, Item};
 use malformed::malformed;
@@ -29,109 +31,225 @@ use section::Draft;
 
 pub(crate) use keys::{GLOBAL as GLOBAL_KEYS, SECTION as SECTION_KEYS};
 
+/// A section that was read, and what it means.
+pub(crate) struct ReadSection<'s, 'a> {
+    pub(crate) header: Written<'a>,
+    /// Its `real` lines in order of the file.
+    pub(crate) reals: &'s [RealLine<'a>],
+    /// Its other directives in order of the file.
+    pub(crate) others: &'s [Written<'a>],
+    /// None when its header could not be understood.
+    pub(crate) service: Option<VirtualService>,
+    /// Whether nothing so far makes ldirectord reject the file.
+    pub(crate) accepted: bool,
+    /// Where errors were found in the section.
+    pub(crate) errors: &'s [Span],
+}
+
+/// A `real` line of a section.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RealLine<'a> {
+    /// One that cannot be misread, and the place of its value.
+    Plain(PlainReal, Span),
+    /// Any other.
+    Other(Written<'a>),
+}
+
+impl<'a> RealLine<'a> {
+    /// The line, unless it is plain.
+    pub(crate) const fn other(&self) -> Option<&Written<'a>> {
+        match self {
+            Self::Plain(..) => None,
+            Self::Other(written) => Some(written),
+        }
+    }
+}
+
+/// What is done with each part of a file as soon as its meaning is known.
+pub(crate) trait Visitor<'a> {
+    /// A global directive, and whether ldirectord rejects it.
+    fn global(&mut self, written: &Written<'a>, rejected: bool);
+    /// A section; the global values that its service refers to are the final ones.
+    fn section(&mut self, section: ReadSection<'_, 'a>);
+}
+
+/// What is left to say at the end of a file.
+pub(crate) struct Outcome {
+    pub(crate) global: Arc<Global>,
+    /// Whether ldirectord accepts the file.
+    pub(crate) accepted: bool,
+    pub(crate) findings: Vec<Diagnostic>,
+}
+
+/// Reads a whole file, part by part: only what the visitor keeps takes memory.
+pub(crate) fn visit<'a>(
+    document: &'a Document,
+    names: &dyn Resolver,
+    visitor: &mut dyn Visitor<'a>,
+) -> Outcome {
+    let names = Remembered::new(names);
+    // Globals count for all sections, those before them too.
+    let mut global = Global::default();
+    let mut scratch = Findings::new(document);
+    for line in document.global_lines() {
+        let result = global_line(document, &line, &mut global, &names, &mut scratch);
+        scratch.keep(result);
+    }
+    Walk::new(document, &names, Arc::new(global)).run(visitor)
+}
+
 pub(super) fn interpret(
     document: &Document,
     names: &dyn Resolver,
 ) -> (Option<Config>, Vec<Diagnostic>) {
-    walk(document, names).finish()
+    let mut kept = Kept::default();
+    let outcome = visit(document, names, &mut kept);
+    let config = kept.into_config(outcome.global);
+    (outcome.accepted.then_some(config), outcome.findings)
 }
 
 /// What can be understood, accepted or not.
 pub(super) fn understood(document: &Document, names: &dyn Resolver) -> Config {
-    walk(document, names).into_config()
+    let mut kept = Kept::default();
+    let outcome = visit(document, names, &mut kept);
+    kept.into_config(outcome.global)
 }
 
-fn walk<'a>(document: &'a Document, names: &'a dyn Resolver) -> Walk<'a> {
-    let mut walk = Walk::new(document, names);
-    let mut sections = document.sections().iter().enumerate();
-    let mut next_line = 0;
-    while let Some(line) = document.line(next_line) {
-        next_line += 1;
-        if line.kind() != LineKind::Virtual {
-            walk.global_line(&line);
-        } else if let Some((index, section)) = sections.next() {
-            walk.section(index, section, &line);
-            next_line = section.lines().end;
+/// Keeps all services.
+#[derive(Default)]
+struct Kept {
+    virtuals: Vec<VirtualService>,
+}
+
+impl Kept {
+    fn into_config(self, global: Arc<Global>) -> Config {
+        Config {
+            global,
+            virtuals: self.virtuals,
         }
     }
-    walk
+}
+
+impl Visitor<'_> for Kept {
+    fn global(&mut self, _written: &Written<'_>, _rejected: bool) {}
+
+    fn section(&mut self, section: ReadSection<'_, '_>) {
+        self.virtuals.extend(section.service);
+    }
 }
 
 /// What is known so far.
-struct Walk<'a> {
+struct Walk<'a, 'n> {
     document: &'a Document,
-    names: &'a dyn Resolver,
+    names: &'n dyn Resolver,
     findings: Findings<'a>,
-    global: Global,
-    virtuals: Vec<VirtualService>,
+    /// The final global values.
+    global: Arc<Global>,
     /// Number of real servers in all sections.
     reals: usize,
     seen: Seen<'a>,
     /// `checkinterval` of sections, for the warning at the end.
     intervals: Vec<Span>,
+    lines: Lines<'a>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(document: &'a Document, names: &'a dyn Resolver) -> Self {
+/// The directives of one section; the room is used again for the next.
+#[derive(Debug, Default)]
+struct Lines<'a> {
+    reals: Vec<RealLine<'a>>,
+    others: Vec<Written<'a>>,
+}
+
+impl<'a, 'n> Walk<'a, 'n> {
+    fn new(document: &'a Document, names: &'n dyn Resolver, global: Arc<Global>) -> Self {
         Self {
             document,
             names,
             findings: Findings::new(document),
-            global: Global::default(),
-            virtuals: Vec::new(),
+            global,
             reals: 0,
-            seen: Seen::default(),
+            seen: Seen::new(document),
             intervals: Vec::new(),
+            lines: Lines::default(),
         }
     }
 
-    fn global_line(&mut self, line: &Line<'a>) {
-        let result = match (line.kind(), line.directive()) {
-            (LineKind::Blank | LineKind::Comment, _) => return,
-            (LineKind::Global, Some(directive)) => {
-                let item = Item::new(Context::Global, line, &directive);
-                global::apply(&mut self.global, &item, self.names, &mut self.findings)
-            }
-            (LineKind::Global, None) => {
-                global::bare_supervised(&mut self.global, line, &mut self.findings)
-            }
-            (LineKind::Virtual | LineKind::Member | LineKind::Unrecognized, _) => {
-                Err(malformed(self.document, line))
-            }
-        };
-        self.findings.keep(result);
+    fn run(mut self, visitor: &mut dyn Visitor<'a>) -> Outcome {
+        let document = self.document;
+        let mut again = Global::default();
+        let mut next_line = 0;
+        for (index, section) in document.sections().iter().enumerate() {
+            self.globals(next_line..section.header(), &mut again, visitor);
+            self.section(index, section, visitor);
+            next_line = section.lines().end;
+        }
+        self.globals(next_line..document.lines().len(), &mut again, visitor);
+        self.finish()
     }
 
-    fn section(&mut self, index: usize, section: &Section, line: &Line<'a>) {
-        let Some(directive) = line.directive() else {
+    /// Lines between two sections; the values are known already, the findings are not.
+    fn globals(&mut self, lines: Range<usize>, values: &mut Global, visitor: &mut dyn Visitor<'a>) {
+        for line in self.document.lines_of(lines) {
+            let result = global_line(self.document, &line, values, self.names, &mut self.findings);
+            let rejected = self.findings.keep(result).is_none();
+            if let Some(written) = Written::of(line) {
+                visitor.global(&written, rejected);
+            }
+        }
+    }
+
+    fn section(&mut self, index: usize, section: &Section, visitor: &mut dyn Visitor<'a>) {
+        self.findings.forget_errors();
+        let mut lines_of = self.document.section_lines(section);
+        let Some(written) = lines_of.next().and_then(Written::of) else {
             return;
         };
-        let header = Item::new(Context::Global, line, &directive);
-        let written = self.findings.keep(header::address(&header));
+        let header = Item::new(Context::Global, &written);
+        let address = self.findings.keep(header::address(&header));
         let family = match header.key {
             b"virtual6" => Family::V6,
             _ => Family::V4,
         };
-        let mut draft = Draft::new(header, written, family);
-        for line in self.document.section_lines(section).skip(1) {
-            self.member(&mut draft, &line);
+        let mut draft = Draft::new(header, address, family);
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.reals.clear();
+        lines.others.clear();
+        for line in lines_of {
+            self.member(&mut draft, &mut lines, line);
         }
-        self.close(index, section, draft);
+        let service = self.close(index, section, draft, &lines.reals);
+        visitor.section(ReadSection {
+            header: written,
+            reals: &lines.reals,
+            others: &lines.others,
+            service,
+            accepted: !self.findings.has_error(),
+            errors: self.findings.errors(),
+        });
+        self.lines = lines;
     }
 
-    fn member(&mut self, draft: &mut Draft<'a>, line: &Line<'a>) {
-        let result = match (line.kind(), line.directive()) {
+    fn member(&mut self, draft: &mut Draft<'a>, lines: &mut Lines<'a>, line: Line<'a>) {
+        if let Some(plain) = draft.plain_real(&line) {
+            lines.reals.push(plain);
+            return;
+        }
+        let result = match (line.kind(), Written::of(line)) {
             (LineKind::Comment, _) => return,
-            (_, Some(directive)) => {
-                let item = Item::new(Context::Section, line, &directive);
-                draft.apply(item, &mut self.findings)
+            (_, Some(written)) if written.is_real() => {
+                lines.reals.push(RealLine::Other(written));
+                draft.real(&written)
             }
-            (_, None) => Err(malformed(self.document, line)),
+            (_, Some(written)) => {
+                lines.others.push(written);
+                draft.apply(Item::new(Context::Section, &written), &mut self.findings)
+            }
+            (_, None) => Err(malformed(self.document, &line)),
         };
         self.findings.keep(result);
     }
 
-    fn finish(mut self) -> (Option<Config>, Vec<Diagnostic>) {
+    fn finish(mut self) -> Outcome {
         let ignored = if self.global.fork() {
             Vec::new()
         } else {
@@ -142,20 +260,33 @@ impl<'a> Walk<'a> {
             let warning = Diagnostic::warning(Code::IgnoredCheckInterval, span, message);
             self.findings.push(warning);
         }
-        let accepted = !self.findings.has_error();
-        let findings = std::mem::replace(&mut self.findings, Findings::new(self.document));
-        let config = self.into_config();
-        (accepted.then_some(config), findings.into_list())
-    }
-
-    fn into_config(mut self) -> Config {
-        let global = Arc::new(self.global);
-        for service in &mut self.virtuals {
-            service.global = Arc::clone(&global);
+        Outcome {
+            global: self.global,
+            accepted: !self.findings.has_error(),
+            findings: self.findings.into_list(),
         }
-        Config {
+    }
+}
+
+/// Takes one line outside of all sections in.
+fn global_line(
+    document: &Document,
+    line: &Line<'_>,
+    global: &mut Global,
+    names: &dyn Resolver,
+    findings: &mut Findings<'_>,
+) -> Result<(), Problem> {
+    match (line.kind(), Written::of(*line)) {
+        (LineKind::Blank | LineKind::Comment, _) => Ok(()),
+        (LineKind::Global, Some(written)) => global::apply(
             global,
-            virtuals: self.virtuals,
+            &Item::new(Context::Global, &written),
+            names,
+            findings,
+        ),
+        (LineKind::Global, None) => global::bare_supervised(global, line, findings),
+        (LineKind::Virtual | LineKind::Member | LineKind::Unrecognized, _) => {
+            Err(malformed(document, line))
         }
     }
 }

@@ -4,15 +4,17 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use super::findings::{Problem, error};
-use super::item::Item;
+use super::item::{Context, Item};
 use super::range;
 use super::section;
 use crate::config::real_server::{Exchange, RealServer};
 use crate::config::words::Forwarding;
 use crate::config::{Fallback, Family, Protocol, RealId, VirtualId};
 use crate::diagnostic::{Code, shown};
+use crate::document::Written;
 use crate::parse::address;
 use crate::parse::host::{Host, host};
+use crate::parse::plain::PlainReal;
 use crate::parse::real::{self, Server, Tail};
 use crate::parse::value::{self, number_in};
 use crate::resolver::Resolver;
@@ -135,7 +137,12 @@ pub(super) struct Reals<'a> {
 
 impl Reals<'_> {
     /// Adds the servers of one `real` line.
-    pub(super) fn add(&self, item: &Item<'_>, reals: &mut Vec<RealServer>) -> Result<(), Problem> {
+    pub(super) fn add(
+        &self,
+        written: &Written<'_>,
+        reals: &mut Vec<RealServer>,
+    ) -> Result<(), Problem> {
+        let item = &Item::new(Context::Section, written);
         let server = real::server(&item.value).ok_or_else(|| no_server(item))?;
         let first = self.host(item, server.host)?;
         let port = self.port(item, &server)?;
@@ -154,6 +161,20 @@ impl Reals<'_> {
             ..prototype.clone()
         }));
         Ok(())
+    }
+
+    /// The server of a plain line.
+    pub(super) fn plain(&self, plain: PlainReal, span: Span) -> RealServer {
+        let address = SocketAddr::new(IpAddr::V4(plain.ip), plain.port);
+        RealServer {
+            id: RealId::new(self.id, address),
+            forwarding: plain.forwarding,
+            weight: plain.weight.map_or(1, u64::from),
+            exchange: None,
+            lower_threshold: None,
+            upper_threshold: None,
+            span,
+        }
     }
 
     fn host(&self, item: &Item<'_>, word: &[u8]) -> Result<IpAddr, Problem> {
@@ -179,7 +200,7 @@ impl Reals<'_> {
         no_rest(item, rest)?;
         let exchange = exchange.map(|(request, receive)| {
             Arc::new(Exchange {
-                request: section::request(request),
+                request: section::request(request.into()),
                 receive: receive.map(Into::into),
             })
         });

@@ -1,14 +1,16 @@
 //! Directives of a virtual section.
 
 use super::findings::{Findings, Problem, error};
-use super::item::Item;
-use super::{global, header, keys, resolve};
+use super::item::{Context, Item};
+use super::{RealLine, global, header, keys, resolve};
 use crate::config::settings::{Login, Netmask, Password, Settings};
 use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
-use crate::config::{Family, Protocol, Secret};
+use crate::config::{Family, Protocol, Secret, Text};
 use crate::diagnostic::{Code, shown};
+use crate::document::{Line, LineKind, Written};
 use crate::parse::address::Address;
-use crate::parse::value;
+use crate::parse::{directive, plain, value};
+use crate::span::Span;
 
 /// A section while its lines are read: names are looked up only when it ends.
 #[derive(Debug)]
@@ -20,7 +22,6 @@ pub(super) struct Draft<'a> {
     /// None for firewall marks.
     pub(super) protocol: Option<Protocol>,
     pub(super) settings: Settings,
-    pub(super) reals: Vec<Item<'a>>,
     pub(super) fallback: Option<(Item<'a>, Forwarding)>,
     pub(super) own_interval: Option<Item<'a>>,
 }
@@ -33,7 +34,6 @@ impl<'a> Draft<'a> {
             family,
             protocol: header::protocol_of(written),
             settings: Settings::default(),
-            reals: Vec::new(),
             fallback: None,
             own_interval: None,
         }
@@ -46,8 +46,6 @@ impl<'a> Draft<'a> {
         findings: &mut Findings<'_>,
     ) -> Result<(), Problem> {
         match item.key {
-            b"real" => self.real(item, Family::V4),
-            b"real6" => self.real(item, Family::V6),
             b"fallback" => self.fallback(item, Family::V4),
             b"fallback6" => self.fallback(item, Family::V6),
             b"protocol" => self.protocol(&item),
@@ -79,10 +77,44 @@ impl<'a> Draft<'a> {
         Err(Box::new(problem.with_help(format!("use `{other}`"))))
     }
 
-    fn real(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {
-        self.of_family(&item, family)?;
-        self.reals.push(item);
-        Ok(())
+    /// A `real` line: names are looked up when the section ends.
+    pub(super) fn real(&self, written: &Written<'a>) -> Result<(), Problem> {
+        if self.takes(written) {
+            return Ok(());
+        }
+        let family = match self.family {
+            Family::V4 => Family::V6,
+            Family::V6 => Family::V4,
+        };
+        self.of_family(&Item::new(Context::Section, written), family)
+    }
+
+    /// A `real` line that cannot be misread; most lines are such.
+    pub(super) fn plain_real(&self, line: &Line<'a>) -> Option<RealLine<'a>> {
+        if self.family != Family::V4 || line.kind() != LineKind::Member || line.has_hash {
+            return None;
+        }
+        let text = line.text();
+        let behind = match text.strip_prefix(b"\treal=") {
+            Some(behind) => behind,
+            None => {
+                let (body, _) = directive::indentation(text);
+                let (_, rest) = directive::span(body.strip_prefix(b"real")?, directive::is_space);
+                rest.strip_prefix(b"=")?
+            }
+        };
+        let (_, value) = directive::span(behind, directive::is_space);
+        let start = line.start + text.len() - value.len();
+        let place = Span::new(start, start + value.len());
+        plain::real(value).map(|plain| RealLine::Plain(plain, place))
+    }
+
+    /// Whether a `real` line is of the family of the section.
+    pub(super) const fn takes(&self, real: &Written<'_>) -> bool {
+        matches!(
+            (self.family, real.key()),
+            (Family::V4, b"real") | (Family::V6, b"real6")
+        )
     }
 
     fn fallback(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {
@@ -154,7 +186,7 @@ fn check(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
         b"negotiatetimeout" => settings.negotiate_timeout = Some(item.number()?),
         b"passwd" => settings.password = Password::Given(item.quoted()?.into()),
         b"receive" => settings.receive = Some(item.quoted()?),
-        b"request" => settings.request = Some(request(item.quoted()?.as_bytes())),
+        b"request" => settings.request = Some(request(item.quoted()?)),
         b"secret" => settings.secret = Some(Secret::from(item.quoted()?)),
         b"service" => service(settings, item)?,
         b"virtualhost" => {
@@ -243,7 +275,7 @@ fn http_method(item: &Item<'_>) -> Result<HttpMethod, Problem> {
 }
 
 /// The first word of a quoted value.
-fn load(item: &Item<'_>) -> Result<crate::config::Text, Problem> {
+fn load(item: &Item<'_>) -> Result<Text, Problem> {
     let text = item.quoted_or_empty()?;
     let word = value::first_run(text.as_bytes(), value::is_word);
     word.map(Into::into)
@@ -251,16 +283,16 @@ fn load(item: &Item<'_>) -> Result<crate::config::Text, Problem> {
 }
 
 /// The request with the `/` that every service gets.
-pub(super) fn request(text: &[u8]) -> crate::config::Text {
-    if text.starts_with(b"/") {
-        text.into()
+pub(super) fn request(text: Text) -> Text {
+    if text.as_bytes().starts_with(b"/") {
+        text
     } else {
-        [b"/", text].concat().into()
+        [b"/", text.as_bytes()].concat().into()
     }
 }
 
 fn sched_flags<'a>(item: &'a Item<'_>) -> Result<&'a [u8], Problem> {
-    let flags = value::first_run(&item.value, |byte| !crate::parse::directive::is_space(byte));
+    let flags = value::first_run(&item.value, |byte| !directive::is_space(byte));
     flags.ok_or_else(|| item.error(Code::EmptyValue, "`schedflags` has an empty value"))
 }
 

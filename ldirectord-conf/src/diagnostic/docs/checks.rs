@@ -45,6 +45,16 @@ pub(super) const DOCS: &[Doc] = &[
             \treceive=\"10.0.0.7\"\n",
     },
     Doc {
+        code: Some(Code::DnsIpv6),
+        explain: "A dns check asks for A records, or for the name of an address, and compares \
+            nothing else: AAAA records are not looked at, so a pattern with an IPv6 address in it \
+            never matches.",
+        bad: "virtual=10.0.0.1:53\n\treal=10.0.0.2:53 gate\n\trequest=\"www.example.com\"\n\
+            \treceive=\"2001:db8::7\"\n",
+        good: "virtual=10.0.0.1:53\n\treal=10.0.0.2:53 gate\n\trequest=\"www.example.com\"\n\
+            \treceive=\"10.0.0.7\"\n",
+    },
+    Doc {
         code: Some(Code::NoReceive),
         explain: "ftp and simpletcp checks match the answer against `receive`. Without it ldirectord \
             uses an empty Perl pattern, which stands for the last one that matched anywhere: \
@@ -107,7 +117,9 @@ pub(super) const DOCS: &[Doc] = &[
         code: Some(Code::ShortInterval),
         explain: "All servers are checked one after another, and the interval is a pause behind a \
             whole round. A server that hangs costs its timeout in every round, so with a timeout \
-            above the interval the others are checked far less often than the file says.",
+            above the interval the others are checked far less often than the file says. Most \
+            files have it so, the sample of ldirectord among them, and nothing is wrong as long \
+            as no server hangs.",
         bad: "checkinterval=5\nnegotiatetimeout=10\n",
         good: "checkinterval=10\nnegotiatetimeout=5\n",
     },

@@ -9,9 +9,10 @@ use crate::config::VirtualId;
 use crate::diagnostic::{Code, shown};
 use crate::parse::address::{self, Address};
 use crate::parse::host::{Host, host};
+use crate::parse::plain::quad;
 use crate::parse::real::Server;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let id = view.service.id();
     let place = view.block.header.place();
     if let VirtualId::FwMark { mark, .. } = id
@@ -32,12 +33,12 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
 
 /// Hosts that are written as numbers, but not as four decimal ones; those of `real` lines are
 /// looked at with their lines.
-fn hosts(report: &mut Report<'_>, view: &View<'_>) {
+fn hosts(report: &mut Report<'_>, view: &View<'_, '_>) {
     let header = &view.block.header;
     if let Some(Address::Host { host, .. }) = address::virtual_address(header.directive.value()) {
         numeric(report, view, header, host);
     }
-    for member in &view.block.members {
+    for member in view.block.others {
         if matches!(member.key(), b"fallback" | b"fallback6") {
             let host = address::fallback(member.directive.value()).host;
             numeric(report, view, member, host);
@@ -48,7 +49,7 @@ fn hosts(report: &mut Report<'_>, view: &View<'_>) {
 /// The hosts of a `real` line, unless something is skipped in front of them.
 pub(super) fn of_real(
     report: &mut Report<'_>,
-    view: &View<'_>,
+    view: &View<'_, '_>,
     written: &Written<'_>,
     server: &Server<'_>,
 ) {
@@ -56,7 +57,10 @@ pub(super) fn of_real(
     ends.for_each(|host| numeric(report, view, written, host));
 }
 
-fn numeric(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, word: &[u8]) {
+fn numeric(report: &mut Report<'_>, view: &View<'_, '_>, written: &Written<'_>, word: &[u8]) {
+    if matches!(quad(word), Some((_, []))) {
+        return;
+    }
     let usual = std::str::from_utf8(word).is_ok_and(|text| text.parse::<IpAddr>().is_ok());
     if usual || word.is_empty() || word.starts_with(b"[") {
         return;

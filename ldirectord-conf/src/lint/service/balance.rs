@@ -24,7 +24,7 @@ const FLAGS: &[&str] = &[
 /// The longest persistence that ipvsadm takes: 31 days in seconds.
 const MAX_PERSISTENCE: u64 = 31 * 86_400;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     scheduler(report, view);
     flags(report, view);
     netmask(report, view);
@@ -36,22 +36,23 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-fn scheduler(report: &mut Report<'_>, view: &View<'_>) {
+fn scheduler(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(written) = view.block.last("scheduler") else {
         return;
     };
     let used = view.service.scheduler();
+    let is_known = |name: &str| SCHEDULERS.contains(&name);
+    if used.as_bytes() == written.core() && is_known(used) {
+        return;
+    }
     let text = String::from_utf8_lossy(written.core());
     let meant = text.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let is_known = |name: &str| SCHEDULERS.contains(&name);
     let span = written.place();
     let replaced = |with: &str| {
         let title = format!("write `{with}`");
         Fix::replace(title, written.core_span(), with)
     };
-    let finding = if is_known(used) && text == used {
-        return;
-    } else if text != used && text.split_ascii_whitespace().next() == Some(used) {
+    let finding = if text != used && text.split_ascii_whitespace().next() == Some(used) {
         let message = format!("ldirectord reads `{}` as `{used}`", shown(written.core()));
         Report::lint(Code::WordInText, span, message).with_help("a comment begins with `#`")
     } else if text != used {
@@ -66,7 +67,7 @@ fn scheduler(report: &mut Report<'_>, view: &View<'_>) {
     report.push(finding);
 }
 
-fn flags(report: &mut Report<'_>, view: &View<'_>) {
+fn flags(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(flags) = view.service.sched_flags() else {
         return;
     };
@@ -86,7 +87,7 @@ fn flags(report: &mut Report<'_>, view: &View<'_>) {
     view.say(report, Code::SchedulerFlags, "schedflags", &message);
 }
 
-fn netmask(report: &mut Report<'_>, view: &View<'_>) {
+fn netmask(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(netmask) = view.service.netmask() else {
         return;
     };
@@ -105,7 +106,7 @@ fn netmask(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-fn persistence(report: &mut Report<'_>, view: &View<'_>) {
+fn persistence(report: &mut Report<'_>, view: &View<'_, '_>) {
     let Some(time) = view.service.persistence() else {
         return;
     };

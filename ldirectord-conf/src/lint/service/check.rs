@@ -2,11 +2,12 @@
 
 use super::super::report::Report;
 use super::View;
-use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol};
+use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol, Text};
 use crate::diagnostic::{Code, Edit, Fix};
+use crate::document::Written;
 use crate::parse::address;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     match view.service.check_type() {
         CheckType::Negotiate | CheckType::Combined(_) => negotiate(report, view),
         CheckType::On => {
@@ -30,14 +31,14 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// A check command that is missing.
-fn command(report: &mut Report<'_>, view: &View<'_>) {
+fn command(report: &mut Report<'_>, view: &View<'_, '_>) {
     if view.service.check_command().is_none() {
         let message = "without `checkcommand` /bin/true is run: servers count as up";
         view.say(report, Code::NoCheckCommand, "checktype", message);
     }
 }
 
-fn external(report: &mut Report<'_>, view: &View<'_>) {
+fn external(report: &mut Report<'_>, view: &View<'_, '_>) {
     command(report, view);
     let command = view.service.check_command();
     if command.is_some_and(|command| command.as_bytes().contains(&b' ')) {
@@ -49,7 +50,7 @@ fn external(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// ICMP echo, where `connect` of a udp service is the same.
-fn ping(report: &mut Report<'_>, view: &View<'_>) {
+fn ping(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let udp = view.service.id().protocol() == Some(Protocol::Udp);
     let connects = kind == CheckType::Connect && udp;
@@ -66,7 +67,7 @@ fn ping(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// Checks that go to another port than the traffic.
-fn port(report: &mut Report<'_>, view: &View<'_>) {
+fn port(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let service = view.service.service();
     let connects = kind == CheckType::Connect;
@@ -91,7 +92,7 @@ fn port(report: &mut Report<'_>, view: &View<'_>) {
     report.push(finding.with_help("write the port of the real server, or `checkport`"));
 }
 
-fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
+fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
     let service = view.service.service();
     let no_receive = view.service.receive().is_none_or(|text| text.is_empty())
         && view
@@ -119,6 +120,7 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
             let help = "set `receive` to an address or name that the answer holds";
             view.advise(report, Code::DnsWithoutReceive, "service", (message, help));
         }
+        CheckService::Dns => dns(report, view),
         CheckService::Ftp | CheckService::SimpleTcp if no_receive => {
             let message =
                 "without `receive` the result is undefined, and may be up for a dead server";
@@ -134,8 +136,7 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
         }
         CheckService::Radius => radius(report, view, login),
         CheckService::SimpleTcp => simple_tcp(report, view),
-        CheckService::Dns
-        | CheckService::Ftp
+        CheckService::Ftp
         | CheckService::Imap
         | CheckService::Imaps
         | CheckService::Ldap
@@ -157,7 +158,18 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-fn http(report: &mut Report<'_>, view: &View<'_>, no_receive: bool) {
+/// An IPv6 address in the pattern: two colons or more, and nothing else that a name could have.
+fn dns(report: &mut Report<'_>, view: &View<'_, '_>) {
+    let receive = view.service.receive().map_or(&b""[..], Text::as_bytes);
+    let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || b":^$\\.[]".contains(byte);
+    let colons = receive.iter().filter(|byte| **byte == b':').count();
+    if colons > 1 && receive.iter().all(is_hex) {
+        let message = "AAAA records are not looked at: this never matches";
+        view.say(report, Code::DnsIpv6, "receive", message);
+    }
+}
+
+fn http(report: &mut Report<'_>, view: &View<'_, '_>, no_receive: bool) {
     if view.service.http_method() == HttpMethod::Head && !no_receive {
         let message = "an answer to HEAD has no content: the pattern never matches";
         let help = "use GET, or remove `receive`";
@@ -174,7 +186,7 @@ fn http(report: &mut Report<'_>, view: &View<'_>, no_receive: bool) {
     }
 }
 
-fn sql(report: &mut Report<'_>, view: &View<'_>, login: bool) {
+fn sql(report: &mut Report<'_>, view: &View<'_, '_>, login: bool) {
     let missing = if !login {
         "login"
     } else if view.service.request().is_none() {
@@ -190,7 +202,7 @@ fn sql(report: &mut Report<'_>, view: &View<'_>, login: bool) {
     view.say(report, Code::SqlIncomplete, "service", &message);
 }
 
-fn radius(report: &mut Report<'_>, view: &View<'_>, login: bool) {
+fn radius(report: &mut Report<'_>, view: &View<'_, '_>, login: bool) {
     let password = view.block.last("passwd").is_some();
     if !login || !password || view.service.secret().is_none() {
         let message = "a radius check needs `login`, `passwd` and `secret`";
@@ -198,7 +210,7 @@ fn radius(report: &mut Report<'_>, view: &View<'_>, login: bool) {
     }
 }
 
-fn simple_tcp(report: &mut Report<'_>, view: &View<'_>) {
+fn simple_tcp(report: &mut Report<'_>, view: &View<'_, '_>) {
     let request = view.block.last("request");
     if request.is_some_and(|request| request.core().starts_with(b"\"/")) {
         let message = "the first `/` is not sent";
@@ -207,7 +219,7 @@ fn simple_tcp(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// `ftp` and `sip` by port do not get the login that `service=ftp` gets.
-fn login_by_port(report: &mut Report<'_>, view: &View<'_>) {
+fn login_by_port(report: &mut Report<'_>, view: &View<'_, '_>) {
     let service = view.service.service();
     let by_port = view.block.last("service").is_none();
     let empty = *view.service.login() == Login::Empty;
@@ -221,10 +233,11 @@ fn login_by_port(report: &mut Report<'_>, view: &View<'_>) {
         "port {} makes the service {service}, but without its login",
         port.map(crate::diagnostic::shown).unwrap_or_default()
     );
-    let indent = view
-        .block
-        .members
-        .first()
+    let document = report.document;
+    let mut members = document.lines_of(header.line.index() + 1..document.lines().len());
+    let indent = members
+        .find_map(Written::of)
+        .filter(Written::is_member)
         .map_or(&b"\t"[..], |member| member.indent());
     let line = [b"\n", indent, b"service=", service.as_str().as_bytes()].concat();
     let edit = Edit::insert(header.line.span().end(), line);

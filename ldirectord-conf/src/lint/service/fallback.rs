@@ -10,7 +10,7 @@ use crate::diagnostic::Code;
 use crate::parse::address;
 use crate::span::Span;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>, global: &Globals<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>, global: &Globals<'_>) {
     let key = match view.service.id().family() {
         Family::V4 => "fallback",
         Family::V6 => "fallback6",
@@ -56,7 +56,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>, global: &Globals<'
 }
 
 /// A fallback that is also a real server.
-fn real(report: &mut Report<'_>, view: &View<'_>, fallback: SocketAddr, place: Span) {
+fn real(report: &mut Report<'_>, view: &View<'_, '_>, fallback: SocketAddr, place: Span) {
     let port = view
         .service
         .id()

@@ -5,18 +5,19 @@ use super::View;
 use crate::config::{CheckService, CheckType};
 use crate::diagnostic::Code;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let external = matches!(kind, CheckType::External | CheckType::ExternalPerl);
-    for member in &view.block.members {
-        let name = member.name();
-        let used = match name {
-            "checkcommand" => external,
-            "load" => false,
-            _ if !is_of_checks(name) => true,
-            _ => view.negotiates() && uses(view.service.service(), name),
+    for member in view.block.others {
+        let key = member.key();
+        let used = match key {
+            b"checkcommand" => external,
+            b"load" => false,
+            _ if !is_of_checks(key) => true,
+            _ => view.negotiates() && uses(view.service.service(), key),
         };
         if !used {
+            let name = member.name();
             let what = if view.negotiates() && name != "load" {
                 format!("service `{}`", view.service.service())
             } else {
@@ -33,25 +34,25 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// Whether a directive is for checks that speak a protocol.
-fn is_of_checks(name: &str) -> bool {
+fn is_of_checks(key: &[u8]) -> bool {
     matches!(
-        name,
-        "database" | "httpmethod" | "login" | "passwd" | "receive" | "request" | "secret"
+        key,
+        b"database" | b"httpmethod" | b"login" | b"passwd" | b"receive" | b"request" | b"secret"
     )
 }
 
 /// Whether the check of a service looks at a directive.
-fn uses(service: CheckService, name: &str) -> bool {
+fn uses(service: CheckService, key: &[u8]) -> bool {
     use CheckService as S;
     let sql = matches!(service, S::MySql | S::PgSql | S::Oracle);
     let tests_content = matches!(service, S::Dns | S::Ftp | S::Ldap | S::Ldaps | S::SimpleTcp);
-    match name {
-        "httpmethod" => service.is_http(),
-        "database" => sql,
-        "secret" => service == S::Radius,
-        "receive" => service.is_http() || tests_content,
-        "request" => service.is_http() || tests_content || sql,
-        "login" => !service.is_http() && logs_in(service) || service == S::Sip,
+    match key {
+        b"httpmethod" => service.is_http(),
+        b"database" => sql,
+        b"secret" => service == S::Radius,
+        b"receive" => service.is_http() || tests_content,
+        b"request" => service.is_http() || tests_content || sql,
+        b"login" => !service.is_http() && logs_in(service) || service == S::Sip,
         _ => logs_in(service),
     }
 }

@@ -14,22 +14,22 @@ mod timing;
 
 use super::report::Report;
 use super::written::{Block, Written};
-use crate::config::{CheckType, Config, VirtualService};
+use crate::config::{CheckType, Global, VirtualService};
 use crate::diagnostic::Code;
-use crate::document::{Document, LineKind};
+use crate::document::Document;
+use crate::resolver::Resolver;
 use crate::span::Span;
 
 pub(super) use balance::SCHEDULERS;
 
 /// A virtual service with the text it came from.
 #[derive(Debug)]
-struct View<'a> {
-    config: &'a Config,
-    service: &'a VirtualService,
-    block: Block<'a>,
+struct View<'s, 'a> {
+    service: &'s VirtualService,
+    block: Block<'s, 'a>,
 }
 
-impl View<'_> {
+impl View<'_, '_> {
     /// Leaves a lint at a directive of the section, or at its header.
     fn say(&self, report: &mut Report<'_>, code: Code, key: &str, message: &str) {
         report.push(Report::lint(code, self.block.place(key), message));
@@ -54,33 +54,50 @@ fn negotiates(service: &VirtualService) -> bool {
     )
 }
 
-/// All lints of the meaning.
-pub(super) fn check(report: &mut Report<'_>, config: &Config) {
-    let document = report.document;
-    let global = Globals::of(document);
-    for service in config.virtuals() {
-        let section = document.sections().get(service.section());
-        let Some(block) = section.and_then(|section| Block::of(document, section)) else {
-            continue;
-        };
-        let view = View {
-            config,
-            service,
-            block,
-        };
+/// All lints of the meaning: service by service, then what is said of all of them together.
+#[derive(Debug)]
+pub(super) struct Survey<'a> {
+    globals: Globals<'a>,
+    running: running::Survey,
+    shared: shared::Survey,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self {
+            globals: Globals::of(document),
+            running: running::Survey::default(),
+            shared: shared::Survey::default(),
+        }
+    }
+
+    /// Looks at the next service.
+    pub(super) fn service(
+        &mut self,
+        report: &mut Report<'_>,
+        service: &VirtualService,
+        block: Block<'_, '_>,
+    ) {
+        let view = View { service, block };
         address::check(report, &view);
         real::check(report, &view);
         balance::check(report, &view);
-        fallback::check(report, &view, &global);
+        fallback::check(report, &view, &self.globals);
         check::check(report, &view);
         ignored::check(report, &view);
         pattern::check(report, &view);
         timing::check(report, &view);
         running::check(report, &view);
+        self.running.remember(service);
+        self.shared.remember(service);
     }
-    shared::check(report, config);
-    timing::global(report, config, &global);
-    running::global(report, config, &global);
+
+    /// What is left to say when all services were seen.
+    pub(super) fn finish(&self, report: &mut Report<'_>, global: &Global, names: &dyn Resolver) {
+        self.shared.finish(report, names);
+        timing::global(report, global, &self.globals);
+        self.running.finish(report, global, &self.globals);
+    }
 }
 
 /// The global directives.
@@ -91,9 +108,7 @@ struct Globals<'a> {
 
 impl<'a> Globals<'a> {
     fn of(document: &'a Document) -> Self {
-        let lines = document
-            .lines()
-            .filter(|line| line.kind() == LineKind::Global);
+        let lines = document.global_lines();
         Self {
             lines: lines.filter_map(Written::of).collect(),
         }

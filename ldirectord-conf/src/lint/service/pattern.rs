@@ -8,7 +8,7 @@ use crate::config::Text;
 use crate::diagnostic::Code;
 use crate::span::Span;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     if !report.wants(Code::RegexDialect) || !view.negotiates() {
         return;
     }

@@ -7,6 +7,7 @@ use super::super::report::Report;
 use super::super::written::Written;
 use super::View;
 use super::real_line::{Leftover, leftover};
+use crate::config::interpret::RealLine;
 use crate::config::{Forwarding, RealServer};
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::parse::host::{Host, host};
@@ -16,11 +17,9 @@ use crate::span::Span;
 /// The largest weight that ipvsadm takes.
 const MAX_WEIGHT: u64 = 2_147_483_647;
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
-    let lines = view.block.members.iter();
-    let reals = lines.filter(|line| matches!(line.key(), b"real" | b"real6"));
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let mut garbled = HashSet::new();
-    for written in reals {
+    for written in view.block.reals.iter().filter_map(RealLine::other) {
         if let Some(server) = real::server(written.directive.value())
             && line(report, view, written, &server)
         {
@@ -28,9 +27,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
         }
     }
     servers(report, view, &garbled);
-    let lines = view.block.members.iter();
-    let has_lines = { lines }.any(|line| matches!(line.key(), b"real" | b"real6"));
-    if view.service.reals().is_empty() && !has_lines {
+    if view.service.reals().is_empty() && view.block.reals.is_empty() {
         let message = "no real server: only a fallback can answer";
         view.say(report, Code::NoRealServer, "", message);
     }
@@ -39,7 +36,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
 /// What can be seen on one line; whether a part of it is lost.
 fn line(
     report: &mut Report<'_>,
-    view: &View<'_>,
+    view: &View<'_, '_>,
     written: &Written<'_>,
     server: &Server<'_>,
 ) -> bool {
@@ -103,7 +100,7 @@ fn lost_receive(report: &mut Report<'_>, written: &Written<'_>, slashes: &[u8]) 
 }
 
 /// A range whose servers are not those between its ends.
-fn range(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, server: &Server<'_>) {
+fn range(report: &mut Report<'_>, view: &View<'_, '_>, written: &Written<'_>, server: &Server<'_>) {
     let Some(last) = server.last else {
         return;
     };
@@ -128,7 +125,7 @@ fn range(report: &mut Report<'_>, view: &View<'_>, written: &Written<'_>, server
 }
 
 /// What can be seen only with the servers at hand; a range is reported once.
-fn servers(report: &mut Report<'_>, view: &View<'_>, garbled: &HashSet<Span>) {
+fn servers(report: &mut Report<'_>, view: &View<'_, '_>, garbled: &HashSet<Span>) {
     let mut reported = None;
     for real in view.service.reals() {
         let sound = !garbled.contains(&real.span());
@@ -141,9 +138,13 @@ fn servers(report: &mut Report<'_>, view: &View<'_>, garbled: &HashSet<Span>) {
 }
 
 /// The same server twice.
-fn duplicates(report: &mut Report<'_>, view: &View<'_>) {
-    let reals = view.service.reals().iter();
+fn duplicates(report: &mut Report<'_>, view: &View<'_, '_>) {
+    let reals = view.service.reals();
+    if reals.is_sorted_by(|one, next| one.id().address() < next.id().address()) {
+        return;
+    }
     let mut reals: Vec<_> = reals
+        .iter()
         .map(|real| (real.id().address(), real.span()))
         .collect();
     reals.sort_unstable();
@@ -174,7 +175,7 @@ fn numbers(report: &mut Report<'_>, real: &RealServer, sound: bool) -> bool {
 }
 
 /// Only masquerading can change the port.
-fn port(report: &mut Report<'_>, view: &View<'_>, real: &RealServer) -> bool {
+fn port(report: &mut Report<'_>, view: &View<'_, '_>, real: &RealServer) -> bool {
     let port = real.id().address().port();
     let wanted = view
         .service

@@ -2,8 +2,9 @@
 
 use super::super::report::Report;
 use super::{Globals, View, fallback};
-use crate::config::{Config, VirtualId};
+use crate::config::{Global, VirtualId, VirtualService};
 use crate::diagnostic::{Code, shown};
+use crate::span::Span;
 
 /// What syslog(3) knows.
 const FACILITIES: &[&str] = &[
@@ -18,7 +19,7 @@ const MAIL: [&str; 4] = [
     "smtp",
 ];
 
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     if report.is_world_readable() {
         for key in ["passwd", "secret"] {
             if view.block.last(key).is_some() {
@@ -47,16 +48,67 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
     }
 }
 
-/// Lints of the global directives.
-pub(super) fn global(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
-    fallback::global(report, global);
-    log_file(report, config, global);
-    mail(report, config, global);
-    quiescence(report, config, global);
+/// What the lints of the global directives ask of all services.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// Whether a service has recipients of mail.
+    mails: bool,
+    /// Whether a service is quiescent.
+    quiesces: bool,
+    /// The first service that does not say whether it is quiescent.
+    silent: Option<Span>,
 }
 
-fn log_file(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
-    let (Some(log), Some(span)) = (config.global().log_file(), global.place("logfile")) else {
+impl Survey {
+    pub(super) fn remember(&mut self, service: &VirtualService) {
+        self.mails |= service.mail_alert().is_some();
+        self.quiesces |= service.quiescent();
+        if self.silent.is_none() && service.settings.quiescent.is_none() {
+            self.silent = Some(service.span());
+        }
+    }
+
+    /// Lints of the global directives.
+    pub(super) fn finish(&self, report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
+        fallback::global(report, global);
+        log_file(report, values, global);
+        self.mail(report, values, global);
+        self.quiescence(report, values, global);
+    }
+
+    fn mail(&self, report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
+        if values.mail_alert().is_some() || self.mails {
+            return;
+        }
+        for key in MAIL {
+            if let Some(span) = global.place(key) {
+                let message = format!("without `emailalert` this `{key}` does nothing");
+                report.push(Report::lint(Code::IgnoredMail, span, message));
+            }
+        }
+    }
+
+    fn quiescence(&self, report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
+        let any = values.quiescent() || self.quiesces;
+        if let Some(span) = global.place("readdquiescent")
+            && values.readd_quiescent()
+            && !any
+        {
+            let message = "without `quiescent=yes` this does nothing";
+            report.push(Report::lint(Code::IgnoredReadd, span, message));
+        }
+        if values.quiescent.is_none()
+            && let Some(silent) = self.silent
+        {
+            let message = "`quiescent` is no by default, whatever the manual says";
+            let finding = Report::lint(Code::QuiescentDefault, silent, message);
+            report.push(finding.with_help("write quiescent=yes or quiescent=no"));
+        }
+    }
+}
+
+fn log_file(report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
+    let (Some(log), Some(span)) = (values.log_file(), global.place("logfile")) else {
         return;
     };
     let is_facility = log.to_str().is_some_and(|log| FACILITIES.contains(&log));
@@ -67,39 +119,5 @@ fn log_file(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
         );
         let finding = Report::lint(Code::LogFileWord, span, message);
         report.push(finding.with_help("begin a path with `/`; a facility is one such as local0"));
-    }
-}
-
-fn mail(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
-    let services = config.virtuals().iter();
-    let mut alerts = services.map(|service| service.mail_alert());
-    if config.global().mail_alert().is_some() || alerts.any(|alert| alert.is_some()) {
-        return;
-    }
-    for key in MAIL {
-        if let Some(span) = global.place(key) {
-            let message = format!("without `emailalert` this `{key}` does nothing");
-            report.push(Report::lint(Code::IgnoredMail, span, message));
-        }
-    }
-}
-
-fn quiescence(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
-    let quiescent = |service: &crate::config::VirtualService| service.quiescent();
-    let any = config.global().quiescent() || config.virtuals().iter().any(quiescent);
-    if let Some(span) = global.place("readdquiescent")
-        && config.global().readd_quiescent()
-        && !any
-    {
-        let message = "without `quiescent=yes` this does nothing";
-        report.push(Report::lint(Code::IgnoredReadd, span, message));
-    }
-    let silent = |service: &crate::config::VirtualService| service.settings.quiescent.is_none();
-    if config.global().quiescent.is_none()
-        && let Some(service) = { config.virtuals().iter() }.find(|service| silent(service))
-    {
-        let message = "`quiescent` is no by default, whatever the manual says";
-        let finding = Report::lint(Code::QuiescentDefault, service.span(), message);
-        report.push(finding.with_help("write quiescent=yes or quiescent=no"));
     }
 }

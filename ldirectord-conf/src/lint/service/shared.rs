@@ -9,6 +9,7 @@ use crate::config::{
     Secret, Text, VirtualService,
 };
 use crate::diagnostic::Code;
+use crate::resolver::Resolver;
 use crate::span::Span;
 
 /// What ldirectord compares.
@@ -60,16 +61,33 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// Compares the checks of all services; each service is reported once.
-pub(super) fn check(report: &mut Report<'_>, config: &Config) {
-    let rests = config.virtuals().iter().map(Rest::of);
-    let differ = rests
-        .clone()
-        .zip(rests.skip(1))
-        .any(|(one, next)| one != next);
-    if !differ || !report.wants(Code::SharedCheck) {
-        return;
+/// Whether services differ in what is left out: else no check can be taken for another.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// What the first service has.
+    first: Option<Box<VirtualService>>,
+    differ: bool,
+}
+
+impl Survey {
+    pub(super) fn remember(&mut self, service: &VirtualService) {
+        match &self.first {
+            Some(first) => self.differ |= Rest::of(first) != Rest::of(service),
+            None => self.first = Some(Box::new(service.clone())),
+        }
     }
+
+    /// Compares the checks of all services; each service is reported once.
+    ///
+    /// This needs all of them at once, so they are read again.
+    pub(super) fn finish(&self, report: &mut Report<'_>, names: &dyn Resolver) {
+        if self.differ && report.wants(Code::SharedCheck) {
+            check(report, &Config::understood(report.document, names));
+        }
+    }
+}
+
+fn check(report: &mut Report<'_>, config: &Config) {
     let mut seen: HashMap<Identity<'_>, (Rest<'_>, Span)> = HashMap::new();
     for service in config
         .virtuals()

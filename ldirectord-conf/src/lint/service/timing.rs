@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::super::report::Report;
 use super::{Globals, View};
-use crate::config::Config;
+use crate::config::Global;
 use crate::diagnostic::Code;
 
 const HELP: &str = "one server that hangs makes a round longer than the interval promises";
 
 /// Timeouts that a section sets itself.
-pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
+pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     replaced(report, view);
     let settings = &view.service.settings;
     let written = [
@@ -18,8 +18,8 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
         ("checktimeout", settings.check_timeout),
     ];
     let interval = view.service.check_interval();
-    let is_written = view.config.global().check_interval.is_some()
-        || settings.check_interval.is_some() && view.config.global().fork();
+    let is_written = view.service.global.check_interval.is_some()
+        || settings.check_interval.is_some() && view.service.global.fork();
     for (key, timeout) in written {
         let timeout = timeout.map(Duration::from_secs);
         if let Some(timeout) = timeout.filter(|timeout| is_written && *timeout > interval) {
@@ -30,9 +30,9 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// A timeout of the section that takes the place of a global one with another name.
-fn replaced(report: &mut Report<'_>, view: &View<'_>) {
+fn replaced(report: &mut Report<'_>, view: &View<'_, '_>) {
     let settings = &view.service.settings;
-    let global = view.config.global();
+    let global = &view.service.global;
     let pairs = [
         (
             "negotiatetimeout",
@@ -60,15 +60,15 @@ fn replaced(report: &mut Report<'_>, view: &View<'_>) {
 }
 
 /// Timeouts of the global context.
-pub(super) fn global(report: &mut Report<'_>, config: &Config, global: &Globals<'_>) {
+pub(super) fn global(report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
     let written = [
-        ("negotiatetimeout", config.global().negotiate_timeout()),
-        ("checktimeout", config.global().check_timeout()),
+        ("negotiatetimeout", values.negotiate_timeout()),
+        ("checktimeout", values.check_timeout()),
     ];
-    let interval = config.global().check_interval();
+    let interval = values.check_interval();
     for (key, timeout) in written {
         let timeout = timeout.filter(|timeout| *timeout > interval);
-        let is_written = config.global().check_interval.is_some();
+        let is_written = values.check_interval.is_some();
         if let (Some(timeout), Some(span), true) = (timeout, global.place(key), is_written) {
             let message = message(key, timeout, interval);
             let finding = Report::lint(Code::ShortInterval, span, message);

@@ -2,7 +2,7 @@
 
 use super::super::report::Report;
 use super::super::written::{Written, trim_end};
-use super::{QUOTED, RAW, UNQUOTED, is_one_of};
+use super::{Kind, is_one_of};
 use crate::config::interpret::keys;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::document::LineKind;
@@ -25,12 +25,18 @@ const ODD_BLANKS: &[(&str, &str)] = &[
 ];
 
 /// One finding for all lines that end with CR LF.
-pub(super) fn carriage_returns(report: &mut Report<'_>) {
+pub(in crate::lint) fn carriage_returns(report: &mut Report<'_>) {
+    if memchr::memchr(b'\r', report.document.as_bytes()).is_none() {
+        return;
+    }
     let lines = report.document.lines();
-    let ends = lines.filter(|line| line.text().ends_with(b"\r"));
-    let spans: Vec<Span> = ends
-        .map(|line| Span::new(line.span().end() - 1, line.span().end()))
-        .collect();
+    // All of several: else each round of fixes would take one away.
+    let ends = lines.filter_map(|line| {
+        let returns = line.text().iter().rev().take_while(|byte| **byte == b'\r');
+        let end = line.span().end();
+        Some(Span::new(end - returns.count(), end)).filter(|span| !span.is_empty())
+    });
+    let spans: Vec<Span> = ends.collect();
     let Some(first) = spans.first() else {
         return;
     };
@@ -54,11 +60,13 @@ impl Repeated {
         Self { global, section }
     }
 
+    /// The next section begins.
+    pub(super) fn clear_section(&mut self) {
+        self.section.clear();
+    }
+
     /// Takes the next directive in, and reports the one that it overrules.
     pub(super) fn take(&mut self, report: &mut Report<'_>, written: &Written<'_>) {
-        if written.line.kind() == LineKind::Virtual {
-            return self.section.clear();
-        }
         let seen = if written.is_member() {
             &mut self.section
         } else {
@@ -72,6 +80,22 @@ impl Repeated {
             report.push(finding.with_secondary(place, "this one counts"));
         }
     }
+}
+
+/// Whether two of the keys could be the same: no for nearly all sections, and quickly.
+pub(super) fn may_repeat(members: &[Written<'_>]) -> bool {
+    let mut seen = 0_u64;
+    members.iter().any(|written| {
+        let [first, .., last] = written.key() else {
+            return true;
+        };
+        // Few keys share a bit.
+        let sum = usize::from(*first) + usize::from(*last) * 30 + written.key().len() * 10;
+        let bit = 1 << (sum % 64);
+        let known = seen & bit != 0;
+        seen |= bit;
+        known
+    })
 }
 
 /// Where each known key of a scope was seen last.
@@ -184,7 +208,7 @@ pub(super) fn header(report: &mut Report<'_>, written: &Written<'_>) {
 }
 
 /// Comments, trailing blanks and backslashes of other directives.
-pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>) {
+pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>, kind: Kind) {
     if written.line.kind() == LineKind::Global
         && let Some(comment) = written.comment()
     {
@@ -206,16 +230,17 @@ pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>) {
             message,
         ));
     }
-    trailing_blank(report, written, value, core);
+    if matches!(kind, Kind::Unquoted | Kind::Raw) {
+        trailing_blank(report, written, value, core);
+    }
 }
 
 fn trailing_blank(report: &mut Report<'_>, written: &Written<'_>, value: &[u8], core: &[u8]) {
     let cosmetic = is_one_of(written, &["comment", "servicename"]);
-    let counts = is_one_of(written, UNQUOTED) || is_one_of(written, RAW);
     let blanks = value.get(core.len()..).unwrap_or_default();
     let invisible = blanks.iter().any(|byte| matches!(byte, b' ' | b'\t'));
-    let quoted = core.ends_with(b"\"") && !is_one_of(written, QUOTED);
-    if counts && !cosmetic && invisible && !core.is_empty() && !quoted {
+    let quoted = core.ends_with(b"\"");
+    if !cosmetic && invisible && !core.is_empty() && !quoted {
         let message = format!(
             "the blank behind the value of `{}` is part of it",
             written.name()

@@ -4,64 +4,105 @@ mod lines;
 mod quotes;
 mod values;
 
-use std::collections::HashSet;
-
 use super::report::Report;
 use super::written::Written;
-use crate::document::LineKind;
+use crate::document::{Document, LineKind};
 
-pub(super) use lines::odd_blank_fix;
+pub(super) use lines::{carriage_returns, odd_blank_fix};
 pub(super) use quotes::{TYPOGRAPHIC, pair};
 
-/// Directives whose value is a number.
-const NUMBERS: &[&str] = &[
-    "checkcount",
-    "checkinterval",
-    "checkport",
-    "checktimeout",
-    "emailalertfreq",
-    "failurecount",
-    "negotiatetimeout",
-    "persistent",
-];
+/// What is to be known of a directive to judge its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The value is a number.
+    Number,
+    /// The value must stand in quotes.
+    Quoted,
+    /// The value may stand in quotes.
+    Unquoted,
+    /// Quotes are part of the value.
+    Raw,
+    /// In a section, a word is searched in the value.
+    Word,
+    Other,
+}
 
-/// Directives whose value must stand in quotes.
-const QUOTED: &[&str] = &[
-    "callback", "database", "load", "logfile", "login", "passwd", "receive", "request", "secret",
-];
-
-/// Directives whose value may stand in quotes.
-const UNQUOTED: &[&str] = &["checkcommand", "emailalert", "monitorfile", "virtualhost"];
-
-/// Directives whose quotes are part of the value.
-const RAW: &[&str] = &[
-    "comment",
-    "emailalertfrom",
-    "execute",
-    "maintenancedir",
-    "servicename",
-];
-
-/// All lints of the text; `rejected` are the numbers of lines to leave alone.
-pub(super) fn check(report: &mut Report<'_>, rejected: &HashSet<usize>) {
-    let document = report.document;
-    lines::carriage_returns(report);
-    let mut repeated = lines::Repeated::new();
-    for line in document.lines() {
-        let Some(written) = Written::of(line) else {
-            continue;
-        };
-        repeated.take(report, &written);
-        if rejected.contains(&line.number()) {
-            continue;
+impl Kind {
+    const fn of(key: &[u8]) -> Self {
+        match key {
+            b"real" | b"real6" => Self::Other,
+            b"checkcount" | b"checkinterval" | b"checkport" | b"checktimeout"
+            | b"emailalertfreq" | b"failurecount" | b"negotiatetimeout" | b"persistent" => {
+                Self::Number
+            }
+            b"callback" | b"database" | b"load" | b"logfile" | b"login" | b"passwd"
+            | b"receive" | b"request" | b"secret" => Self::Quoted,
+            b"checkcommand" | b"emailalert" | b"monitorfile" | b"virtualhost" => Self::Unquoted,
+            b"comment" | b"emailalertfrom" | b"execute" | b"maintenancedir" | b"servicename" => {
+                Self::Raw
+            }
+            b"checktype" | b"service" | b"protocol" | b"httpmethod" => Self::Word,
+            _ => Self::Other,
         }
-        lines::odd_blanks(report, &written);
-        if line.kind() == LineKind::Virtual {
-            lines::header(report, &written);
-        } else {
-            lines::directive(report, &written);
-            quotes::check(report, &written);
-            values::check(report, &written);
+    }
+}
+
+/// All lints of the text but that of line ends, line by line.
+pub(super) struct Lints {
+    repeated: lines::Repeated,
+    /// Whether no line can hold an odd blank.
+    is_ascii: bool,
+}
+
+impl Lints {
+    pub(super) fn new(document: &Document) -> Self {
+        Self {
+            repeated: lines::Repeated::new(),
+            is_ascii: document.as_bytes().is_ascii(),
+        }
+    }
+
+    /// Looks for directives of a section that a later one overrules.
+    pub(super) fn section(&mut self, report: &mut Report<'_>, members: &[Written<'_>]) {
+        if !lines::may_repeat(members) {
+            return;
+        }
+        self.repeated.clear_section();
+        for written in members {
+            self.repeated.take(report, written);
+        }
+    }
+
+    /// Looks at the next global directive.
+    pub(super) fn global(
+        &mut self,
+        report: &mut Report<'_>,
+        written: &Written<'_>,
+        rejected: bool,
+    ) {
+        self.repeated.take(report, written);
+        self.line(report, written, rejected);
+    }
+
+    /// Looks at the next line; one that is rejected is left alone.
+    pub(super) fn line(&self, report: &mut Report<'_>, written: &Written<'_>, rejected: bool) {
+        if rejected {
+            return;
+        }
+        if !self.is_ascii {
+            lines::odd_blanks(report, written);
+        }
+        if written.line.kind() == LineKind::Virtual {
+            lines::header(report, written);
+            return;
+        }
+        let kind = Kind::of(written.key());
+        lines::directive(report, written, kind);
+        match kind {
+            Kind::Number => values::number(report, written),
+            Kind::Word if written.is_member() => values::word(report, written),
+            Kind::Quoted | Kind::Unquoted | Kind::Raw => quotes::check(report, written, kind),
+            Kind::Word | Kind::Other => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::report::Report;
 use super::super::written::Written;
-use super::{QUOTED, RAW, UNQUOTED, is_one_of};
+use super::Kind;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::parse::directive::is_space;
 use crate::span::Span;
@@ -13,27 +13,26 @@ pub(in crate::lint) const TYPOGRAPHIC: &[&str] = &[
     "\u{ab}", "\u{bb}", "\u{ff02}", "\u{300c}", "\u{300d}",
 ];
 
-pub(super) fn check(report: &mut Report<'_>, written: &Written<'_>) {
-    let (quoted, raw) = (is_one_of(written, QUOTED), is_one_of(written, RAW));
-    if !quoted && !raw && !is_one_of(written, UNQUOTED) {
-        return;
-    }
+pub(super) fn check(report: &mut Report<'_>, written: &Written<'_>, kind: Kind) {
     hash(report, written);
     tab(report, written);
-    if quoted {
+    if kind == Kind::Quoted {
         strings(report, written);
     } else {
-        enclosing(report, written, raw);
+        enclosing(report, written, kind == Kind::Raw);
     }
 }
 
 /// A comment that begins inside quotes.
 fn hash(report: &mut Report<'_>, written: &Written<'_>) {
-    let value = written.directive.value();
-    let quotes = value.iter().filter(|byte| **byte == b'"').count();
-    let Some(comment) = written.comment().filter(|_| written.is_member()) else {
+    if !written.is_member() || !written.line.has_hash {
+        return;
+    }
+    let Some(comment) = written.comment() else {
         return;
     };
+    let value = written.directive.value();
+    let quotes = value.iter().filter(|byte| **byte == b'"').count();
     if quotes % 2 == 1 && comment.contains(&b'"') {
         let end = written.directive.value_span().end();
         let message = "`#` starts a comment even inside quotes: the value ends here";

@@ -2,23 +2,18 @@
 
 use super::super::report::Report;
 use super::super::written::Written;
-use super::{NUMBERS, is_one_of};
+use super::is_one_of;
 use crate::diagnostic::{Code, Fix, shown};
 use crate::parse::value::{first_digits, first_run, is_word, is_word_or_hyphen};
 
-pub(super) fn check(report: &mut Report<'_>, written: &Written<'_>) {
-    if is_one_of(written, NUMBERS) {
-        number(report, written);
-        zero(report, written);
-    } else if written.is_member()
-        && is_one_of(written, &["checktype", "service", "protocol", "httpmethod"])
-    {
-        word(report, written);
-    }
+/// A directive whose value is a number.
+pub(super) fn number(report: &mut Report<'_>, written: &Written<'_>) {
+    text_around(report, written);
+    zero(report, written);
 }
 
 /// A number with something around it.
-fn number(report: &mut Report<'_>, written: &Written<'_>) {
+fn text_around(report: &mut Report<'_>, written: &Written<'_>) {
     let core = written.core();
     let Some(digits) = first_digits(core).filter(|digits| digits.len() < core.len()) else {
         return;
@@ -56,7 +51,7 @@ fn is_plain_number(core: &[u8], digits: &[u8]) -> bool {
 }
 
 /// A word with something around it.
-fn word(report: &mut Report<'_>, written: &Written<'_>) {
+pub(super) fn word(report: &mut Report<'_>, written: &Written<'_>) {
     let core = written.core();
     let kind = written.key() == b"checktype";
     let digits = first_digits(core).filter(|_| kind);
