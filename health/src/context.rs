@@ -29,6 +29,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use crate::report::Timings;
+use crate::transport::First;
 use crate::{Budgets, Phase, Probe, Reason, Report, Target, Transport};
 
 /// Stands for a deadline that cannot be represented.
@@ -115,25 +116,38 @@ impl ProbeContext {
         phase(self.progress.phase.load(Ordering::Relaxed))
     }
 
-    /// Connects to an address with the options of this context.
+    /// Connects to an address with the options of this context, and sends the PROXY header if
+    /// there is one.
     ///
     /// # Errors
     /// The report to return: refused, reset, unreachable, a self-connect, or inconclusive when
     /// this machine could not make the connection.
     pub async fn connect(&self, address: SocketAddr) -> Result<TcpStream, Report> {
+        self.connect_as(address, First::Unknown).await
+    }
+
+    /// The same by who speaks first.
+    pub(crate) async fn connect_as(
+        &self,
+        address: SocketAddr,
+        first: First,
+    ) -> Result<TcpStream, Report> {
         self.enter(Phase::Connect);
-        let stream = self
-            .transport
-            .connect(address)
-            .await
-            .map_err(Report::fail)?;
-        if is_self_connect(&stream) {
+        let (mut stream, address) = self.transport.connect(address, first).await?;
+        if is_self_connect(&stream, address) {
             return Err(Report::fail(Reason::SelfConnect));
         }
         self.progress
             .connected
             .get_or_init(|| self.started.elapsed());
+        let begun = self.transport.begin(&mut stream).await;
+        begun.map_err(|error| Report::fail(Reason::from_io(&error)))?;
         Ok(stream)
+    }
+
+    /// The socket options.
+    pub const fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     /// Runs a probe under the deadline; a run that misses it fails with [`Reason::Timeout`].
@@ -153,8 +167,9 @@ impl ProbeContext {
 }
 
 /// A connect to a port of the ephemeral range on this host can meet itself halfway.
-fn is_self_connect(stream: &TcpStream) -> bool {
-    matches!((stream.local_addr(), stream.peer_addr()), (Ok(local), Ok(peer)) if local == peer)
+fn is_self_connect(stream: &TcpStream, peer: SocketAddr) -> bool {
+    let same = |local: SocketAddr| (local.ip(), local.port()) == (peer.ip(), peer.port());
+    stream.local_addr().is_ok_and(same)
 }
 
 const PHASES: [Phase; 9] = [

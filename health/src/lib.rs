@@ -29,4 +29,4 @@ pub use reason::{Limit, Reason, Resource};
 pub use report::{Outcome, Phase, Report, Timings};
 pub use target::Target;
 pub use tracker::State;
-pub use transport::Transport;
+pub use transport::{NetworkNamespace, ProxyHeader, Transport, TransportBuilder, TransportError};

@@ -267,12 +267,13 @@ mod tests {
     #[test]
     fn probe_target_timeout_and_transport_are_the_meaning() {
         let plain = plan(Tcp::new(), "127.0.0.1:80");
+        let reset = Transport::builder().reset_on_close().build().unwrap();
 
         assert!(plain.same_meaning(&plan(Tcp::new(), "127.0.0.1:80")));
         assert!(!plain.same_meaning(&plan(Tcp::new(), "127.0.0.1:81")));
         assert!(!plain.same_meaning(&plan(Fixed::always(), "127.0.0.1:80")));
         assert!(!plain.same_meaning(&plain.clone().timeout(Duration::from_secs(1))));
-        assert!(!plain.same_meaning(&plain.clone().transport(Transport::default().mark(1))));
+        assert!(!plain.same_meaning(&plain.clone().transport(reset)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::Reason;
 
 /// The longest detail that is kept, in bytes after escaping.
-const DETAIL_BYTES: usize = 120;
+pub(crate) const DETAIL_BYTES: usize = 120;
 
 /// The result of one run of a probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Report {
         self
     }
 
-    /// Adds text from the peer: escaped to printable ASCII and cut to 120 bytes.
+    /// Adds text, the peer's as a rule: escaped to printable ASCII and cut to 120 bytes.
     pub fn detail(mut self, text: impl AsRef<[u8]>) -> Self {
         let escaped = escape(text.as_ref());
         self.detail = (!escaped.is_empty()).then_some(escaped);
@@ -166,7 +166,7 @@ impl Report {
         self.timings
     }
 
-    /// Escaped text from the peer, at most 120 bytes.
+    /// Escaped text, the peer's as a rule, at most 120 bytes.
     #[must_use]
     pub fn detail_text(&self) -> Option<&str> {
         self.detail.as_deref()
