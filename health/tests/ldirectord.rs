@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use health::ldirectord::{SpecError, SpecErrors, check_plans};
+use health::ldirectord::{Compat, SpecError, SpecErrors, check_plans};
 use health::{CheckPlan, Outcome, Reason, Report, State, Target};
 use ldirectord_conf::{Config, Document, NumericOnly, RealId};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -58,7 +58,7 @@ async fn the_guides_page_must_contain_its_text() {
 
     assert_eq!(up.0.outcome(), Outcome::Pass);
     assert!(
-        up.1.starts_with("GET /lvs HTTP/1.1\r\nhost: 10.99.0.121\r\n"),
+        up.1.starts_with("GET /lvs HTTP/1.1\r\nhost: 127.0.0.1\r\n"),
         "{}",
         up.1
     );
@@ -170,4 +170,92 @@ fn every_unusable_check_is_reported_at_once() {
         a path\nfwm 5 -> 10.99.0.123:0: no port to check: add `checkport`, or a port to the real \
         server";
     assert_eq!(errors.to_string(), expected);
+}
+
+#[test]
+fn real_servers_that_are_asked_the_same_share_a_probe() {
+    let file = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\treal=10.99.0.122:80 gate\n\
+        \treal=10.99.0.123:80 gate 1 \"own\", \"x\"\n\tservice=http\n\treceive=\"auth\"\n";
+
+    let plans = plans(file).unwrap();
+
+    let [one, two, own] = plans
+        .iter()
+        .map(|(_, plan)| plan.probe())
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("three plans");
+    };
+    assert!(std::ptr::addr_eq(one, two));
+    assert!(!std::ptr::addr_eq(one, own));
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_asked_of_the_real_server() {
+    let file = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tservice=http\n";
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let plan = plan(file).at(Target::new(listener.local_addr().unwrap()));
+    let server = async {
+        let mut requests = Vec::new();
+        for answer in [
+            "HTTP/1.1 302 Found\r\nLocation: http://www.example/x\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n",
+        ] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                assert!(stream.read_buf(&mut request).await.unwrap() > 0);
+            }
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            requests.push(String::from_utf8(request).unwrap());
+        }
+        requests
+    };
+    let context = plan.context();
+
+    let (report, requests) = tokio::join!(context.run(plan.probe(), plan.target()), server);
+
+    assert_eq!(report.outcome(), Outcome::Pass, "{report}");
+    assert!(
+        requests[0].contains("\r\nhost: 127.0.0.1\r\n"),
+        "{requests:?}"
+    );
+    assert!(requests[1].starts_with("GET /x HTTP/1.1\r\nhost: www.example\r\n"));
+}
+
+#[test]
+fn quirks_are_errors_unless_wanted() {
+    let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tservice=";
+    let cases = [
+        (
+            "http\n\thttpmethod=HEAD\n\treceive=\"x\"\n",
+            "an answer to HEAD has no body",
+            "http",
+        ),
+        (
+            "http_proxy\n\trequest=\"x\"\n",
+            "`x` is no URL for a proxy",
+            "fixed",
+        ),
+    ];
+
+    for (rest, problem, kind) in cases {
+        let file = format!("{head}{rest}");
+        assert!(plans(&file).unwrap_err().to_string().contains(problem));
+
+        let (config, _) = Config::interpret(&Document::parse(file.as_bytes()), &NumericOnly);
+        let plans = Compat::Strict.check_plans(&config.unwrap()).unwrap();
+        assert_eq!(plans[0].1.probe().kind(), kind);
+    }
+}
+
+#[test]
+fn no_timeout_at_all_is_strict() {
+    let file = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tchecktype=connect\n\
+        \tchecktimeout=00\n";
+    let (config, _) = Config::interpret(&Document::parse(file.as_bytes()), &NumericOnly);
+
+    let plans = Compat::Strict.check_plans(&config.unwrap()).unwrap();
+
+    assert_eq!(plans[0].1.time_allowed(), Duration::from_hours(24 * 365));
 }

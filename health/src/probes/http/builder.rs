@@ -56,7 +56,7 @@ pub struct HttpBuilder {
     pattern: Option<String>,
     redirects: Redirects,
     through_proxy: bool,
-    pattern_with_head: bool,
+    as_perl: bool,
 }
 
 impl HttpBuilder {
@@ -69,7 +69,7 @@ impl HttpBuilder {
             pattern: None,
             redirects: Redirects::none(),
             through_proxy: false,
-            pattern_with_head: false,
+            as_perl: false,
         }
     }
 
@@ -115,11 +115,18 @@ impl HttpBuilder {
         self
     }
 
-    /// Allows a pattern with HEAD, which then is matched against nothing, as in ldirectord.
+    /// Sends the target's address without its port as `Host`, as ldirectord does.
     #[cfg(feature = "ldirectord")]
-    #[expect(dead_code, reason = "used next")]
-    pub(crate) const fn pattern_with_head(mut self) -> Self {
-        self.pattern_with_head = true;
+    pub(crate) fn host_of_the_address_alone(mut self) -> Self {
+        self.host = Host::AddressAlone;
+        self
+    }
+
+    /// Judges as ldirectord's HTTP library does: a pattern with HEAD is matched against nothing,
+    /// and what it makes of broken answers.
+    #[cfg(feature = "ldirectord")]
+    pub(crate) const fn judging_as_perl(mut self) -> Self {
+        self.as_perl = true;
         self
     }
 
@@ -129,7 +136,7 @@ impl HttpBuilder {
     /// When the path or the host contains a control character such as CR, LF or NUL, the
     /// statuses are none, the pattern cannot be compiled, or a pattern is to match no body.
     pub fn build(self) -> Result<Http, HttpError> {
-        if self.pattern.is_some() && self.method == Method::HEAD && !self.pattern_with_head {
+        if self.pattern.is_some() && self.method == Method::HEAD && !self.as_perl {
             return Err(HttpError::PatternWithHead);
         }
         check_statuses(&self.statuses)?;
@@ -151,6 +158,7 @@ impl HttpBuilder {
             statuses: self.statuses,
             pattern,
             redirects: self.redirects,
+            as_perl: self.as_perl,
         })
     }
 }
@@ -176,6 +184,8 @@ fn check_statuses(ranges: &[RangeInclusive<u16>]) -> Result<(), HttpError> {
 fn check_host(host: &Host) -> Result<(), HttpError> {
     let text = match host {
         Host::Address => return Ok(()),
+        #[cfg(feature = "ldirectord")]
+        Host::AddressAlone => return Ok(()),
         Host::Name(text) | Host::Verbatim(text) => text,
     };
     let printable = text.bytes().all(|byte| byte.is_ascii_graphic());

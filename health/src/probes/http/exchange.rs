@@ -22,6 +22,8 @@ use super::verdict::{self, Answer};
 use crate::transport::First;
 use crate::{Phase, ProbeContext, Reason, Report, Target};
 
+/// As many headers as Perl's `Net::HTTP` takes.
+const PERL_HEADERS: usize = 128;
 const AGENT: &str = concat!("lvs-health/", env!("CARGO_PKG_VERSION"));
 
 pub(super) async fn exchange(http: &Http, target: &Target, context: &ProbeContext) -> Report {
@@ -136,13 +138,16 @@ async fn visit(
         context,
     });
     let failed = |error: hyper::Error| verdict::failure(&error, context);
-    let (mut sender, connection) = codec(context).handshake(io).await.map_err(failed)?;
+    let (mut sender, connection) = codec(http, context).handshake(io).await.map_err(failed)?;
 
     let answer = async {
         context.enter(Phase::Response);
         let response = sender.send_request(request).await.map_err(failed)?;
         meter.complete_head();
         meter.check_interim().map_err(verdict::refused)?;
+        if let Some(code) = meter.interim_verdict().filter(|_| http.as_perl) {
+            return Err(Report::fail(Reason::Status { code }));
+        }
         verdict::judge(http, response, context).await
     };
     let mut answer = pin!(answer);
@@ -155,10 +160,18 @@ async fn visit(
     }
 }
 
-fn codec(context: &ProbeContext) -> http1::Builder {
+fn codec(http: &Http, context: &ProbeContext) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.max_headers(context.budgets().header_count());
     builder.max_buf_size(context.budgets().head_bytes());
+    if http.as_perl {
+        builder.max_headers(PERL_HEADERS);
+        builder.http09_responses(true);
+        builder.allow_spaces_after_header_name_in_responses(true);
+        builder.allow_obsolete_multiline_headers_in_responses(true);
+        builder.ignore_invalid_headers_in_responses(true);
+    } else {
+        builder.max_headers(context.budgets().header_count());
+    }
     builder
 }
 
@@ -177,6 +190,8 @@ fn request(http: &Http, hop: &Hop, meter: &Arc<Meter>) -> Result<Request<Empty<B
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     let meter = Arc::clone(meter);
-    on_informational(&mut request, move |_| meter.skip_interim());
+    on_informational(&mut request, move |interim| {
+        meter.skip_interim(interim.status().as_u16());
+    });
     Ok(request)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -21,6 +21,8 @@ pub(super) struct Meter {
     head_begins: AtomicU64,
     head_is_complete: AtomicBool,
     interim: AtomicU32,
+    /// The first interim status other than 100; zero: there was none.
+    interim_status: AtomicU16,
 }
 
 impl Meter {
@@ -30,6 +32,7 @@ impl Meter {
         self.head_begins.store(read, Ordering::Relaxed);
         self.head_is_complete.store(false, Ordering::Relaxed);
         self.interim.store(0, Ordering::Relaxed);
+        self.interim_status.store(0, Ordering::Relaxed);
     }
 
     /// From here on the budget of the whole answer counts.
@@ -38,8 +41,16 @@ impl Meter {
     }
 
     /// One more interim response.
-    pub(super) fn skip_interim(&self) {
+    pub(super) fn skip_interim(&self, status: u16) {
         self.interim.fetch_add(1, Ordering::Relaxed);
+        if status != 100 && self.interim_status.load(Ordering::Relaxed) == 0 {
+            self.interim_status.store(status, Ordering::Relaxed);
+        }
+    }
+
+    /// What a client takes for the answer that knows of no interim response but 100.
+    pub(super) fn interim_verdict(&self) -> Option<u16> {
+        Some(self.interim_status.load(Ordering::Relaxed)).filter(|status| *status != 0)
     }
 
     /// Whether there were too many interim responses.

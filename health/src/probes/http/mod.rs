@@ -47,6 +47,8 @@ pub struct Http {
     statuses: Vec<RangeInclusive<u16>>,
     pattern: Option<Pattern>,
     redirects: Redirects,
+    /// Broken answers are judged as Perl's library does.
+    as_perl: bool,
 }
 
 impl Http {

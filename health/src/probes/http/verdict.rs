@@ -3,11 +3,14 @@
 use std::error::Error as _;
 use std::io;
 
+use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::Response;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming};
 use hyper::ext::ReasonPhrase;
 use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, LOCATION, TRANSFER_ENCODING};
+
+use tokio::time::timeout_at;
 
 use super::meter::Refusal;
 use super::pattern::Progress;
@@ -56,11 +59,13 @@ pub(super) async fn judge(
         return Ok(refuse(code, &response));
     }
     let headers = response.headers();
-    if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH) {
+    let two_lengths =
+        headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH);
+    if two_lengths && !http.as_perl {
         return Err(Report::fail(Reason::Protocol).detail("both a length and a transfer encoding"));
     }
     let report = match &http.pattern {
-        Some(pattern) => search(pattern, response, context).await?,
+        Some(pattern) => search(http, pattern, response, context).await?,
         None => Report::pass(),
     };
     Ok(Answer::Verdict(report))
@@ -81,6 +86,7 @@ fn refuse(code: u16, response: &Response<Incoming>) -> Answer {
 ///
 /// Each byte is looked at once, however small the pieces are.
 async fn search(
+    http: &Http,
     pattern: &Pattern,
     response: Response<Incoming>,
     context: &ProbeContext,
@@ -89,12 +95,8 @@ async fn search(
     let (head, mut body) = response.into_parts();
     let (mut search, mut room) = (pattern.search(), allowed);
     let mut beginning = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| failure(&error, context))?;
-        let Some(data) = frame.data_ref() else {
-            continue;
-        };
-        let piece = data.get(..room).unwrap_or(data);
+    while let Some(data) = next_piece(http, &mut body, context).await? {
+        let piece = data.get(..room).unwrap_or(&data);
         let missing = DETAIL_BYTES.saturating_sub(beginning.len());
         beginning.extend(piece.iter().take(missing));
         let progress = search.feed(piece);
@@ -114,6 +116,31 @@ async fn search(
         return Ok(Report::pass());
     }
     Err(no_match(context, &head, &beginning))
+}
+
+/// The next piece of a body; `None` at its end.
+///
+/// To Perl's library all trouble within a body, the deadline included, is the body's end.
+async fn next_piece(
+    http: &Http,
+    body: &mut Incoming,
+    context: &ProbeContext,
+) -> Result<Option<Bytes>, Report> {
+    loop {
+        let frame = if http.as_perl {
+            let frame = timeout_at(context.deadline(), body.frame()).await;
+            frame.ok().flatten().and_then(Result::ok)
+        } else {
+            let frame = body.frame().await.transpose();
+            frame.map_err(|error| failure(&error, context))?
+        };
+        match frame.map(Frame::into_data) {
+            Some(Ok(data)) => return Ok(Some(data)),
+            // Trailers.
+            Some(Err(_)) => {}
+            None => return Ok(None),
+        }
+    }
 }
 
 /// Shows the beginning of the body; a coded one, which we did not ask for, says so.

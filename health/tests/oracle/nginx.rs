@@ -1,6 +1,4 @@
 //! The HTTP probe and the monitor against a real nginx.
-#![cfg(feature = "http")]
-#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::fs;
 use std::net::SocketAddr;

@@ -1,0 +1,7 @@
+//! Checks against the real programs: nginx as a server, Perl ldirectord as a judge.
+#![cfg(feature = "http")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "test helpers")]
+
+#[cfg(feature = "ldirectord")]
+mod ldirectord;
+mod nginx;
