@@ -6,6 +6,8 @@
 #![doc = include_str!("../README.md")]
 
 mod budgets;
+#[cfg(feature = "serde")]
+pub mod config;
 mod context;
 #[cfg(feature = "ldirectord")]
 pub mod ldirectord;
