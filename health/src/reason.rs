@@ -18,10 +18,20 @@ pub enum Reason {
     Disabled,
     /// This machine ran out of a resource. Inconclusive.
     Exhausted(Resource),
+    /// The program of an external check ended with this status.
+    Exited {
+        /// The exit status.
+        status: i32,
+    },
     /// An operating-system error that has no variant of its own.
     Io {
         /// The error number, if the error came from the operating system.
         errno: Option<i32>,
+    },
+    /// The program of an external check was ended by a signal.
+    Killed {
+        /// The signal's number, signal(7).
+        signal: i32,
     },
     /// The peer's answer is larger than the budget, and the verdict was not known before.
     LimitExceeded {
@@ -73,6 +83,8 @@ pub enum Resource {
     LocalAddresses,
     /// Memory (`ENOMEM`, `ENOBUFS`).
     Memory,
+    /// Processes (`EAGAIN` of fork).
+    Processes,
 }
 
 /// Which budget an answer exceeded.
@@ -157,7 +169,9 @@ impl Reason {
             Self::Closed => "closed",
             Self::Disabled => "disabled",
             Self::Exhausted(_) => "exhausted",
+            Self::Exited { .. } => "exited",
             Self::Io { .. } => "io",
+            Self::Killed { .. } => "killed",
             Self::LimitExceeded { .. } => "limit",
             Self::NoMatch => "no-match",
             Self::Other(word) => word,
@@ -182,7 +196,9 @@ impl fmt::Display for Reason {
             Self::Closed => "connection closed before the answer was complete",
             Self::Disabled => "checking is switched off",
             Self::Exhausted(resource) => return write!(f, "this machine is out of {resource}"),
+            Self::Exited { status } => return write!(f, "exit status {status}"),
             Self::Io { errno } => return os_error(f, "input or output error", *errno),
+            Self::Killed { signal } => return write!(f, "ended by signal {signal}"),
             Self::LimitExceeded { limit, allowed } => {
                 return write!(f, "{limit} larger than {allowed} bytes");
             }
@@ -216,6 +232,7 @@ impl fmt::Display for Resource {
             Self::Descriptors => "file descriptors",
             Self::LocalAddresses => "local addresses or ports",
             Self::Memory => "memory",
+            Self::Processes => "processes",
         })
     }
 }

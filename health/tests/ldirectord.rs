@@ -123,6 +123,7 @@ fn check_types_become_probes() {
             "10.99.0.121:8080",
             30,
         ),
+        ("external\n", "external", "10.99.0.121:8080", 5),
         ("on\n", "fixed", "10.99.0.121:8080", 30),
         ("off\n", "fixed", "10.99.0.121:8080", 30),
     ];
@@ -141,7 +142,7 @@ fn what_this_version_lacks_is_named_with_its_server() {
     let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\t";
     let cases = [
         ("checktype=ping\n", "checktype `ping`"),
-        ("checktype=external\n", "checktype `external`"),
+        ("checktype=external-perl\n", "checktype `external-perl`"),
         ("checktype=5\n", "checktype `5`"),
         ("service=https\n", "service `https`"),
         ("service=ldap\n", "service `ldap`"),

@@ -18,6 +18,7 @@ const REDIRECTS: u8 = 7;
 /// | an answer that is no HTTP | down | a text without status (HTTP/0.9): matched |
 /// | broken headers, two lengths of a body | down | ignored |
 /// | an interim answer (1xx) but 100 | skipped | never up |
+/// | a program of an external check that a signal ends | down | up |
 /// | timeout of zero (`00`) | the default | none (one year) |
 ///
 /// Three kinds of broken answers that ldirectord puts up with are down in both: a `Content-Length`

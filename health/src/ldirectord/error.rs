@@ -45,7 +45,7 @@ pub enum SpecError {
     /// This version has no such check.
     #[error(
         "{real}: {check} is not supported in this version: use checktype `connect` (TCP), \
-         `negotiate` with service `http`, `on` or `off`"
+         `negotiate` with service `http` or `http_proxy`, `external`, `on` or `off`"
     )]
     Unsupported {
         /// The real server and its virtual service.

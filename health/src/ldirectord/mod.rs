@@ -8,6 +8,7 @@
 //! | `checktype=connect` (TCP) | [`Tcp`], timeout `checktimeout` |
 //! | `checktype=negotiate`, `service=http`, `http_proxy` | [`Http`](crate::probes::Http), timeout `negotiatetimeout` |
 //! | `checktype=negotiate`, `service=none` | always up, as in ldirectord |
+//! | `checktype=external` | [`External`](crate::probes::External), timeout `checktimeout` |
 //! | `checktype=on` | always up |
 //! | `checktype=off` | never up |
 //! | `checkinterval` | interval |
@@ -31,6 +32,7 @@
 
 mod compat;
 mod error;
+mod external;
 mod http;
 mod perl;
 
@@ -129,6 +131,8 @@ impl Compat {
             self.negotiate(check, probes)
         } else if kind == CheckType::Connect {
             connect(check)
+        } else if kind == CheckType::External {
+            Ok(Arc::new(external::probe(check, self)))
         } else if kind == CheckType::On {
             Ok(Arc::new(Fixed::always()))
         } else if kind == CheckType::Off {
@@ -164,7 +168,8 @@ fn connect(check: Check<'_>) -> Result<Arc<dyn Probe>, SpecError> {
 }
 
 fn timeout(check: Check<'_>, compat: Compat) -> Duration {
-    let (configured, default) = if check.kind() == CheckType::Connect {
+    let short = matches!(check.kind(), CheckType::Connect | CheckType::External);
+    let (configured, default) = if short {
         (check.check_timeout(), Duration::from_secs(5))
     } else {
         (check.negotiate_timeout(), Duration::from_secs(30))

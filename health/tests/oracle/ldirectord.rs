@@ -4,6 +4,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
@@ -392,6 +393,34 @@ fn broken() -> Vec<Case> {
     ]
 }
 
+/// Programs of external checks, in a directory of this test.
+fn external() -> Vec<Case> {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("external");
+    std::fs::create_dir_all(&directory).unwrap();
+    let programs = [
+        ("external, passes", "exit 0"),
+        ("external, fails", "exit 3"),
+        ("external, ended by a signal", "kill -9 $$"),
+        (
+            "external, arguments",
+            "[ \"$#:$1:$2:$3\" = 4:127.0.0.2:80:127.0.0.1 ] && [ -n \"$4\" ]",
+        ),
+        ("external, one argument more", "[ -n \"$5\" ]"),
+        ("external, hangs", "exec sleep 100"),
+    ];
+    let case_of = |(number, (name, script)): (usize, (&'static str, &str))| {
+        let path = directory.join(number.to_string());
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let lines = format!(
+            "checktype=external\nchecktimeout=1\ncheckcommand={}",
+            path.display()
+        );
+        case(name, Box::leak(lines.into_boxed_str()), OK)
+    };
+    programs.into_iter().enumerate().map(case_of).collect()
+}
+
 fn configuration(case: &Case, address: SocketAddr) -> String {
     let lines: String = case
         .lines
@@ -431,7 +460,7 @@ const KNOWN: [&str; 3] = ["negative length", "no status code", "two lengths"];
 #[ignore = "needs Perl ldirectord: cargo lab test"]
 fn strict_verdicts_are_those_of_ldirectord() {
     let mut oracle = Oracle::start();
-    let cases: Vec<Case> = [simple(), redirects(), broken()]
+    let cases: Vec<Case> = [simple(), redirects(), broken(), external()]
         .into_iter()
         .flatten()
         .collect();

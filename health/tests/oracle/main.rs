@@ -5,3 +5,4 @@
 #[cfg(feature = "ldirectord")]
 mod ldirectord;
 mod nginx;
+mod transport;
