@@ -53,6 +53,8 @@ impl From<State> for RealState {
             State::Unknown => Self::Unknown,
             State::Up => Self::Up,
             State::Down => Self::Down,
+            // The table has one form of "no new connections": that of `maintenancedir`.
+            State::Draining | State::Maintenance => Self::Maintenance,
         }
     }
 }
@@ -91,7 +93,7 @@ pub fn check_plan(check: Check<'_>) -> Result<CheckPlan, SpecError> {
         .timeout(timeout(check))
         .fall(fall);
     let real = check.real().id();
-    plan.check()
+    plan.validate()
         .map_err(|source| SpecError::Plan { real, source })?;
     Ok(plan)
 }

@@ -28,7 +28,7 @@ impl Probe for Tcp {
 
     fn run<'a>(&'a self, target: &'a Target, context: &'a ProbeContext) -> BoxFuture<'a, Report> {
         Box::pin(async move {
-            match context.connect(target.address()).await {
+            match context.connect_once(target.address()).await {
                 Ok(_) => Report::pass(),
                 Err(report) => report,
             }

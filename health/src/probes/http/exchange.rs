@@ -33,7 +33,7 @@ pub(super) async fn exchange(http: &Http, target: &Target, context: &ProbeContex
 
 async fn talk(http: &Http, target: &Target, context: &ProbeContext) -> Result<Report, Report> {
     let request = request(http, target)?;
-    let stream = context.connect(target.address()).await?;
+    let stream = context.connect_once(target.address()).await?;
     context.enter(Phase::Request);
     let meter = Meter::default();
     let io = TokioIo::new(Metered {
