@@ -122,6 +122,20 @@ impl Histogram {
         self.max = self.max.max(time);
     }
 
+    /// What was added since an earlier copy; the longest is known to an eighth.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let mut later = self.clone();
+        for (bucket, before) in later.buckets.iter_mut().zip(earlier.buckets.iter()) {
+            *bucket = bucket.saturating_sub(*before);
+        }
+        later.count = self.count.saturating_sub(earlier.count);
+        later.sum = self.sum.saturating_sub(earlier.sum);
+        let longest = later.buckets.iter().rposition(|bucket| *bucket > 0);
+        later.max = longest.map_or(Duration::ZERO, end_of).min(self.max);
+        later
+    }
+
     /// How many durations there are.
     #[must_use]
     pub const fn count(&self) -> u64 {

@@ -36,6 +36,8 @@ mod snapshot;
 
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod year;
 
 use std::collections::HashMap;
 use std::fmt::Debug;

@@ -12,7 +12,7 @@ use super::entry::Entry;
 use crate::group::GroupState;
 use crate::moment::Moment;
 use crate::tracker::{Admin, Agent, Observed, Standing};
-use crate::{Report, State};
+use crate::{Outcome, Report, State};
 
 /// The state of all targets and of the monitor itself at one moment.
 #[derive(Clone, Debug)]
@@ -135,6 +135,15 @@ impl<K> Snapshot<K> {
     #[must_use]
     pub fn checks(&self) -> u64 {
         self.counters.checks()
+    }
+
+    /// Checks that failed.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        let failed = |((_, outcome, _), count): (&(_, Outcome, _), &u64)| {
+            (*outcome == Outcome::Fail).then_some(*count)
+        };
+        self.counters.probes.iter().filter_map(failed).sum()
     }
 
     /// Changes of state of all targets together.

@@ -104,7 +104,7 @@ impl CheckPlan {
         self.with(|settings| settings.timeout = timeout)
     }
 
-    /// Sets how far a check may be moved from its slot, either way, in percent of the interval.
+    /// Sets how far a check may be off its regular time, either way, in percent of the interval.
     /// Default 10, at most 50. HAProxy: `spread-checks`.
     pub fn jitter(self, percent: u8) -> Self {
         self.with(|settings| settings.jitter = percent)
