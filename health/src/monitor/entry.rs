@@ -33,6 +33,8 @@ pub(super) struct Entry<K> {
     pub(super) born: u32,
     /// The next target with the same check, in a ring; itself when there is none.
     pub(super) twin: u32,
+    /// The one before in the ring.
+    pub(super) twin_before: u32,
     /// Cheap checks before the next full one (combined).
     pub(super) cheap_left: u32,
     pub(super) outlier: Option<Box<Outlier>>,

@@ -471,3 +471,44 @@ async fn the_last_results_keep_phase_reason_and_time() {
     );
     assert!(status.history[0].1.timings().total() >= SECOND * 5);
 }
+
+/// One hanging server delayed all others: ldirectord.
+#[tokio::test(start_paused = true)]
+async fn a_thousand_hung_targets_delay_no_other() {
+    // Fewer places than hung targets: half of them stay free for the others.
+    let (monitor, _events) = Monitor::builder().seed(7).max_in_flight(400).spawn();
+    let hung = Scripted::new([Act::Hang]);
+    for key in 0..1000 {
+        monitor
+            .upsert(("hung", key), hung.plan().timeout(SECOND * 9))
+            .unwrap();
+    }
+    // Until each was found out once they take all places.
+    sleep(SECOND * 60).await;
+    let healthy: Vec<_> = (0..200)
+        .map(|_| Scripted::new([Act::Slow(SECOND / 10)]))
+        .collect();
+    for (key, probe) in healthy.iter().enumerate() {
+        monitor
+            .upsert(("healthy", key), probe.plan().jitter(0))
+            .unwrap();
+    }
+
+    sleep(INTERVAL * 20).await;
+
+    assert_eq!(hung.most_active().min(400), hung.most_active());
+    assert!(
+        monitor.summary().overdue() > 100,
+        "hung targets wait for their half"
+    );
+    let exact = INTERVAL - SECOND / 500..=INTERVAL + SECOND / 500;
+    for probe in healthy {
+        let runs = probe.runs();
+        assert!(runs.len() >= 20, "{}", runs.len());
+        assert!(
+            runs[1..]
+                .windows(2)
+                .all(|pair| exact.contains(&(pair[1] - pair[0])))
+        );
+    }
+}

@@ -175,6 +175,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             tick: Moment::NEVER,
             born: self.next_serial(),
             twin: NONE,
+            twin_before: NONE,
             cheap_left: 0,
             outlier: None,
             fresh: true,
@@ -457,9 +458,12 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let number = entry.number;
         match found {
             Some(first) => {
-                let second = entry_at(entries, first).map_or(NONE, |first| first.twin);
+                let second = match entry_at(entries, first).map_or(NONE, |first| first.twin) {
+                    NONE => first,
+                    second => second,
+                };
                 self.link(first, slot);
-                self.link(slot, if second == NONE { first } else { second });
+                self.link(slot, second);
             }
             None => {
                 self.twins.insert_unique(number, slot, |slot| {
@@ -473,17 +477,14 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let Some(entry) = entry_at(&self.entries, slot).filter(|entry| entry.shared) else {
             return;
         };
-        let (number, next) = (entry.number, entry.twin);
+        let (number, next, before) = (entry.number, entry.twin, entry.twin_before);
         if next != NONE {
-            let mut before = next;
-            while let Some(other) = entry_at(&self.entries, before) {
-                if other.twin == slot {
-                    break;
-                }
-                before = other.twin;
+            if next == before {
+                self.unlink(next);
+            } else {
+                self.link(before, next);
             }
-            self.link(before, if next == before { NONE } else { next });
-            self.link(slot, NONE);
+            self.unlink(slot);
         }
         if let Ok(found) = self.twins.find_entry(number, |other| *other == slot) {
             match next {
@@ -496,6 +497,15 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
     fn link(&mut self, slot: u32, next: u32) {
         if let Some(entry) = entry_mut(&mut self.entries, slot) {
             entry.twin = next;
+        }
+        if let Some(entry) = entry_mut(&mut self.entries, next) {
+            entry.twin_before = slot;
+        }
+    }
+
+    fn unlink(&mut self, slot: u32) {
+        if let Some(entry) = entry_mut(&mut self.entries, slot) {
+            (entry.twin, entry.twin_before) = (NONE, NONE);
         }
     }
 

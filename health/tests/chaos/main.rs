@@ -1,0 +1,12 @@
+//! The checker itself in trouble: no healthy target may go down for it.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "test helpers; the parent process reads the output"
+)]
+
+mod exhaustion;
+mod reader;
+mod starvation;
+mod support;
+mod turmoil;
