@@ -95,3 +95,16 @@ async fn what_this_machine_cannot_set_up_is_inconclusive() {
         assert_eq!(report.phase(), Some(Phase::Connect));
     }
 }
+
+#[tokio::test]
+async fn an_aborted_handshake_passes_and_the_server_never_sees_it() {
+    let (listener, address) = listener().await;
+
+    let report = connect(Transport::default().abort_handshake(), address).await;
+    // What comes next in the queue is what was connected next.
+    let marker = tokio::net::TcpStream::connect(address).await.unwrap();
+    let (_, peer) = listener.accept().await.unwrap();
+
+    assert_eq!(report.outcome(), Outcome::Pass, "{report}");
+    assert_eq!(peer, marker.local_addr().unwrap());
+}

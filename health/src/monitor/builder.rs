@@ -18,7 +18,7 @@ use crate::group::SuspicionPolicy;
 use crate::schedule::ready::Limits;
 
 /// No more checks at once by default, however many descriptors there are.
-const IN_FLIGHT_MAX: u64 = 4096;
+const IN_FLIGHT_MAX: u64 = 1024;
 
 /// Settings of a monitor.
 #[derive(Clone, Debug)]
@@ -61,7 +61,8 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
     }
 
     /// Sets how many probes may run at once, at least 1. Default: what the limit of open files
-    /// (`ulimit -n`) allows without the [reserve](Self::descriptor_reserve), at most 4096.
+    /// (`ulimit -n`) allows without the [reserve](Self::descriptor_reserve), at most 1024: each running HTTP check
+    /// takes some 16 kB.
     ///
     /// Checks beyond it start in the order in which they were due. Targets that are down or
     /// timed out get at most half of the places, so that hung ones cannot delay the others.

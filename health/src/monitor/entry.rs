@@ -249,3 +249,17 @@ impl<K> Entry<K> {
         self.interval() * 3 + self.settings.timeout
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_target_takes_at_most_512_bytes() {
+        // Entry, its place in the wheel, two index places with their spare room, its last report.
+        let bytes = size_of::<Option<Entry<u64>>>() + 24 + 2 * 10;
+
+        assert!(bytes <= 400, "{bytes}");
+        assert!(size_of::<Report>() <= 80, "{}", size_of::<Report>());
+    }
+}

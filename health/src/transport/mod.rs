@@ -50,6 +50,7 @@ struct Set {
     namespace: Option<PathBuf>,
     proxy: Option<ProxyHeader>,
     reset_on_close: bool,
+    abort_handshake: bool,
 }
 
 /// Why sockets cannot be set up as a plan asks: to be mended by whoever configures.
@@ -155,6 +156,15 @@ impl Transport {
     /// Closes with RST (`SO_LINGER` 0), which leaves no `TIME_WAIT` behind. The server may log it.
     pub fn reset_on_close(self) -> Self {
         self.with(|set| set.reset_on_close = true)
+    }
+
+    /// Gives the connection up with RST before the handshake's last packet is sent.
+    ///
+    /// For checks that only connect: the cheapest for both sides, and the server's program sees
+    /// nothing at all. But then a program that hangs with a full backlog cannot be told from one
+    /// that accepts. HAProxy checks like this. (`TCP_QUICKACK` off and `SO_LINGER` 0, tcp(7).)
+    pub fn abort_handshake(self) -> Self {
+        self.with(|set| set.abort_handshake = true)
     }
 
     /// Whether the settings make sense; nothing is tried.

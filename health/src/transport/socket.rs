@@ -45,7 +45,10 @@ pub(super) fn new(set: &Set, target: SocketAddr) -> Result<Socket, Failed> {
         "a socket",
         Socket::new(Domain::for_address(target), kind, Some(Protocol::TCP)),
     )?;
-    if set.reset_on_close {
+    if set.abort_handshake {
+        on("TCP_QUICKACK", socket.set_tcp_quickack(false))?;
+    }
+    if set.reset_on_close || set.abort_handshake {
         on(
             "SO_LINGER",
             socket.set_linger(Some(std::time::Duration::ZERO)),

@@ -75,8 +75,9 @@ fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
     for round in 0..options.rounds {
         for interval in &options.intervals {
             // Who goes first changes from round to round.
-            let mut peers = Peer::ALL;
-            peers.rotate_left(usize::try_from(round)? % Peer::ALL.len());
+            let mut peers = Peer::all(options.kind == Kind::Http).to_vec();
+            let first = usize::try_from(round)? % peers.len();
+            peers.rotate_left(first);
             for peer in peers {
                 let figure = measure(options, peer, *interval, directory.path())?;
                 let per = (*interval, peer);

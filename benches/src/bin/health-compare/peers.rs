@@ -21,11 +21,25 @@ pub(crate) enum Peer {
     Health,
     /// This project, closing with RST.
     HealthReset,
+    /// This project, giving up before the handshake ends, as HAProxy does (only for tcp).
+    HealthAbort,
     HaProxy,
 }
 
 impl Peer {
-    pub(crate) const ALL: [Self; 3] = [Self::Health, Self::HaProxy, Self::HealthReset];
+    /// Those that can check this way.
+    pub(crate) const fn all(http: bool) -> &'static [Self] {
+        if http {
+            &[Self::Health, Self::HaProxy, Self::HealthReset]
+        } else {
+            &[
+                Self::Health,
+                Self::HaProxy,
+                Self::HealthReset,
+                Self::HealthAbort,
+            ]
+        }
+    }
 }
 
 /// A running program; it ends with this value.
@@ -60,7 +74,7 @@ impl Program {
         directory: &Path,
     ) -> Result<Self, Box<dyn Error>> {
         match peer {
-            Peer::Health | Peer::HealthReset => {
+            Peer::Health | Peer::HealthReset | Peer::HealthAbort => {
                 let program = std::env::current_exe()?.with_file_name("health-rate");
                 let mut command = Command::new(program);
                 command
@@ -69,8 +83,14 @@ impl Program {
                     .args(["--interval", &format!("{:.3}", interval as f64 / 1e3)])
                     .args(["--base", &format!("127.20.0.1:{PORT}")])
                     .args(["--seconds", "600"]);
-                if peer == Peer::HealthReset {
-                    command.arg("--reset");
+                match peer {
+                    Peer::HealthReset => {
+                        command.arg("--reset");
+                    }
+                    Peer::HealthAbort => {
+                        command.arg("--abort");
+                    }
+                    Peer::Health | Peer::HaProxy => {}
                 }
                 start(&mut command)
             }

@@ -20,6 +20,7 @@ use nix::sys::time::TimeVal;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// Measures the health engine.
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 #[derive(Clone, Debug, Parser)]
 struct Options {
     /// What is checked: that a port accepts, or that a page is answered.
@@ -40,6 +41,9 @@ struct Options {
     /// Close connections with RST.
     #[arg(long)]
     reset: bool,
+    /// Give connections up before the handshake ends, as HAProxy does (only for tcp).
+    #[arg(long)]
+    abort: bool,
     /// Worker threads of the runtime; 0: everything in one thread.
     #[arg(long, default_value_t = 0)]
     workers: usize,
@@ -193,9 +197,10 @@ fn plan(options: &Options, base: SocketAddr) -> Result<CheckPlan, String> {
         Kind::Http => Check::from(Http::get("/").build().map_err(|error| error.to_string())?),
     };
     let plan = CheckPlan::new(check, base).timeout(Duration::from_secs(2));
-    Ok(match options.reset {
-        true => plan.transport(Transport::default().reset_on_close()),
-        false => plan,
+    Ok(match (options.abort, options.reset) {
+        (true, _) => plan.transport(Transport::default().abort_handshake()),
+        (false, true) => plan.transport(Transport::default().reset_on_close()),
+        (false, false) => plan,
     })
 }
 

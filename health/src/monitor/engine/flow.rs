@@ -22,7 +22,7 @@ const CANARY: u32 = NONE - 1;
 const CANARY_AGAIN: Duration = Duration::from_secs(1);
 /// A timeout is our own fault when this process slept for this part of it.
 const STALL_PART: u32 = 4;
-/// A slot that is missed by this part of the interval is skipped.
+/// A slot that was slept over by this part of the interval is skipped.
 const SKIP_PART: u32 = 8;
 /// Less than this is no miss, however short the interval.
 const SKIP_AT_LEAST: Duration = Duration::from_millis(50);
@@ -51,7 +51,11 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             return;
         };
         let late = now.since(due);
-        if !extra && late > entry.interval() / SKIP_PART && late > SKIP_AT_LEAST {
+        let (_, resumed) = self.stall;
+        // Late because this process slept: not all that were missed at once. A whole slot late
+        // because there is too much to do: the next one is as good.
+        let slept = due < resumed && late > SKIP_AT_LEAST.max(entry.interval() / SKIP_PART);
+        if !extra && (slept || late > entry.interval()) {
             let due = entry.skip(now);
             self.counters.skipped += 1;
             self.wheel.set(slot, due);
