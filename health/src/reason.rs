@@ -54,6 +54,12 @@ pub enum Reason {
     Refused,
     /// The peer reset the connection.
     Reset,
+    /// Everything failed at once, and so did the checker's own canary. Inconclusive.
+    SelfSuspected,
+    /// The target did not report within its time (push).
+    Silent,
+    /// The checker got no processor time while the check ran. Inconclusive.
+    Starved,
     /// The connection's two ends are the same socket, so nobody listens on the port.
     SelfConnect,
     /// This machine cannot make such a connection: wrong address family, device or option.
@@ -157,7 +163,9 @@ impl Reason {
                 | Self::Exhausted(_)
                 | Self::Panicked
                 | Self::Permission
+                | Self::SelfSuspected
                 | Self::Setup { .. }
+                | Self::Starved
         )
     }
 
@@ -181,6 +189,9 @@ impl Reason {
             Self::Refused => "refused",
             Self::Reset => "reset",
             Self::SelfConnect => "self-connect",
+            Self::SelfSuspected => "self-suspected",
+            Self::Silent => "silent",
+            Self::Starved => "starved",
             Self::Setup { .. } => "setup",
             Self::Status { .. } => "status",
             Self::Timeout => "timeout",
@@ -210,6 +221,9 @@ impl fmt::Display for Reason {
             Self::Refused => "connection refused",
             Self::Reset => "connection reset",
             Self::SelfConnect => "connected to itself, nobody listens",
+            Self::SelfSuspected => "everything fails at once, and the canary too",
+            Self::Silent => "the target did not report in time",
+            Self::Starved => "this process got no processor time",
             Self::Setup { errno } => return os_error(f, "cannot set the socket up", *errno),
             Self::Status { code } => return write!(f, "status {code}"),
             Self::Timeout => "no answer in time",

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use health::config::{Checks, ConfigError, Options, Registry};
 use health::probes::Tcp;
-use health::{CheckPlan, Outcome, Probe as _, State};
+use health::{CheckPlan, Outcome, Probe as _, tracker::Observed};
 use tokio::net::TcpListener;
 
 fn plan(json: &str) -> Result<CheckPlan, ConfigError> {
@@ -62,8 +62,8 @@ www1:
     let (yaml, json) = (&yaml[0].1, &json[0].1);
     assert!(yaml.same_meaning(json));
     assert_eq!(yaml.target().to_string(), "www.example (10.99.0.121:8080)");
-    assert_eq!(yaml.interval_in(State::Up), Duration::from_secs(2));
-    assert_eq!(yaml.interval_in(State::Down), Duration::from_millis(500));
+    assert_eq!(yaml.interval_in(Observed::Up), Duration::from_secs(2));
+    assert_eq!(yaml.interval_in(Observed::Down), Duration::from_millis(500));
     assert_eq!(yaml.time_allowed(), Duration::from_millis(1500));
 }
 

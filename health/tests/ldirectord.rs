@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use health::ldirectord::{Compat, SpecError, SpecErrors, check_plans};
-use health::{CheckPlan, Outcome, Reason, Report, State, Target};
+use health::{CheckPlan, Outcome, Reason, Report, Target};
 use ldirectord_conf::{Config, Document, NumericOnly, RealId};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -72,7 +72,10 @@ fn the_guides_schedule_is_taken_over() {
     let (real, plan) = plans.first().unwrap();
     assert_eq!(real.to_string(), "tcp 10.99.0.70:80 -> 10.99.0.121:80");
     assert_eq!(plan.target().address().to_string(), "10.99.0.121:80");
-    assert_eq!(plan.interval_in(State::Up), Duration::from_secs(10));
+    assert_eq!(
+        plan.interval_in(health::tracker::Observed::Up),
+        Duration::from_secs(10)
+    );
     // negotiatetimeout is not set: checktimeout stands in for it.
     assert_eq!(plan.time_allowed(), Duration::from_secs(10));
 }

@@ -27,7 +27,7 @@ async fn listening_port_is_up() {
     let report = connect(Transport::default(), address).await;
 
     assert_eq!(report.outcome(), Outcome::Pass);
-    assert!(report.timings().connect.is_some());
+    assert!(report.timings().connect().is_some());
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Registry;
 #[cfg(feature = "http")]
 use super::values::statuses::Statuses;
+#[cfg(feature = "http")]
 use crate::Probe;
 #[cfg(feature = "http")]
 use crate::probes::Http;

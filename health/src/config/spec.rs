@@ -80,7 +80,6 @@ impl PlanSpec {
             target = target.host_name(name.as_str());
         }
         let transport = self.transport.build(zone)?;
-        transport.suits(address)?;
         let mut plan = CheckPlan::new(probe, target)
             .transport(transport)
             .budgets(self.budgets.budgets());
@@ -90,7 +89,7 @@ impl PlanSpec {
         plan = set(plan, self.jitter, CheckPlan::jitter);
         plan = set(plan, self.rise, CheckPlan::rise);
         plan = set(plan, self.fall, CheckPlan::fall);
-        plan.check()?;
+        plan.validate()?;
         Ok(plan)
     }
 }

@@ -40,7 +40,7 @@ pub enum SpecError {
         /// The real server and its virtual service.
         real: RealId,
         /// What is wrong with it.
-        source: PlanError,
+        source: Box<PlanError>,
     },
     /// This version has no such check.
     #[error(

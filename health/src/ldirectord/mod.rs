@@ -59,6 +59,8 @@ impl From<State> for RealState {
             State::Unknown => Self::Unknown,
             State::Up => Self::Up,
             State::Down => Self::Down,
+            // The table has one form of "no new connections": that of `maintenancedir`.
+            State::Draining | State::Maintenance => Self::Maintenance,
         }
     }
 }
@@ -120,8 +122,10 @@ impl Compat {
             .budgets(self.budgets())
             .fall(fall);
         let real = check.real().id();
-        plan.check()
-            .map_err(|source| SpecError::Plan { real, source })?;
+        plan.validate().map_err(|source| SpecError::Plan {
+            real,
+            source: Box::new(source),
+        })?;
         Ok(plan)
     }
 

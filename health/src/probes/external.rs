@@ -113,6 +113,10 @@ impl Probe for External {
         Some(format!("{self:?}"))
     }
 
+    fn processes(&self) -> u32 {
+        1
+    }
+
     fn run<'a>(&'a self, target: &'a Target, context: &'a ProbeContext) -> BoxFuture<'a, Report> {
         Box::pin(async move {
             context.enter(Phase::Exec);

@@ -68,6 +68,12 @@ impl Transport {
         }
     }
 
+    /// Whether the source port is fixed: then a connect to it can meet itself.
+    pub(crate) fn has_source_port(&self) -> bool {
+        let source = self.options.as_ref().and_then(|options| options.source);
+        source.is_some_and(|source| source.port() != 0)
+    }
+
     /// Whether connections are closed with RST.
     pub(crate) fn resets(&self) -> bool {
         self.options

@@ -108,6 +108,9 @@ fn bind(socket: &Socket, source: SocketAddr, freebind: bool) -> io::Result<()> {
     if source.port() == 0 {
         // Else one source address has only some 28,000 ports for all its targets.
         setsockopt(socket, IpBindAddressNoPort, &true)?;
+    } else {
+        // A fixed port is in TIME_WAIT after each check.
+        socket.set_reuse_address(true)?;
     }
     socket.bind(&source.into())
 }

@@ -15,8 +15,8 @@ async fn expected_status_and_text_is_up() {
 
     assert_eq!(report.outcome(), Outcome::Pass, "{report}");
     let timings = report.timings();
-    assert!(timings.connect.unwrap() <= timings.first_byte.unwrap());
-    assert!(timings.first_byte.unwrap() <= timings.total);
+    assert!(timings.connect().unwrap() <= timings.first_byte().unwrap());
+    assert!(timings.first_byte().unwrap() <= timings.total());
 }
 
 #[tokio::test]

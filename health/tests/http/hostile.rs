@@ -15,8 +15,8 @@ async fn silence_ends_at_the_deadline() {
     let report = get_in_time(server).await;
 
     assert_eq!(report.to_string(), "fail at response: no answer in time");
-    assert!(report.timings().connect.is_some());
-    assert_eq!(report.timings().first_byte, None);
+    assert!(report.timings().connect().is_some());
+    assert_eq!(report.timings().first_byte(), None);
 }
 
 #[tokio::test]

@@ -448,7 +448,8 @@ fn ours(file: &str, compat: Compat) -> (String, String) {
     let word = match report.outcome() {
         Outcome::Pass | Outcome::Warn => "up",
         Outcome::Fail => "down",
-        _ => "inconclusive",
+        Outcome::Drain => "drain",
+        Outcome::Inconclusive => "inconclusive",
     };
     (word.to_owned(), report.to_string())
 }

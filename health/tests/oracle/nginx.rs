@@ -214,11 +214,20 @@ async fn nginx_goes_down_and_comes_up_again() {
     let plan = CheckPlan::new(Arc::new(probe), address).interval(Duration::from_millis(50));
     monitor.upsert("www", plan.fall(2)).unwrap();
 
-    let first = timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+    let first = timeout(PATIENCE, events.next_target())
+        .await
+        .unwrap()
+        .unwrap();
     drop(nginx);
-    let second = timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+    let second = timeout(PATIENCE, events.next_target())
+        .await
+        .unwrap()
+        .unwrap();
     let _nginx = Nginx::start("nginx-restart", address).await;
-    let third = timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+    let third = timeout(PATIENCE, events.next_target())
+        .await
+        .unwrap()
+        .unwrap();
 
     assert_eq!(
         [&first, &second, &third].map(|event| event.state()),
