@@ -15,7 +15,7 @@
 //! | `lvs_health_group_panic`, `lvs_health_group_quorum` | gauge, 0 or 1 | `group` |
 //!
 //! Nothing is labelled by target: 100,000 targets would be 100,000 series. For one target there
-//! is its status, and [`json`].
+//! is its status, and [`json()`].
 //!
 //! ```
 //! use health::Monitor;
