@@ -5,8 +5,9 @@ use std::fmt;
 
 use crate::model::Schema;
 use crate::view::{
-    Bundle, CloneResource, Colocation, FencingLevel, Group, Location, Node, Nvset, Order,
-    Primitive, Tag, Template, Ticket,
+    Acl, Alert, Bundle, CloneResource, Colocation, Document, FencingLevel, Group, Location, Node,
+    NodeState, Nvset, Order, Primitive, Resource, Status, Tag, Template, Ticket, TicketState,
+    Tickets,
 };
 use crate::xml::{Element, Limits, NodeId, ParseError, ParseErrorKind, Tree};
 
@@ -145,6 +146,17 @@ impl Cib {
         })
     }
 
+    /// The whole document as a view.
+    #[must_use]
+    pub fn document(&self) -> Option<Document<'_>> {
+        self.tree.root().and_then(Document::cast)
+    }
+
+    /// What stands in the section of resources, in document order; groups and clones as a whole.
+    pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
+        self.entries("resources").filter_map(Resource::cast)
+    }
+
     /// All primitives, in groups, clones and bundles too, in document order.
     pub fn primitives(&self) -> impl Iterator<Item = Primitive<'_>> {
         let resources = self.section("resources").into_iter();
@@ -157,6 +169,16 @@ impl Cib {
     #[must_use]
     pub fn primitive(&self, id: &str) -> Option<Primitive<'_>> {
         self.primitives().find(|primitive| primitive.id() == id)
+    }
+
+    /// The elements of `configuration` by their ids.
+    #[must_use]
+    pub fn index(&self) -> crate::Index<'_> {
+        crate::Index::of(
+            self.tree
+                .root()
+                .and_then(|root| root.child("configuration")),
+        )
     }
 
     /// The sets of cluster properties in document order.
@@ -240,6 +262,33 @@ impl Cib {
     /// The tags in document order.
     pub fn tags(&self) -> impl Iterator<Item = Tag<'_>> {
         self.entries("tags").filter_map(Tag::cast)
+    }
+
+    /// The alerts in document order.
+    pub fn alerts(&self) -> impl Iterator<Item = Alert<'_>> {
+        self.entries("alerts").filter_map(Alert::cast)
+    }
+
+    /// Users, groups and roles of the access control lists, in document order.
+    pub fn acls(&self) -> impl Iterator<Item = Acl<'_>> {
+        self.entries("acls").filter_map(Acl::cast)
+    }
+
+    /// What the cluster has seen.
+    #[must_use]
+    pub fn status(&self) -> Option<Status<'_>> {
+        self.document()?.status()
+    }
+
+    /// What the cluster knows of its nodes.
+    pub fn node_states(&self) -> impl Iterator<Item = NodeState<'_>> {
+        self.status().into_iter().flat_map(Status::node_states)
+    }
+
+    /// The states of the tickets.
+    pub fn ticket_states(&self) -> impl Iterator<Item = TicketState<'_>> {
+        let tickets = self.status().and_then(Status::tickets);
+        tickets.into_iter().flat_map(Tickets::states)
     }
 
     /// All constraints, also of kinds without a typed view.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use cib::Cib;
-use cib::model::{Role, Score};
+use cib::model::{LossPolicy, NodeKind, OrderAction, OrderKind, Role, Score};
 
 const SOURCE: &str = r#"<cib validate-with="pacemaker-3.9"><configuration>
 <nodes>
@@ -48,12 +48,12 @@ fn nodes_have_names_kinds_and_attributes() {
     assert_eq!(
         named,
         [
-            ("lvsm".into(), "member".into()),
-            ("far".into(), "remote".into())
+            ("lvsm".into(), None),
+            ("far".into(), Some(NodeKind::Remote))
         ]
     );
     assert_eq!(nodes[0].attribute("standby").as_deref(), Some("on"));
-    assert_eq!(nodes[0].utilization("cpu").as_deref(), Some("4"));
+    assert_eq!(nodes[0].capacity("cpu").as_deref(), Some("4"));
     assert_eq!(nodes[1].attribute("standby"), None);
 }
 
@@ -71,7 +71,7 @@ fn containers_know_what_is_inside() {
             (
                 clone.id(),
                 clone.is_promotable(),
-                clone.inner().unwrap().name(),
+                clone.inner().unwrap().element().name(),
             )
         })
         .collect();
@@ -84,17 +84,18 @@ fn containers_know_what_is_inside() {
         ]
     );
     let bundle = cib.bundles().next().unwrap();
-    assert_eq!(bundle.image().as_deref(), Some("web:1"));
+    let settings = bundle.settings().unwrap();
     assert_eq!(
-        (bundle.replicas(), bundle.primitive().unwrap().id()),
-        (Some(3), "I".into())
+        (settings.image(), settings.replicas()),
+        ("web:1".into(), Some(3))
     );
+    assert_eq!(bundle.primitive().unwrap().id(), "I");
     let template = cib.templates().next().unwrap();
     assert_eq!(
         template.agent().unwrap().to_string(),
         "ocf:heartbeat:IPaddr2"
     );
-    assert_eq!(template.operations().count(), 1);
+    assert_eq!(template.ops().count(), 1);
 }
 
 #[test]
@@ -104,21 +105,21 @@ fn orders_have_defaults_and_sets() {
 
     assert_eq!(orders[0].first().as_deref(), Some("A"));
     assert_eq!(
-        (orders[0].first_action(), orders[0].then_action()),
-        ("promote".into(), "promote".into())
+        orders[0].actions(),
+        (OrderAction::Promote, OrderAction::Promote)
     );
     assert_eq!(
         (orders[0].symmetrical(), orders[1].symmetrical()),
         (Some(false), None)
     );
-    assert_eq!(orders[0].kind().as_deref(), Some("Optional"));
+    assert_eq!(orders[0].kind(), Some(OrderKind::Optional));
     let set = orders[1].sets().next().unwrap();
     assert_eq!(set.resources().collect::<Vec<_>>(), ["A", "B"]);
-    assert!(!set.sequential() && !set.require_all());
+    assert!(!set.is_sequential() && !set.requires_all());
     assert_eq!(set.role(), Some(Role::Promoted));
     let colocated = cib.colocations().next().unwrap().sets().next().unwrap();
     assert_eq!(colocated.score(), Some(Score::INFINITY));
-    assert!(colocated.sequential() && colocated.require_all());
+    assert!(colocated.is_sequential() && colocated.requires_all());
 }
 
 #[test]
@@ -130,10 +131,10 @@ fn tickets_levels_and_tags_name_what_they_are_for() {
         (ticket.ticket(), ticket.role()),
         ("site".into(), Some(Role::Promoted))
     );
-    assert_eq!(ticket.loss_policy().as_deref(), Some("fence"));
+    assert_eq!(ticket.loss_policy(), Some(LossPolicy::Fence));
     let levels: Vec<_> = cib
         .fencing_levels()
-        .map(|level| (level.index(), level.devices()))
+        .map(|level| (level.index(), level.devices().unwrap().ids().to_vec()))
         .collect();
     assert_eq!(
         levels[0],
@@ -141,8 +142,8 @@ fn tickets_levels_and_tags_name_what_they_are_for() {
     );
     let by_rack = cib.fencing_levels().nth(1).unwrap();
     assert_eq!(
-        by_rack.target_attribute(),
-        Some(("rack".into(), "1".into()))
+        (by_rack.target_attribute(), by_rack.target_value()),
+        (Some("rack".into()), Some("1".into()))
     );
     let tag = cib.tags().next().unwrap();
     assert_eq!(tag.references().collect::<Vec<_>>(), ["A", "B"]);

@@ -43,6 +43,12 @@ fn refused_lines_end_with_the_status_of_the_original() {
         ("-A -t 10.0.0.1:0", 2, "port 0 needs persistence"),
         ("-C -n", 2, "`-n` does not go with `-C`"),
         ("--apply", 2, "take one file"),
+        ("--plan /nonexistent", 2, "/nonexistent: No such file"),
+        (
+            "--apply Cargo.toml",
+            2,
+            "Cargo.toml: line 1, column 1: expected a command",
+        ),
     ] {
         let output = run(line);
 

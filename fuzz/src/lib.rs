@@ -8,9 +8,13 @@
     reason = "a broken law has to end the fuzzer's run"
 )]
 
+mod cib;
+
+pub use cib::{cib_diff, cib_edit, cib_patch, cib_rule};
+
 use std::{io, time::Duration};
 
-use cib::{Cib, pcs::Operation};
+use ::cib::{Cib, pcs::Operation};
 use ipvs::{Client, Destination, Service, memory, transport::Transport, wire::Message};
 use ldirectord_conf::{Config, Document, LintOptions, NumericOnly, format, lint};
 use netlink_packet_core::{Emitable as _, ParseableParametrized as _};
@@ -21,7 +25,11 @@ pub type Law = (&'static str, fn(&[u8]));
 
 /// Every law.
 pub const LAWS: &[Law] = &[
+    ("cib_diff", cib_diff),
+    ("cib_edit", cib_edit),
+    ("cib_patch", cib_patch),
     ("cib_round_trip", cib_round_trip),
+    ("cib_rule", cib_rule),
     ("damaged_answers", damaged_answers),
     ("director_conf", director_conf),
     ("director_edit", director_edit),
@@ -145,8 +153,8 @@ pub fn pcs_operation(input: &[u8]) {
     let before = cib.to_bytes();
     match operation.apply(
         &mut cib,
-        &cib::metadata::Metadata::builtin(),
-        cib::pcs::Dialect::V0_11,
+        &::cib::metadata::Metadata::builtin(),
+        ::cib::pcs::Dialect::V0_11,
     ) {
         Ok(_reports) => {
             if let Err(error) = Cib::parse(cib.to_bytes()) {

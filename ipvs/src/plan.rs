@@ -168,6 +168,12 @@ impl Plan {
         &self.changes
     }
 
+    /// The changes, to keep.
+    #[must_use]
+    pub fn into_changes(self) -> Vec<Change> {
+        self.changes
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

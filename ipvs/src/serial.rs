@@ -1,10 +1,12 @@
-//! The model in the formats of serde; JSON is the one that is tested.
+//! The model in the formats of serde; JSON and YAML are those that are tested.
 //!
 //! Field names are stable. Numbers that have a name in `ipvsadm` are written by name, addresses
-//! as text, times in seconds; what is left out is the default of `ipvsadm`. An unknown field is an
-//! error, but in the entry of a service in a table it is ignored: there serde joins the fields of
-//! the service and the list of its destinations, and cannot tell. A [`Table`] is read as a kernel would report it: what only another program can
-//! have made comes back, and is refused when it is applied.
+//! as text, times in seconds; what is left out is the default of `ipvsadm`. An unknown field of a
+//! setting is an error. A [`Table`] is read as a kernel would report it: what only another program
+//! can have made comes back, and is refused when it is applied.
+//!
+//! What a kernel reports goes the same way, for monitoring: snapshots with all counters, versions,
+//! connections, totals. Their fields bear the names that they have here.
 //!
 //! ```
 //! use ipvs::Table;
@@ -23,6 +25,7 @@
 //! ```
 
 mod destination;
+mod observed;
 mod service;
 mod settings;
 
@@ -56,23 +59,14 @@ use through_data;
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TableData {
-    services: Vec<EntryData>,
-}
-
-/// No `deny_unknown_fields`: serde cannot have both that and `flatten`.
-#[derive(Serialize, Deserialize)]
-struct EntryData {
-    #[serde(flatten)]
-    service: ServiceData,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    destinations: Vec<DestinationData>,
+    services: Vec<ServiceData>,
 }
 
 impl Serialize for Table {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let entry = |service: &Service| EntryData {
-            service: service.into(),
-            destinations: self.destinations(service.key()).map(Into::into).collect(),
+        let entry = |service: &Service| {
+            let destinations = self.destinations(service.key()).map(Into::into);
+            ServiceData::from(service).with(destinations.collect())
         };
         let services = self.services().map(entry).collect();
         TableData { services }.serialize(serializer)
@@ -83,8 +77,9 @@ impl<'de> Deserialize<'de> for Table {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut table = Self::new();
         for entry in TableData::deserialize(deserializer)?.services {
-            let service = Service::try_from(entry.service).map_err(D::Error::custom)?;
-            let destinations = destinations(entry.destinations).map_err(D::Error::custom)?;
+            let (service, behind) = entry.split();
+            let service = Service::try_from(service).map_err(D::Error::custom)?;
+            let destinations = destinations(behind).map_err(D::Error::custom)?;
             let key = *service.key();
             if table.service(&key).is_some() {
                 return Err(D::Error::custom(format!("service {key} is there twice")));

@@ -8,7 +8,8 @@
 
 mod common;
 
-use ipvs::memory::Kernel;
+use ipvs::client::Outcome;
+use ipvs::memory::{Fault, Kernel};
 use ipvs::{Change, Client, Destination, Plan, Service, Table, Weight};
 use proptest::prelude::*;
 
@@ -172,5 +173,97 @@ fn plan_longer_than_a_batch_is_applied_whole() {
 
     converge(&mut client, &desired);
 
+    assert_eq!(client.table().unwrap(), desired);
+}
+
+/// A table of one service whose destinations have every setting.
+fn settled() -> Table {
+    let rules = "\
+-A -t 10.0.0.1:80 -s mh -b mh-port -p 60
+-a -t 10.0.0.1:80 -r 10.0.0.2:80 -i -w 5 --tun-type gue --tun-port 6080 --tun-csum -x 9 -y 4
+-a -t 10.0.0.1:80 -r 10.0.0.3:8080 -m -w 1 -x 100
+";
+    rules.parse::<ipvs::text::Rules>().unwrap().table
+}
+
+#[test]
+fn weight_alone_keeps_every_other_setting() {
+    let mut client = Client::over(Kernel::new().transport()).unwrap();
+    let mut expected = settled();
+    converge(&mut client, &expected);
+    let service = *expected.services().next().unwrap().key();
+    let keys: Vec<_> = expected
+        .destinations(&service)
+        .map(|each| *each.key())
+        .collect();
+
+    for key in keys {
+        client.set_weight(&service, &key, Weight::QUIESCED).unwrap();
+
+        expected.destination_mut(&service, &key).unwrap().weight = Weight::QUIESCED;
+        assert_eq!(client.table().unwrap(), expected);
+    }
+}
+
+#[test]
+fn plan_that_broke_off_is_finished_by_the_next_run() {
+    let mut desired = Table::new();
+    for port in 1..=100 {
+        desired.insert_service(Service::tcp(([10, 0, 0, 1], port).into()));
+    }
+    let kernel = Kernel::new();
+    let mut client = Client::over(kernel.transport()).unwrap();
+    client.set_batch_size(10);
+    // The third batch is sent, and its answer lost.
+    let plan = Plan::between(&desired, &Table::new());
+    let first: Plan = plan.changes().iter().take(20).cloned().collect();
+    assert!(client.apply(&first).unwrap().is_complete());
+    kernel.inject(Fault::Overflow);
+    let rest: Plan = plan.changes().iter().skip(20).cloned().collect();
+
+    let broken = client.apply(&rest).unwrap_err();
+
+    let report = broken.report();
+    let unknown = |outcome: &Outcome| matches!(outcome, Outcome::Unknown);
+    let unsent = |outcome: &Outcome| matches!(outcome, Outcome::NotSent);
+    let count = |wanted: fn(&Outcome) -> bool| {
+        report
+            .outcomes()
+            .filter(|(_, outcome)| wanted(outcome))
+            .count()
+    };
+    assert_eq!(
+        (report.applied(), count(unknown), count(unsent)),
+        (0, 10, 70)
+    );
+    // What is known to be done is done, what is unknown is seen by reading again.
+    let observed = client.table().unwrap();
+    assert_eq!(observed.len(), 30);
+    let next = Plan::between(&desired, &observed);
+    assert_eq!(next.len(), 70);
+    assert!(client.apply(&next).unwrap().is_complete());
+    assert_eq!(client.table().unwrap(), desired);
+}
+
+#[test]
+fn refused_changes_alone_are_tried_again_by_the_next_run() {
+    let kernel = Kernel::new();
+    let mut client = Client::over(kernel.transport()).unwrap();
+    let mut desired = settled();
+    desired.insert_service(Service::udp("10.0.0.9:53".parse().unwrap()));
+    kernel.inject(Fault::OUT_OF_MEMORY);
+
+    let report = client.apply(&Plan::between(&desired, &Table::new()));
+
+    // Without its service, a destination is refused as well; the other service is there.
+    let report = report.unwrap();
+    assert_eq!((report.applied(), report.failures().count()), (1, 3));
+    let next = Plan::between(&desired, &client.table().unwrap());
+    let failed: Vec<_> = report
+        .failures()
+        .map(|failure| failure.change.clone())
+        .collect();
+    assert_eq!(next.changes(), failed);
+    assert!(client.apply(&next).unwrap().is_complete());
     assert_eq!(client.table().unwrap(), desired);
 }

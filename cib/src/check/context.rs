@@ -9,17 +9,8 @@
 //! | everything else | `date_expression` |
 
 use super::finding::{Code, Finding};
+use crate::rule::Context;
 use crate::xml::Element;
-
-/// Where a rule stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Context {
-    Location,
-    NodeAware,
-    OperationDefaults,
-    Other,
-    ResourceDefaults,
-}
 
 /// Findings about all rules of the configuration.
 pub(super) fn check<'t>(elements: impl Iterator<Item = Element<'t>>) -> Vec<Finding> {
@@ -41,27 +32,6 @@ fn rule(rule: Element<'_>) -> Vec<Finding> {
 }
 
 impl Context {
-    fn of(rule: Element<'_>) -> Self {
-        let mut above = Vec::new();
-        let mut at = rule.parent();
-        while let Some(element) = at {
-            above.push(element.name());
-            at = element.parent();
-        }
-        let inside = |name: &str| above.contains(&name);
-        if inside("constraints") {
-            Self::Location
-        } else if inside("rsc_defaults") {
-            Self::ResourceDefaults
-        } else if inside("op_defaults") {
-            Self::OperationDefaults
-        } else if inside("resources") && (inside("instance_attributes") || inside("op")) {
-            Self::NodeAware
-        } else {
-            Self::Other
-        }
-    }
-
     fn uses(self, part: &str) -> bool {
         match part {
             "expression" => matches!(self, Self::Location | Self::NodeAware),

@@ -1,9 +1,9 @@
-//! One thing that is wrong with a document.
+//! What can be wrong with a document.
 
 use std::fmt;
 
-use crate::path::path;
-use crate::xml::{Element, NodeId, Position};
+/// One thing that is wrong with a document.
+pub type Finding = crate::finding::Finding<Code>;
 
 /// What a [`Finding`] is about. Its text form is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,140 +65,5 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-/// How bad a [`Finding`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Severity {
-    /// Pacemaker accepts the document, but this part of it does not do what it says.
-    Warning,
-    /// Pacemaker refuses the document.
-    Error,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
-    }
-}
-
-/// One finding: what is wrong, where, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    code: Code,
-    severity: Severity,
-    node: NodeId,
-    attribute: Option<String>,
-    path: String,
-    offset: Option<usize>,
-    position: Option<Position>,
-    message: String,
-    help: String,
-}
-
-impl Finding {
-    /// What it is about.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        self.code
-    }
-
-    /// Whether Pacemaker refuses the document for it.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        self.severity
-    }
-
-    /// The element that it is about.
-    #[must_use]
-    pub fn node(&self) -> NodeId {
-        self.node
-    }
-
-    /// The attribute that it is about, if it is about one that is there.
-    #[must_use]
-    pub fn attribute(&self) -> Option<&str> {
-        self.attribute.as_deref()
-    }
-
-    /// Where the element stands: `/cib/configuration/resources/primitive[@id='A']`.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Line and column in the source; `None` if an edit made the element.
-    #[must_use]
-    pub fn position(&self) -> Option<Position> {
-        self.position
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> &str {
-        &self.help
-    }
-
-    pub(super) fn error(code: Code, element: Element<'_>, message: String, help: String) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            node: element.id(),
-            attribute: None,
-            path: path(element),
-            offset: element.offset(),
-            position: None,
-            message,
-            help,
-        }
-    }
-
-    pub(super) fn warning(code: Code, element: Element<'_>, message: String, help: String) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, element, message, help)
-        }
-    }
-
-    /// Points at an attribute rather than at its element.
-    pub(super) fn at(mut self, element: Element<'_>, name: &str) -> Self {
-        let found = element.attributes().find(|known| known.name() == name);
-        self.offset = found.and_then(|found| found.offset()).or(self.offset);
-        self.attribute = Some(name.to_owned());
-        self
-    }
-
-    /// Sorts by place and fills in lines and columns, reading the source once.
-    pub(super) fn locate(findings: &mut [Self], source: &[u8]) {
-        findings.sort_by_key(|finding| (finding.offset.unwrap_or(usize::MAX), finding.code));
-        let mut at = Position::START;
-        for finding in findings {
-            finding.position = finding.offset.map(|offset| {
-                at = at.advance(source, offset);
-                at
-            });
-        }
-    }
-}
-
-/// `line 3, column 5: error: message [code]`.
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.position {
-            Some(position) => write!(f, "{position}: ")?,
-            None => write!(f, "{}: ", self.path)?,
-        }
-        write!(f, "{}: {} [{}]", self.severity, self.message, self.code)
     }
 }

@@ -46,7 +46,8 @@ mod table;
 mod upgrade;
 mod value;
 
-pub use finding::{Code, Finding, Severity};
+pub use crate::finding::Severity;
+pub use finding::{Code, Finding};
 pub use upgrade::{Blocker, blockers};
 
 use crate::Cib;

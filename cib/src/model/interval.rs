@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::ValueError;
+use super::written::values;
 
 const EXPECTED: &str = "an interval: a number with ms, us, s, m or h (30s), or ISO 8601 (PT30S)";
 
@@ -86,6 +87,8 @@ fn plain(span: &str) -> Option<u64> {
 }
 
 /// `nW`, or `nD` and `TnHnMnS` in this order, each at most once.
+///
+/// Pacemaker needs the `T` only to tell minutes from months: `P40S` is 40 seconds.
 fn iso(designators: &str) -> Option<u64> {
     let (date, time) = match designators.split_once('T') {
         Some((_, "")) => return None,
@@ -96,8 +99,9 @@ fn iso(designators: &str) -> Option<u64> {
         return None;
     }
     let day = 86_400_000;
-    let date = fields(date, &[('W', 7 * day), ('D', day)])?;
-    let time = fields(time, &[('H', 3_600_000), ('M', 60_000), ('S', 1000)])?;
+    let (hour, minute, second) = (('H', 3_600_000), ('M', 60_000), ('S', 1000));
+    let date = fields(date, &[('W', 7 * day), ('D', day), hour, second])?;
+    let time = fields(time, &[hour, minute, second])?;
     date.checked_add(time)
 }
 
@@ -114,6 +118,8 @@ fn fields(text: &str, units: &[(char, u64)]) -> Option<u64> {
     }
     rest.is_empty().then_some(total)
 }
+
+values!(Interval);
 
 #[cfg(test)]
 mod tests {
@@ -136,6 +142,7 @@ mod tests {
             assert_eq!(text.parse(), Ok(Interval(60_000)), "{text}");
         }
         assert_eq!("P1DT2H".parse(), Ok(Interval(26 * 3_600_000)));
+        assert_eq!("P40S".parse(), Ok(Interval(40_000)));
         assert_eq!("P1W".parse(), Ok(Interval(7 * 86_400_000)));
     }
 

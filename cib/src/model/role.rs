@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::written::values;
 use super::{Schema, ValueError};
 
 /// A role that a resource can have on a node.
@@ -66,3 +67,5 @@ impl FromStr for Role {
         }
     }
 }
+
+values!(Role);

@@ -5,6 +5,7 @@ use std::ops::{Add, Neg};
 use std::str::FromStr;
 
 use super::ValueError;
+use super::written::values;
 
 /// How much the cluster wants something: -1,000,000 (`-INFINITY`) to 1,000,000 (`INFINITY`).
 ///
@@ -107,6 +108,8 @@ impl FromStr for Score {
         Ok(if negative { -magnitude } else { magnitude })
     }
 }
+
+values!(Score);
 
 #[cfg(test)]
 mod tests {

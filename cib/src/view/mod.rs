@@ -2,7 +2,8 @@
 //!
 //! A view borrows the tree and costs nothing: `cast` checks the element's name and the getters
 //! read attributes and children on demand. What a view does not name is reached through its
-//! `element()`. Views never change anything.
+//! `element()`. Views never change anything. Every element of the configuration and of the status
+//! that Pacemaker knows has one; [`model`](crate::model) has an owned structure for each.
 //!
 //! ```
 //! use cib::{Cib, pcs::{Dialect, Metadata, Operation}};
@@ -17,46 +18,43 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod access;
+mod bundle;
+mod cluster;
 mod constraint;
-mod container;
-mod node;
+mod document;
 mod nvset;
-mod order;
 mod resource;
+mod rule;
+mod status;
+mod typed;
 
-pub use constraint::{Colocation, Location};
-pub use container::{Bundle, CloneResource, Group, Template};
-pub use node::{FencingLevel, Node, Tag};
+pub use access::{
+    Acl, AclPermission, AclRole, AclRoleRef, AclTarget, AclUser, Acls, OldAclPermission,
+    OldPermission,
+};
+pub use bundle::{
+    Bundle, Container, ContainerSettings, Network, PortMapping, Storage, StorageMapping,
+};
+pub use cluster::{
+    Alert, Alerts, FencingLevel, FencingTopology, Node, Nodes, ObjectRef, Recipient, Select,
+    SelectAttribute, SelectAttributes, SelectEvents, Tag, Tags,
+};
+pub use constraint::{
+    Colocation, Constraint, Constraints, Lifetime, Location, Order, ResourceRef, ResourceSet,
+    Ticket,
+};
+pub use document::{Configuration, CrmConfig, Defaults, Document};
 pub use nvset::{Nvpair, Nvset};
-pub use order::{Order, ResourceSet, Ticket};
-pub use resource::{Op, Primitive};
+pub use resource::{
+    CloneResource, Cloned, Group, Op, Operations, Primitive, Resource, Resources, Template,
+};
+pub use rule::{
+    Condition, DateExpression, DateSpec, Duration, Expression, OpExpression, RscExpression, Rule,
+};
+pub use status::{
+    Lrm, LrmOperation, LrmResource, LrmResources, NodeState, Status, TicketState, Tickets,
+    TransientAttributes,
+};
 
-/// A view of elements of one name, or of several: the part that all views have.
-macro_rules! view {
-    ($(#[$doc:meta])* $view:ident: $($name:literal)|+) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $view<'t>($crate::xml::Element<'t>);
-
-        impl<'t> $view<'t> {
-            /// The view, if the element has the right name.
-            #[must_use]
-            pub fn cast(element: $crate::xml::Element<'t>) -> Option<Self> {
-                matches!(element.name(), $($name)|+).then_some(Self(element))
-            }
-
-            /// The element behind the view.
-            #[must_use]
-            pub fn element(self) -> $crate::xml::Element<'t> {
-                self.0
-            }
-
-            /// The element's id; empty if it has none.
-            #[must_use]
-            pub fn id(self) -> std::borrow::Cow<'t, str> {
-                self.0.attribute("id").unwrap_or_default()
-            }
-        }
-    };
-}
-use view;
+use typed::view;

@@ -2,7 +2,7 @@
 
 use super::error::ParseErrorKind;
 use super::escape::reference;
-use super::name::is_name;
+use super::name::{is_ascii_name_byte, is_name};
 use super::tree::Span;
 
 /// Where the parts of one attribute stand.
@@ -49,7 +49,13 @@ impl<'t> Scanner<'t> {
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         let inner = inner.strip_prefix('<').unwrap_or(inner);
         let start = tag.start() + 1;
-        let length = inner.find(is_blank).unwrap_or(inner.len());
+        let length = name_length(inner.as_bytes());
+        let length = match inner.as_bytes().get(length) {
+            None => length,
+            Some(byte) if is_blank_byte(*byte) => length,
+            // Not the plain case: the name goes up to the first blank, whatever it holds.
+            Some(_) => inner.find(is_blank).unwrap_or(inner.len()),
+        };
         let name = Span::new(start, start + length);
         if !is_name(name.of(text)) {
             return Err((start, ParseErrorKind::Name(name.of(text).to_owned())));
@@ -68,18 +74,14 @@ impl<'t> Scanner<'t> {
         if self.at >= self.end {
             return Ok(None);
         }
-        let name = self.take(|character| !is_blank(character) && character != '=');
+        let name = self.name();
         if !is_name(name.of(self.text)) {
             return Err((name.start(), self.name_fault(name)));
         }
         self.blanks();
-        let equals = self.accept('=');
+        let equals = self.accept(b'=');
         self.blanks();
-        let quote = self
-            .rest()
-            .chars()
-            .next()
-            .filter(|quote| matches!(quote, '"' | '\''));
+        let quote = self.peek().filter(|quote| matches!(quote, b'"' | b'\''));
         let (true, true, Some(quote)) = (blanks, equals, quote) else {
             return Err((
                 self.at,
@@ -98,18 +100,39 @@ impl<'t> Scanner<'t> {
         }))
     }
 
-    fn value(&mut self, quote: char) -> Result<Span, Fault> {
+    /// Up to the next blank or `=`.
+    fn name(&mut self) -> Span {
+        let rest = self.rest();
+        let start = self.at;
+        let length = name_length(rest.as_bytes());
+        let plain = rest.as_bytes().get(length);
+        self.at += match plain {
+            Some(byte) if *byte == b'=' || is_blank_byte(*byte) => length,
+            _ => rest
+                .find(|character| is_blank(character) || character == '=')
+                .unwrap_or(rest.len()),
+        };
+        Span::new(start, self.at)
+    }
+
+    fn value(&mut self, quote: u8) -> Result<Span, Fault> {
         self.at += 1;
-        let value = self.take(|character| character != quote);
+        let rest = self.rest();
+        let length = memchr::memchr(quote, rest.as_bytes()).unwrap_or(rest.len());
+        let value = Span::new(self.at, self.at + length);
+        self.at += length;
         let raw = value.of(self.text);
-        if let Some(at) = raw.find('<') {
-            let kind = ParseErrorKind::LessThanInValue {
-                element: self.element(),
-            };
-            return Err((value.start() + at, kind));
-        }
-        if let Some(at) = bad_reference(raw) {
-            return Err((value.start() + at, ParseErrorKind::Reference));
+        if let Some(first) = memchr::memchr2(b'<', b'&', raw.as_bytes()) {
+            let marked = raw.get(first..).unwrap_or_default();
+            if let Some(at) = marked.find('<') {
+                let kind = ParseErrorKind::LessThanInValue {
+                    element: self.element(),
+                };
+                return Err((value.start() + first + at, kind));
+            }
+            if let Some(at) = bad_reference(marked) {
+                return Err((value.start() + first + at, ParseErrorKind::Reference));
+            }
         }
         if !self.accept(quote) {
             return Err((
@@ -147,24 +170,36 @@ impl<'t> Scanner<'t> {
         self.text.get(self.at..self.end).unwrap_or_default()
     }
 
-    fn take(&mut self, wanted: impl Fn(char) -> bool) -> Span {
-        let rest = self.rest();
-        let start = self.at;
-        self.at += rest
-            .find(|character| !wanted(character))
-            .unwrap_or(rest.len());
-        Span::new(start, self.at)
+    fn peek(&self) -> Option<u8> {
+        let byte = self.text.as_bytes().get(self.at).copied();
+        byte.filter(|_| self.at < self.end)
     }
 
     fn blanks(&mut self) -> bool {
-        !self.take(is_blank).is_empty()
+        let start = self.at;
+        while self.peek().is_some_and(is_blank_byte) {
+            self.at += 1;
+        }
+        self.at > start
     }
 
-    fn accept(&mut self, wanted: char) -> bool {
-        let accepted = self.rest().starts_with(wanted);
+    fn accept(&mut self, wanted: u8) -> bool {
+        let accepted = self.peek() == Some(wanted);
         self.at += usize::from(accepted);
         accepted
     }
+}
+
+/// How many bytes at the start are an ASCII name's.
+fn name_length(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .position(|byte| !is_ascii_name_byte(*byte))
+        .unwrap_or(bytes.len())
+}
+
+pub(super) fn is_blank_byte(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Byte offset of the first `&` that starts no reference known to XML itself.
@@ -182,8 +217,13 @@ pub(super) fn is_blank(character: char) -> bool {
 
 /// The name of an attribute that occurs a second time. Linear or sorted, never quadratic.
 fn duplicate(text: &str, attrs: &[Attr]) -> Option<Span> {
-    if attrs.len() < 2 {
-        return None;
+    // Few names are compared with each other, many are sorted.
+    if attrs.len() <= 8 {
+        return attrs.iter().enumerate().find_map(|(index, one)| {
+            let before = attrs.get(..index)?;
+            let twice = before.iter().any(|other| same(text, other.name, one.name));
+            twice.then_some(one.name)
+        });
     }
     let mut names: Vec<Span> = attrs.iter().map(|attr| attr.name).collect();
     names.sort_by_key(|name| (name.of(text), name.start()));
@@ -191,4 +231,9 @@ fn duplicate(text: &str, attrs: &[Attr]) -> Option<Span> {
         [first, second] if first.of(text) == second.of(text) => Some(*second),
         _ => None,
     })
+}
+
+fn same(text: &str, one: Span, two: Span) -> bool {
+    let length = |span: Span| span.end() - span.start();
+    length(one) == length(two) && one.of(text) == two.of(text)
 }

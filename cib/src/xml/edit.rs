@@ -33,6 +33,12 @@ impl NewElement {
         self
     }
 
+    /// A document that holds this element alone.
+    pub(crate) fn to_tree(&self) -> Result<Tree, EditError> {
+        // A tag that was checked part by part is well formed.
+        Tree::parse(self.tag()?.as_bytes()).map_err(|_fault| EditError::Full)
+    }
+
     fn tag(&self) -> Result<String, EditError> {
         check_name(&self.name)?;
         let mut tag = format!("<{}", self.name);

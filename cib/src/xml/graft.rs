@@ -3,6 +3,7 @@
 use super::edit::Place;
 use super::element::{Content, Element};
 use super::error::EditError;
+use super::escape::escape_attribute;
 use super::name::forbidden;
 use super::tree::{Kind, Node, NodeId, Tree};
 
@@ -60,6 +61,18 @@ impl Tree {
             return Err(EditError::Comment);
         }
         self.attach_raw(place, Kind::Comment, &format!("<!--{text}-->"))
+    }
+
+    /// Puts text anywhere inside the root.
+    pub(crate) fn insert_text(&mut self, place: Place, text: &str) -> Result<NodeId, EditError> {
+        if let Some((_, character)) = forbidden(text) {
+            return Err(EditError::ForbiddenCharacter {
+                name: "text".to_owned(),
+                code: character.into(),
+            });
+        }
+        let raw = escape_attribute(text).replace('>', "&gt;");
+        self.attach_raw(place, Kind::Text, &raw)
     }
 
     /// A start tag without what is inside: an element that prints as `<a …/>` until it is filled.

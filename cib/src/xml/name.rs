@@ -16,12 +16,35 @@ pub fn is_ncname(text: &str) -> bool {
 
 /// Whether `text` is a `Name` (XML 1.0 fifth edition, production 5).
 pub(crate) fn is_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.iter().all(|byte| is_ascii_name_byte(*byte)) {
+        let first = bytes.first();
+        return first.is_some_and(|byte| !matches!(byte, b'-' | b'.' | b'0'..=b'9'));
+    }
     let mut characters = text.chars();
     characters.next().is_some_and(is_name_start) && characters.all(is_name_character)
 }
 
+/// Whether a byte is a character of names by itself.
+pub(super) fn is_ascii_name_byte(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b':')
+}
+
 /// The first character that XML forbids, with its byte offset.
 pub(crate) fn forbidden(text: &str) -> Option<(usize, char)> {
+    // Control characters, and the first byte of U+FFFE and U+FFFF: branch-free, so that it is
+    // compared many bytes at a time.
+    let suspect = |byte: &u8| {
+        (*byte < b' ') & (*byte != b'\t') & (*byte != b'\n') & (*byte != b'\r') | (*byte == 0xEF)
+    };
+    let any = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .fold(false, |found, byte| found | suspect(byte))
+    };
+    if !text.as_bytes().chunks(1 << 12).any(any) {
+        return None;
+    }
     text.char_indices()
         .find(|(_, character)| !is_character(*character))
 }

@@ -124,8 +124,14 @@ impl<'s> Builder<'s> {
             kind: Kind::Document,
             ..Node::NOTHING
         };
+        // Every node begins or ends at a tag; pages that are not needed cost nothing.
+        let tags = memchr::memchr_iter(b'<', source.as_bytes()).count();
+        let mut nodes = Vec::with_capacity((2 * tags).min(limits.nodes).saturating_add(2));
+        nodes.push(document);
+        let attrs = memchr::memchr_iter(b'=', source.as_bytes()).count();
         let tree = Tree {
-            nodes: vec![document],
+            nodes,
+            attrs: Vec::with_capacity(attrs),
             ..Tree::default()
         };
         let open = NodeId::DOCUMENT;
@@ -253,16 +259,8 @@ impl<'s> Builder<'s> {
     /// Text and references arrive in pieces: pieces side by side are one node.
     fn text(&mut self, span: Span) -> Step {
         let raw = span.of(self.source);
-        if let Some(at) = attr::bad_reference(raw) {
-            return Err((span.start() + at, ParseErrorKind::Reference));
-        }
-        if let Some(at) = raw.find("]]>") {
-            let message = "`]]>` in text: write `]]&gt;`".to_owned();
-            return Err((span.start() + at, ParseErrorKind::Syntax(message)));
-        }
-        let outside = self.open == NodeId::DOCUMENT;
-        if let Some(at) = raw.find(|character| outside && !is_blank(character)) {
-            return Err((span.start() + at, ParseErrorKind::TextOutsideRoot));
+        if !raw.bytes().all(attr::is_blank_byte) {
+            self.check_text(raw, span)?;
         }
         let last = self.tree.node(self.open).last;
         let last = last.and_then(|id| self.tree.nodes.get_mut(id.index()));
@@ -272,6 +270,21 @@ impl<'s> Builder<'s> {
                 Ok(())
             }
             _ => self.push(Kind::Text, span).map(|_| ()),
+        }
+    }
+
+    fn check_text(&self, raw: &str, span: Span) -> Step {
+        if let Some(at) = attr::bad_reference(raw) {
+            return Err((span.start() + at, ParseErrorKind::Reference));
+        }
+        if let Some(at) = raw.find("]]>") {
+            let message = "`]]>` in text: write `]]&gt;`".to_owned();
+            return Err((span.start() + at, ParseErrorKind::Syntax(message)));
+        }
+        let outside = self.open == NodeId::DOCUMENT;
+        match raw.find(|character| outside && !is_blank(character)) {
+            Some(at) => Err((span.start() + at, ParseErrorKind::TextOutsideRoot)),
+            None => Ok(()),
         }
     }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use cib::xml::{Doctype, Limits, ParseError, Tree, canonical_eq};
 
-fn xml_files() -> Vec<PathBuf> {
+pub(crate) fn xml_files() -> Vec<PathBuf> {
     let root =
         std::env::var_os("LVSKIT_CORPUS").unwrap_or_else(|| panic!("LVSKIT_CORPUS is not set"));
     let mut pending = vec![PathBuf::from(root).join("cib")];

@@ -95,6 +95,12 @@ impl Report {
             })
     }
 
+    /// Every change with its outcome, to keep.
+    #[must_use]
+    pub fn into_outcomes(self) -> impl ExactSizeIterator<Item = (Change, Outcome)> {
+        self.entries.into_iter()
+    }
+
     /// Every change with its outcome, in the order of the plan.
     #[must_use]
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = (&Change, &Outcome)> {
@@ -108,6 +114,11 @@ impl ApplyError {
     /// What became of every change.
     pub const fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// What became of every change, and what broke off.
+    pub fn into_parts(self) -> (Report, Error) {
+        (self.report, *self.source)
     }
 
     /// What broke off.

@@ -6,9 +6,11 @@
 
 mod apply;
 mod cursor;
+mod names;
 mod namespace;
 pub(crate) mod query;
 mod read;
+mod rules;
 pub(crate) mod session;
 mod settings;
 pub(crate) mod socket;
@@ -18,7 +20,9 @@ use std::time::Duration;
 
 pub use apply::{ApplyError, Failure, Outcome, Report};
 pub use cursor::{DestinationCursor, ServiceCursor};
+pub use names::SystemNames;
 pub use namespace::Namespace;
+pub use rules::Restore;
 pub use socket::Socket;
 
 #[cfg(feature = "tokio")]

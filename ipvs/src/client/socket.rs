@@ -1,11 +1,12 @@
 //! The real kernel's netlink socket.
 
-use std::io;
+use std::io::{self, IoSliceMut};
+use std::os::fd::{AsRawFd as _, RawFd};
 use std::time::Duration;
 
 use netlink_sys::SocketAddr;
 use nix::sys::socket::sockopt::{RcvBufForce, ReceiveTimeout};
-use nix::sys::socket::{MsgFlags, setsockopt};
+use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg, setsockopt};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
 use super::Namespace;
@@ -23,7 +24,59 @@ const QUEUE: usize = 1024 * 1024;
 ///
 /// It speaks for the network namespace in which it was opened, wherever it is used later.
 #[derive(Debug)]
-pub struct Socket(netlink_sys::Socket);
+pub struct Socket {
+    socket: netlink_sys::Socket,
+    ahead: Ahead,
+}
+
+/// A datagram that came together with the one before it.
+///
+/// A dump ends with a datagram of its own, which is there as soon as the last records are: with
+/// room for both, a short dump costs one receiving call instead of two.
+#[derive(Debug)]
+struct Ahead {
+    buffer: Box<[u8]>,
+    /// Its true length; above that of the buffer if it was cut.
+    length: Option<usize>,
+}
+
+impl Ahead {
+    fn new() -> Self {
+        Self {
+            buffer: vec![0; BUFFER].into(),
+            length: None,
+        }
+    }
+
+    /// Moves the datagram, if there is one, into `buffer`; its true length.
+    fn take(&mut self, buffer: &mut [u8]) -> Option<usize> {
+        let length = self.length.take()?;
+        let there = self.buffer.iter().take(length);
+        for (place, byte) in buffer.iter_mut().zip(there) {
+            *place = *byte;
+        }
+        // What was cut on its way here stays cut.
+        match length > self.buffer.len() {
+            true => Some(length.max(buffer.len().saturating_add(1))),
+            false => Some(length),
+        }
+    }
+
+    /// Receives one datagram into `buffer`, and one more if it is there; the first one's length.
+    fn receive(&mut self, socket: RawFd, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut headers = MultiHeaders::<()>::preallocate(2, None);
+        let mut rooms = [
+            [IoSliceMut::new(buffer)],
+            [IoSliceMut::new(&mut self.buffer)],
+        ];
+        let flags = MsgFlags::MSG_TRUNC | MsgFlags::MSG_WAITFORONE;
+        let received = recvmmsg(socket, &mut headers, rooms.iter_mut(), flags, None)?;
+        let mut lengths = received.map(|datagram| datagram.bytes);
+        let first = lengths.next().unwrap_or_default();
+        self.length = lengths.next();
+        Ok(first)
+    }
+}
 
 impl Socket {
     /// Opens a socket in the network namespace of the calling thread.
@@ -36,7 +89,10 @@ impl Socket {
     pub fn open() -> io::Result<Self> {
         let mut socket = netlink_sys::Socket::new(NETLINK_GENERIC)?;
         configure(&mut socket)?;
-        let mut socket = Self(socket);
+        let mut socket = Self {
+            socket,
+            ahead: Ahead::new(),
+        };
         socket.set_timeout(TIMEOUT)?;
         Ok(socket)
     }
@@ -83,7 +139,7 @@ fn is_passing(error: &io::Error) -> bool {
 
 impl Transport for Socket {
     fn send(&mut self, datagram: &[u8]) -> io::Result<()> {
-        if self.0.send(datagram, 0)? == datagram.len() {
+        if self.socket.send(datagram, 0)? == datagram.len() {
             Ok(())
         } else {
             Err(io::ErrorKind::WriteZero.into())
@@ -91,19 +147,22 @@ impl Transport for Socket {
     }
 
     fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut room = buffer;
-        self.0.recv(&mut room, MsgFlags::MSG_TRUNC.bits())
+        match self.ahead.take(buffer) {
+            Some(length) => Ok(length),
+            None => self.ahead.receive(self.socket.as_raw_fd(), buffer),
+        }
     }
 
     fn set_timeout(&mut self, timeout: Duration) -> io::Result<()> {
         let micros = i64::try_from(timeout.as_micros())
             .unwrap_or(i64::MAX)
             .max(1);
-        setsockopt(&self.0, ReceiveTimeout, &TimeVal::microseconds(micros))?;
+        setsockopt(&self.socket, ReceiveTimeout, &TimeVal::microseconds(micros))?;
         Ok(())
     }
 
     fn discard(&mut self) -> io::Result<bool> {
-        discard(&self.0)
+        self.ahead.length = None;
+        discard(&self.socket)
     }
 }

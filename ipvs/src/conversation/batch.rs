@@ -9,16 +9,19 @@ use crate::wire::{KernelError, Messages, Reply};
 #[must_use]
 pub struct Batch {
     first: u32,
-    refusals: Vec<Option<KernelError>>,
+    changes: usize,
+    /// Position of a change, and what the kernel says against it.
+    refusals: Vec<(usize, KernelError)>,
     finished: bool,
     stale: bool,
 }
 
 impl Batch {
-    pub(super) fn new(first: u32, changes: usize) -> Self {
+    pub(super) const fn new(first: u32, changes: usize) -> Self {
         Self {
             first,
-            refusals: vec![None; changes],
+            changes,
+            refusals: Vec::new(),
             finished: false,
             stale: false,
         }
@@ -40,7 +43,13 @@ impl Batch {
     /// What the kernel said against each change, in their order.
     #[must_use]
     pub fn into_refusals(self) -> Vec<Option<KernelError>> {
-        self.refusals
+        let mut each = vec![None; self.changes];
+        for (index, refusal) in self.refusals {
+            if let Some(place) = each.get_mut(index) {
+                *place = Some(refusal);
+            }
+        }
+        each
     }
 
     /// Reads one datagram; `true` once the batch is finished.
@@ -61,17 +70,21 @@ impl Batch {
         let Ok(index) = usize::try_from(index) else {
             return Ok(());
         };
-        if index == self.refusals.len() {
+        if index == self.changes {
             self.finished |= reply != Reply::Noop && reply != Reply::Overrun;
             self.stale |= matches!(&reply, Reply::Refused(error) if error.errno() == ENOENT);
         }
-        match (reply, self.refusals.get_mut(index)) {
-            (Reply::Overrun, _) => Err(Fault::Overrun),
-            (Reply::Refused(error), Some(place)) => {
-                *place = Some(error);
+        match reply {
+            Reply::Overrun => Err(Fault::Overrun),
+            Reply::Refused(error) if index < self.changes => {
+                self.refusals.push((index, error));
                 Ok(())
             }
-            (_, _) => Ok(()),
+            Reply::Refused(_)
+            | Reply::Ack
+            | Reply::Done(_)
+            | Reply::Noop
+            | Reply::Object { .. } => Ok(()),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{DestinationKey, Family, FwMark, Protocol, ServiceKey};
 use crate::wire::errno::{EAFNOSUPPORT, EINVAL, EOPNOTSUPP};
 use crate::wire::kernel::{
     Attributes, IP_VS_CONN_F_FWD_MASK, IP_VS_CONN_F_TUNNEL, IP_VS_SVC_F_HASHED, RawDestination,
-    RawService, family_of, read_address, read_u32,
+    RawService, Record as _, family_of, read_address, read_u32,
 };
 use crate::wire::{Command, IPVS_CMD_ATTR_DEST, IPVS_CMD_ATTR_SERVICE, TIMEOUTS};
 

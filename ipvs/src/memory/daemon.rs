@@ -8,7 +8,7 @@ use super::state::{Errno, State};
 use crate::model::{Daemon, DaemonRole};
 use crate::wire::IPVS_CMD_ATTR_DAEMON;
 use crate::wire::errno::{EEXIST, EINVAL, ENETUNREACH, ENODEV, ESRCH};
-use crate::wire::kernel::{RawDaemon, daemon_role};
+use crate::wire::kernel::{RawDaemon, Record as _, daemon_role};
 
 const IP_VS_SYNC_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 81);
 const IP_VS_SYNC_PORT: u16 = 8848;

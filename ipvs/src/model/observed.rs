@@ -6,6 +6,7 @@ use super::{Destination, Service};
 
 /// An attribute that this version does not interpret, kept byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct UnknownAttribute {
     /// Attribute number, with the kernel's flag bits.
@@ -27,6 +28,7 @@ impl UnknownAttribute {
 ///
 /// Kernels before 4.1 report 32-bit counts of connections and packets, which wrap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Stats {
     /// Connections scheduled.
@@ -45,6 +47,7 @@ pub struct Stats {
 
 /// Rates per second, smoothed over about 8 s; 0 while the kernel's estimation is off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Rates {
     /// Connections per second.
@@ -61,6 +64,7 @@ pub struct Rates {
 
 /// A service as a kernel reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ServiceEntry {
     /// Its settings.
@@ -68,11 +72,16 @@ pub struct ServiceEntry {
     /// Its counters.
     pub stats: Stats,
     /// What the settings cannot hold: newer attributes, values that have no effect.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
     pub unknown: Vec<UnknownAttribute>,
 }
 
 /// A destination as a kernel reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DestinationEntry {
     /// Its settings.
@@ -86,11 +95,16 @@ pub struct DestinationEntry {
     /// Its counters.
     pub stats: Stats,
     /// What the settings cannot hold: newer attributes, values that have no effect.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
     pub unknown: Vec<UnknownAttribute>,
 }
 
 /// Version and connection table size of a kernel's IPVS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Info {
     /// Version, 1.2.1 in every current kernel.
@@ -113,6 +127,11 @@ impl Info {
 pub struct Version(u32);
 
 impl Version {
+    #[cfg(feature = "serde")]
+    pub(crate) const fn from_bytes(bytes: [u8; 4]) -> Self {
+        Self(u32::from_be_bytes(bytes))
+    }
+
     /// The version as one number, 8 bits for each part: 0x010201.
     #[must_use]
     pub const fn number(self) -> u32 {

@@ -49,7 +49,17 @@ pub enum Origin {
 }
 
 impl Origin {
-    fn named(word: &str) -> Self {
+    /// The kernel's word: `LOCAL`, `SYNC`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Local => "LOCAL",
+            Self::Synchronised => "SYNC",
+            Self::Other(word) => word,
+        }
+    }
+
+    pub(crate) fn named(word: &str) -> Self {
         match word {
             "LOCAL" => Self::Local,
             "SYNC" => Self::Synchronised,

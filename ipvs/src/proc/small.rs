@@ -7,6 +7,7 @@ use super::text::rows;
 
 /// An application helper that is bound to a port; a line of `/proc/net/ip_vs_app`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Application {
     /// Transport protocol in the kernel's words: `TCP`.
@@ -30,6 +31,7 @@ pub struct Application {
 /// # Ok::<(), ipvs::proc::ProcError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Applications {
     /// The helpers, in the kernel's order.
@@ -66,6 +68,7 @@ impl FromStr for Applications {
 /// # Ok::<(), ipvs::proc::ProcError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Status {
     /// Keys with their values.

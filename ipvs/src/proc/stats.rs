@@ -26,6 +26,7 @@ use crate::model::Stats;
 /// # Ok::<(), ipvs::proc::ProcError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Totals {
     /// The counters and rates.
@@ -44,6 +45,7 @@ impl FromStr for Totals {
 
 /// The counters by processor; `/proc/net/ip_vs_stats_percpu`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct PerCpu {
     /// The counters of each possible processor; there are no rates by processor.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::destination::DestinationData;
 use super::through_data;
 use crate::model::{
     Engine, Family, FwMark, Netmask, Persistence, Protocol, Scheduler, SchedulerFlags, Service,
@@ -13,6 +14,7 @@ use crate::model::{
 
 /// A protocol with an address, or a mark with a family.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct KeyData {
     #[serde(skip_serializing_if = "Option::is_none")]
     protocol: Option<String>,
@@ -69,7 +71,7 @@ impl TryFrom<KeyData> for ServiceKey {
 
 through_data!(ServiceKey, KeyData);
 
-fn named_protocol(name: &str) -> Result<Protocol, String> {
+pub(super) fn named_protocol(name: &str) -> Result<Protocol, String> {
     let other = || {
         let number = name.strip_prefix("protocol-")?.parse().ok()?;
         Some(Protocol::from_number(number))
@@ -82,7 +84,7 @@ fn named_protocol(name: &str) -> Result<Protocol, String> {
     }
 }
 
-fn named_family(name: &str) -> Result<Family, String> {
+pub(super) fn named_family(name: &str) -> Result<Family, String> {
     match name {
         "ipv4" => Ok(Family::Ipv4),
         "ipv6" => Ok(Family::Ipv6),
@@ -90,10 +92,19 @@ fn named_family(name: &str) -> Result<Family, String> {
     }
 }
 
+/// A service; in a table with its destinations. The fields of the key are repeated: what serde
+/// flattens cannot refuse unknown fields.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ServiceData {
-    #[serde(flatten)]
-    key: KeyData,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fwmark: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<String>,
     #[serde(default = "default_scheduler")]
     scheduler: String,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -104,6 +115,22 @@ pub(super) struct ServiceData {
     persistence: Option<PersistenceData>,
     #[serde(skip_serializing_if = "Option::is_none")]
     engine: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    destinations: Vec<DestinationData>,
+}
+
+impl ServiceData {
+    /// A service of a table.
+    pub(super) fn with(mut self, destinations: Vec<DestinationData>) -> Self {
+        self.destinations = destinations;
+        self
+    }
+
+    /// The service of a table and its destinations.
+    pub(super) fn split(mut self) -> (Self, Vec<DestinationData>) {
+        let destinations = std::mem::take(&mut self.destinations);
+        (self, destinations)
+    }
 }
 
 fn default_scheduler() -> String {
@@ -170,8 +197,17 @@ through_data!(Persistence, PersistenceData);
 
 impl From<&Service> for ServiceData {
     fn from(service: &Service) -> Self {
+        let KeyData {
+            protocol,
+            address,
+            fwmark,
+            family,
+        } = service.key().into();
         Self {
-            key: service.key().into(),
+            protocol,
+            address,
+            fwmark,
+            family,
             scheduler: service.scheduler.name().to_owned(),
             scheduler_flags: service.scheduler_flags.bits(),
             one_packet: service.one_packet,
@@ -180,6 +216,7 @@ impl From<&Service> for ServiceData {
                 .engine
                 .as_ref()
                 .map(|engine| engine.name().to_owned()),
+            destinations: Vec::new(),
         }
     }
 }
@@ -189,9 +226,18 @@ impl TryFrom<ServiceData> for Service {
 
     fn try_from(data: ServiceData) -> Result<Self, String> {
         let text = |error: crate::model::ValueError| error.to_string();
+        if !data.destinations.is_empty() {
+            return Err("a service alone has no `destinations`: read a table".to_owned());
+        }
+        let key = KeyData {
+            protocol: data.protocol,
+            address: data.address,
+            fwmark: data.fwmark,
+            family: data.family,
+        };
         let engine = data.engine.map(|name| Engine::new(&name)).transpose();
         let scheduler = data.scheduler.parse().map_err(text)?;
-        Ok(Self::new(data.key.try_into()?)
+        Ok(Self::new(key.try_into()?)
             .scheduler(scheduler)
             .scheduler_flags(SchedulerFlags::from_bits_retain(data.scheduler_flags))
             .one_packet(data.one_packet)

@@ -7,8 +7,9 @@
 //! |---|---|
 //! | a command line | [`Invocation::parse`], [`Rule`] |
 //! | `-S`, and the same without its gaps | [`save()`], [`Rules`] |
-//! | `-R` | [`Invocation::parse_line`] for each line, or [`Rules`] for a file as a whole |
+//! | `-R` | [`Invocation::parse_line`] and the client's `restore`, or [`Rules`] for a file as a whole |
 //! | `-L` | [`list()`], [`list_as`], [`list_service`] |
+//! | what it says when something is wrong | `Complaint` (feature `client`) |
 //! | `-L -c`, `--timeout`, `--daemon` | [`ConnectionList`], [`list_timeouts`], [`list_daemons`] |
 //!
 //! A [`Change`](crate::Change) prints itself with the same words.
@@ -16,6 +17,8 @@
 mod address;
 mod arguments;
 mod columns;
+#[cfg(feature = "client")]
+mod complaint;
 mod connections;
 mod daemon;
 mod grammar;
@@ -27,6 +30,8 @@ mod rule;
 mod rules;
 mod save;
 
+#[cfg(feature = "client")]
+pub use complaint::Complaint;
 pub use connections::{ConnectionList, list_connections};
 pub use daemon::{list_daemons, list_timeouts};
 pub use grammar::{ParseError, Problem};

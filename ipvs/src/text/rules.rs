@@ -12,7 +12,7 @@ use super::{Style, daemon};
 use crate::model::{
     Daemon, DaemonRole, Destination, DestinationKey, Service, ServiceKey, Timeouts,
 };
-use crate::plan::Change;
+use crate::plan::{Change, Plan};
 use crate::table::{Table, TableError};
 
 /// A table with its settings: what rules in a file make of nothing.
@@ -75,9 +75,31 @@ impl Rules {
         Ok(rules)
     }
 
+    /// What a kernel reports, as rules.
+    #[cfg(feature = "client")]
+    pub(crate) fn observed(table: Table, timeouts: Timeouts, daemons: Vec<Daemon>) -> Self {
+        let by_role = daemons.into_iter().map(|daemon| (daemon.role, daemon));
+        Self {
+            table,
+            timeouts: Some(timeouts),
+            daemons: by_role.collect(),
+        }
+    }
+
+    /// The rules that make a kernel's state what is said here: a [`Plan`] of the table, and then
+    /// [`Rules::settings_from`].
+    ///
+    /// Carrying them out leaves nothing to do.
+    #[must_use]
+    pub fn changes_from(&self, observed: &Self) -> Vec<Rule> {
+        let plan = Plan::between(&self.table, &observed.table);
+        let changes = plan.into_changes().into_iter().map(Rule::Change);
+        changes.chain(self.settings_from(observed)).collect()
+    }
+
     /// The rules that make the settings of a kernel those that are said here.
     ///
-    /// Services and destinations are for a [`Plan`](crate::Plan). Settings that nothing here
+    /// Services and destinations are for a [`Plan`]. Settings that nothing here
     /// speaks of stay: timeouts of zero or `None`, daemons of a role that has none, and what a
     /// daemon leaves to the kernel. A daemon that differs is stopped and started again.
     #[must_use]

@@ -6,6 +6,7 @@ use crate::conversation::{Fault, Request};
 use crate::error::Error;
 use crate::model::{Daemon, DestinationEntry, Info, ServiceEntry, ServiceKey, Snapshot, Timeouts};
 use crate::table::Table;
+use crate::text::Rules;
 use crate::wire::{DestinationRef, Policy, ServiceRef};
 
 impl<T: Transport> Client<T> {
@@ -82,6 +83,16 @@ impl<T: Transport> Client<T> {
     /// As [`Client::table`](crate::Client::table).
     pub async fn table(&mut self) -> Result<Table, Error> {
         self.run(query::settings()).await.map(Table::observed)
+    }
+
+    /// The table with its timeouts and daemons.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::rules`](crate::Client::rules).
+    pub async fn rules(&mut self) -> Result<Rules, Error> {
+        let (table, timeouts) = (self.table().await?, self.timeouts().await?);
+        Ok(Rules::observed(table, timeouts, self.daemons().await?))
     }
 
     /// As [`Client::table`], read until two readings in a row have the same keys.

@@ -189,13 +189,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends a message; the length is filled in when `body` has written the rest.
+    #[inline]
     pub(crate) fn message(&mut self, header: MessageHead, body: impl FnOnce(&mut Writer<'_>)) {
         let start = self.0.len();
-        self.0.extend(0_u32.to_ne_bytes());
-        self.0.extend(header.kind.to_ne_bytes());
-        self.0.extend(header.flags.to_ne_bytes());
-        self.0.extend(header.sequence.to_ne_bytes());
-        self.0.extend(header.port.to_ne_bytes());
+        self.0.extend_from_slice(&message_head(0, &header));
         body(&mut Writer(self.0));
         let length = u32::try_from(self.0.len().saturating_sub(start)).unwrap_or(u32::MAX);
         self.patch(start, &length.to_ne_bytes());
@@ -204,7 +201,7 @@ impl<'a> Writer<'a> {
 
     /// Appends a generic netlink header.
     pub(crate) fn generic_header(&mut self, command: u8, version: u8) {
-        self.0.extend([command, version, 0, 0]);
+        self.0.extend_from_slice(&[command, version, 0, 0]);
     }
 
     /// Appends an attribute of the netlink-packet traits.
@@ -217,21 +214,62 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Appends a raw attribute.
+    /// Appends an attribute of up to four bytes.
+    ///
+    /// Written at once, with its padding: most attributes are this small.
+    #[inline]
+    pub(crate) fn small<const N: usize>(&mut self, kind: u16, payload: [u8; N]) {
+        const { assert!(N <= 4) };
+        let length = u16::try_from(NLA_HDRLEN.saturating_add(N)).unwrap_or(u16::MAX);
+        let mut bytes = [0; 8];
+        let (head, value) = bytes.split_at_mut(NLA_HDRLEN);
+        head.copy_from_slice(&attribute_head(length, kind));
+        for (place, byte) in value.iter_mut().zip(payload) {
+            *place = byte;
+        }
+        self.0.extend_from_slice(&bytes);
+    }
+
+    /// Appends an address of `union nf_inet_addr`, in one piece as well.
+    #[inline]
+    pub(crate) fn address(&mut self, kind: u16, address: [u8; 16]) {
+        const LENGTH: u16 = 20;
+        let mut bytes = [0; LENGTH as usize];
+        let (head, value) = bytes.split_at_mut(NLA_HDRLEN);
+        head.copy_from_slice(&attribute_head(LENGTH, kind));
+        value.copy_from_slice(&address);
+        self.0.extend_from_slice(&bytes);
+    }
+
+    /// Appends an attribute.
+    #[inline]
     pub(crate) fn attribute(&mut self, kind: u16, payload: &[u8]) {
-        self.container(kind, |inner| inner.0.extend(payload));
+        let length = NLA_HDRLEN.saturating_add(payload.len());
+        let length = u16::try_from(length).unwrap_or(u16::MAX);
+        self.0.extend_from_slice(&attribute_head(length, kind));
+        self.0.extend_from_slice(payload);
+        self.pad();
+    }
+
+    /// Appends an attribute of text, with the NUL that ends it.
+    pub(crate) fn text(&mut self, kind: u16, text: &str) {
+        self.container(kind, |inner| {
+            inner.0.extend_from_slice(text.as_bytes());
+            inner.0.push(0);
+        });
     }
 
     /// Appends a nest, with the flag that newer kernels ask for.
+    #[inline]
     pub(crate) fn nest(&mut self, kind: u16, body: impl FnOnce(&mut Writer<'_>)) {
         self.container(kind | NLA_F_NESTED, body);
     }
 
     /// Appends a nest without the flag, as kernels reply.
+    #[inline]
     pub(crate) fn container(&mut self, kind: u16, body: impl FnOnce(&mut Writer<'_>)) {
         let start = self.0.len();
-        self.0.extend(0_u16.to_ne_bytes());
-        self.0.extend(kind.to_ne_bytes());
+        self.0.extend_from_slice(&attribute_head(0, kind));
         body(&mut Writer(self.0));
         let length = u16::try_from(self.0.len().saturating_sub(start)).unwrap_or(u16::MAX);
         self.patch(start, &length.to_ne_bytes());
@@ -242,17 +280,14 @@ impl<'a> Writer<'a> {
     #[cfg(feature = "memory")]
     pub(crate) fn header(&mut self, message: &RawMessage<'_>) {
         let length = u32::try_from(message.body.len().saturating_add(NLMSG_HDRLEN));
-        self.0.extend(length.unwrap_or(u32::MAX).to_ne_bytes());
-        self.0.extend(message.head.kind.to_ne_bytes());
-        self.0.extend(message.head.flags.to_ne_bytes());
-        self.0.extend(message.head.sequence.to_ne_bytes());
-        self.0.extend(message.head.port.to_ne_bytes());
+        let head = message_head(length.unwrap_or(u32::MAX), &message.head);
+        self.0.extend_from_slice(&head);
     }
 
     /// Appends bytes that have their form already.
     #[cfg(feature = "memory")]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend(bytes);
+        self.0.extend_from_slice(bytes);
     }
 
     fn patch(&mut self, start: usize, value: &[u8]) {
@@ -262,8 +297,34 @@ impl<'a> Writer<'a> {
     }
 
     fn pad(&mut self) {
-        self.0.resize(align(self.0.len()), 0);
+        let length = self.0.len();
+        if !length.is_multiple_of(4) {
+            self.0.resize(align(length), 0);
+        }
     }
+}
+
+fn attribute_head(length: u16, kind: u16) -> [u8; NLA_HDRLEN] {
+    join(length.to_ne_bytes(), kind.to_ne_bytes())
+}
+
+const fn join([a, b]: [u8; 2], [c, d]: [u8; 2]) -> [u8; 4] {
+    [a, b, c, d]
+}
+
+fn message_head(length: u32, head: &MessageHead) -> [u8; NLMSG_HDRLEN] {
+    let type_and_flags = join(head.kind.to_ne_bytes(), head.flags.to_ne_bytes());
+    let words = [
+        length.to_ne_bytes(),
+        type_and_flags,
+        head.sequence.to_ne_bytes(),
+        head.port.to_ne_bytes(),
+    ];
+    words
+        .as_flattened()
+        .first_chunk()
+        .copied()
+        .unwrap_or_default()
 }
 
 /// A netlink message header but for the length.

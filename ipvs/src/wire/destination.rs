@@ -171,32 +171,33 @@ impl<'a, T: AsRef<[u8]> + ?Sized> Parseable<NlaBuffer<&'a T>> for DestinationAtt
 
 /// Writes what identifies a destination. Without the family a kernel takes the service's.
 pub(crate) fn write_key(writer: &mut Writer<'_>, key: &DestinationKey) {
-    writer.push(&DestinationAttribute::Family(family_number(key.family())));
-    writer.push(&DestinationAttribute::Address(address_bytes(
-        key.address().ip(),
-    )));
-    writer.push(&DestinationAttribute::Port(key.address().port()));
+    let address = key.address();
+    let family = family_number(key.family());
+    writer.small(IPVS_DEST_ATTR_ADDR_FAMILY, family.to_ne_bytes());
+    writer.address(IPVS_DEST_ATTR_ADDR, address_bytes(address.ip()));
+    writer.small(IPVS_DEST_ATTR_PORT, address.port().to_be_bytes());
 }
 
 /// Writes the key and all settings: an edit replaces every one of them.
 pub(crate) fn write_destination(writer: &mut Writer<'_>, destination: &Destination) {
+    let Destination {
+        forwarding,
+        weight,
+        thresholds,
+        ..
+    } = destination;
     write_key(writer, destination.key());
-    writer.push(&DestinationAttribute::Forwarding(method(
-        destination.forwarding,
-    )));
-    writer.push(&DestinationAttribute::Weight(destination.weight.get()));
-    if let Forwarding::Tunnel(tunnel) = destination.forwarding {
+    let mut number = |kind, value: u32| writer.small(kind, value.to_ne_bytes());
+    number(IPVS_DEST_ATTR_FWD_METHOD, method(*forwarding));
+    number(IPVS_DEST_ATTR_WEIGHT, weight.get());
+    number(IPVS_DEST_ATTR_U_THRESH, thresholds.upper());
+    number(IPVS_DEST_ATTR_L_THRESH, thresholds.lower());
+    if let Forwarding::Tunnel(tunnel) = forwarding {
         let (kind, port, flags) = tunnel.to_raw();
-        writer.push(&DestinationAttribute::TunnelType(kind));
-        writer.push(&DestinationAttribute::TunnelPort(port));
-        writer.push(&DestinationAttribute::TunnelFlags(flags));
+        writer.small(IPVS_DEST_ATTR_TUN_TYPE, [kind]);
+        writer.small(IPVS_DEST_ATTR_TUN_PORT, port.to_be_bytes());
+        writer.small(IPVS_DEST_ATTR_TUN_FLAGS, flags.to_ne_bytes());
     }
-    writer.push(&DestinationAttribute::UpperThreshold(
-        destination.thresholds.upper(),
-    ));
-    writer.push(&DestinationAttribute::LowerThreshold(
-        destination.thresholds.lower(),
-    ));
 }
 
 pub(super) fn method(forwarding: Forwarding) -> u32 {

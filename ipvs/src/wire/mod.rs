@@ -64,7 +64,9 @@ pub(crate) mod kernel {
     };
     pub(crate) use super::daemon::role as daemon_role;
     pub(crate) use super::destination::{IP_VS_CONN_F_FWD_MASK, IP_VS_CONN_F_TUNNEL};
-    pub(crate) use super::entry::{RawDaemon, RawDestination, RawService, read_address, record};
+    pub(crate) use super::entry::{
+        RawDaemon, RawDestination, RawService, Record, read_address, record,
+    };
     pub(crate) use super::message::{IPVS_INFO_ATTR_CONN_TAB_SIZE, IPVS_INFO_ATTR_VERSION};
     pub(crate) use super::policy::write_policy;
     pub(crate) use super::service::{IP_VS_SVC_F_HASHED, family_of};

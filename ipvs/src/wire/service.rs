@@ -152,40 +152,38 @@ impl<'a, T: AsRef<[u8]> + ?Sized> Parseable<NlaBuffer<&'a T>> for ServiceAttribu
 
 /// Writes what identifies a service.
 pub(crate) fn write_key(writer: &mut Writer<'_>, key: &ServiceKey) {
-    writer.push(&ServiceAttribute::Family(family_number(key.family())));
+    let family = family_number(key.family());
+    writer.small(IPVS_SVC_ATTR_AF, family.to_ne_bytes());
     match key {
         ServiceKey::Address { protocol, address } => {
-            writer.push(&ServiceAttribute::Protocol(protocol.number()));
-            writer.push(&ServiceAttribute::Address(address_bytes(address.ip())));
-            writer.push(&ServiceAttribute::Port(address.port()));
+            let protocol = protocol.number();
+            writer.small(IPVS_SVC_ATTR_PROTOCOL, protocol.to_ne_bytes());
+            writer.address(IPVS_SVC_ATTR_ADDR, address_bytes(address.ip()));
+            writer.small(IPVS_SVC_ATTR_PORT, address.port().to_be_bytes());
         }
-        ServiceKey::FwMark { mark, .. } => writer.push(&ServiceAttribute::FwMark(mark.get())),
+        ServiceKey::FwMark { mark, .. } => {
+            writer.small(IPVS_SVC_ATTR_FWMARK, mark.get().to_ne_bytes());
+        }
     }
 }
 
 /// Writes the key and all settings: an edit replaces every one of them.
 pub(crate) fn write_service(writer: &mut Writer<'_>, service: &Service) {
     write_key(writer, service.key());
-    write_settings(writer, service, u32::MAX);
+    writer.text(IPVS_SVC_ATTR_SCHED_NAME, service.scheduler.name());
+    if let Some(engine) = &service.engine {
+        writer.text(IPVS_SVC_ATTR_PE_NAME, engine.name());
+    }
+    writer.attribute(IPVS_SVC_ATTR_FLAGS, &flag_bytes(flag_word(service)));
+    let timeout = service.persistence.map_or(0, |each| each.seconds());
+    writer.small(IPVS_SVC_ATTR_TIMEOUT, timeout.to_ne_bytes());
+    writer.small(IPVS_SVC_ATTR_NETMASK, mask_bytes(service));
 }
 
-/// Writes the settings; `mask` says which flags are meant.
-fn write_settings(writer: &mut Writer<'_>, service: &Service, mask: u32) {
-    writer.push(&ServiceAttribute::Scheduler(
-        service.scheduler.name().to_owned(),
-    ));
-    if let Some(engine) = &service.engine {
-        writer.push(&ServiceAttribute::Engine(engine.name().to_owned()));
-    }
-    writer.push(&ServiceAttribute::Flags {
-        flags: flag_word(service),
-        mask,
-    });
-    let timeout = service
-        .persistence
-        .map_or(0, |persistence| persistence.seconds());
-    writer.push(&ServiceAttribute::Timeout(timeout));
-    writer.push(&ServiceAttribute::Netmask(mask_bytes(service)));
+/// The flags, and that every one of them is meant.
+fn flag_bytes(flags: u32) -> [u8; 8] {
+    let [a, b, c, d] = flags.to_ne_bytes();
+    [a, b, c, d, 0xff, 0xff, 0xff, 0xff]
 }
 
 fn flag_word(service: &Service) -> u32 {

@@ -10,7 +10,7 @@ use ipvs::{
     text,
 };
 
-use crate::{answers, commands, enter_namespace, fresh, ipvsadm, release, web};
+use crate::{answers, commands, enter_namespace, fresh, ipvsadm, recording, release, web};
 
 fn errno(result: Result<(), Error>) -> (Option<i32>, String) {
     let error = result.unwrap_err();
@@ -176,4 +176,27 @@ fn kernel_says_what_it_takes() {
 
     let memory = Client::over(Kernel::playing(release()).transport());
     assert_eq!(policy, memory.unwrap().policy().unwrap());
+}
+
+#[test]
+#[ignore = "needs an IPVS kernel: cargo lab test"]
+fn kernel_answers_what_was_recorded_of_its_release() {
+    let _shared = enter_namespace();
+    let mut recordings = recording::RECORDED.into_iter();
+    let (_, text) = recordings.find(|(known, _)| *known == release()).unwrap();
+    let recorded = recording::read(text);
+    let mut recorder = recording::Recorder::new(Socket::open().unwrap());
+
+    recorder.tour();
+
+    for (now, then) in recorder.exchanges.iter().zip(&recorded) {
+        assert_eq!(now.title, then.title);
+        assert_eq!(
+            recording::answers(now),
+            recording::answers(then),
+            "{}",
+            now.title
+        );
+    }
+    assert!(recorder.exchanges.len() > 50);
 }

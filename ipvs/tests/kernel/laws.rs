@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use ipvs::client::Socket;
 use ipvs::memory::{Interface, Kernel};
@@ -112,6 +113,7 @@ fn kernel_in_memory_answers_as_the_real_one() {
         let up = ["link", "add", commands::UP, "up", "type", "dummy"];
         ip(&["link", "add", commands::DOWN, "type", "dummy"]);
         ip(&up);
+        wait_for_address(commands::UP);
         let kernel = Kernel::playing(release());
         let down = Interface {
             mtu: 1500,
@@ -137,6 +139,23 @@ fn kernel_in_memory_answers_as_the_real_one() {
         Ok(())
     });
     println!("{} commands answered alike by {:?}", sent.get(), release());
+}
+
+/// Kernels give an interface its IPv6 address some time after it is up, and until then no daemon
+/// can send from it.
+fn wait_for_address(interface: &str) {
+    const TENTATIVE: u32 = 0x40;
+    let patience = Instant::now() + Duration::from_secs(10);
+    let usable = |line: &str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let flags = u32::from_str_radix(fields[4], 16).unwrap();
+        fields[5] == interface && flags & TENTATIVE == 0
+    };
+    let addresses = || std::fs::read_to_string("/proc/thread-self/net/if_inet6").unwrap();
+    while !addresses().lines().any(usable) {
+        assert!(Instant::now() < patience, "{}", addresses());
+        std::thread::yield_now();
+    }
 }
 
 /// Kernels show services in the order of a hash.

@@ -15,12 +15,14 @@
 mod commands;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../recording/mod.rs"]
+#[expect(dead_code, reason = "nothing is written here")]
+mod recording;
 
 mod alone;
 mod answers;
 mod clients;
 mod laws;
-
 mod sync;
 mod trouble;
 

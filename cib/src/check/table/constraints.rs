@@ -1,7 +1,7 @@
 //! Constraints. Their children come in order.
 
 use super::super::grammar::{
-    Definition, NOTHING, Part, Value, choice, element, group, many, maybe, optional, required,
+    Definition, NOTHING, Part, Value, choice, element, group, many, maybe, one, optional, required,
     sequence, some, word,
 };
 use super::rules::OTHER_RULE;
@@ -36,7 +36,7 @@ static LOCATION: Definition = sequence(
         choice(&[
             group(&[SCORE, required("node", Value::Text)]),
             some(&OTHER_RULE).until(3, 10),
-            maybe(&OTHER_RULE).since(4, 0),
+            one(&OTHER_RULE).since(4, 0),
         ]),
         LIFETIME,
         optional(

@@ -23,7 +23,6 @@ macro_rules! rule {
                         NOTHING.since(3, 9),
                     ]),
                     optional("boolean-op", Value::OneOf(&[word("and"), word("or")])),
-                    optional("negate", Value::Boolean).since(4, 0),
                     optional("role", Value::Text),
                     some_of(&[
                         member(&$expression),

@@ -1,73 +1,49 @@
 //! `--plan` and `--apply`: a file of rules as the desired state.
 
-use std::fmt::Write as _;
 use std::fs;
 
-use ipvs::text::{Dialect, Rules};
-use ipvs::{Client, Error, Plan};
+use ipvs::Client;
+use ipvs::client::SystemNames;
+use ipvs::text::{Complaint, Dialect, Rules};
 
-use crate::names::SystemNames;
-use crate::perform::carry_out;
 use crate::print;
-use crate::words::Failure;
 
 /// Prints what is to be done, as rules.
-pub(crate) fn print_plan(client: &mut Client, file: &str) -> Result<(), Failure> {
+pub(crate) fn print_plan(file: &str) -> Result<(), Complaint> {
     let desired = read(file)?;
-    let observed = observe(client)?;
-    let mut text = Plan::between(&desired.table, &observed.table).to_string();
-    for rule in desired.settings_from(&observed) {
-        writeln!(text, "{rule}").map_err(|error| Failure::new(255, error.to_string()))?;
-    }
+    let rules = desired.changes_from(&Client::connect()?.rules()?);
+    let text: String = rules.iter().map(|rule| format!("{rule}\n")).collect();
     Ok(print(&text)?)
 }
 
 /// Makes the kernel's table that of the file, and says what became of it.
-pub(crate) fn apply(client: &mut Client, file: &str) -> Result<(), Failure> {
+pub(crate) fn apply(file: &str) -> Result<(), Complaint> {
     let desired = read(file)?;
-    let observed = observe(client)?;
-    let plan = Plan::between(&desired.table, &observed.table);
-    let report = client
-        .apply(&plan)
-        .map_err(|error| Failure::new(255, format!("{error}: {}", error.error())))?;
-    let mut failures: Vec<String> = report
-        .failures()
-        .map(|failure| format!("{}: {}", failure.change, failure.error))
-        .collect();
-    let mut applied = report.applied();
-    for rule in desired.settings_from(&observed) {
-        match carry_out(client, &rule) {
-            Ok(()) => applied = applied.saturating_add(1),
-            Err(failure) => failures.push(format!("{rule}: {failure}")),
+    let mut client = Client::connect()?;
+    let (mut applied, mut failures) = (0_usize, Vec::new());
+    let observed = client.rules()?;
+    let mut restore = client.restore(|rule, result| match result {
+        Ok(()) => applied = applied.saturating_add(1),
+        Err(error) => failures.push(format!("{rule}: {error}")),
+    });
+    let mut carry_out = || {
+        for rule in desired.changes_from(&observed) {
+            restore.rule(rule)?;
         }
-    }
-    let left = remaining(client, &desired)?;
+        restore.flush().map(drop)
+    };
+    let broken = carry_out().err();
+    failures.extend(broken.map(|error| error.to_string()));
+    let left = desired.changes_from(&client.rules()?).len();
     print(&format!("{applied} changes applied, {left} left\n"))?;
     match failures.is_empty() && left == 0 {
         true => Ok(()),
-        false => Err(Failure::new(255, failures.join("\n"))),
+        false => Err(Complaint::new(255, failures.join("\n"))),
     }
 }
 
-/// Changes between the file and what the kernel has now.
-fn remaining(client: &mut Client, desired: &Rules) -> Result<usize, Failure> {
-    let observed = observe(client)?;
-    let plan = Plan::between(&desired.table, &observed.table);
-    let settings = desired.settings_from(&observed);
-    Ok(plan.len().saturating_add(settings.len()))
-}
-
-fn read(file: &str) -> Result<Rules, Failure> {
-    let text =
-        fs::read_to_string(file).map_err(|error| Failure::new(2, format!("{file}: {error}")))?;
-    Rules::parse(&text, Dialect::Complete, &SystemNames::default())
-        .map_err(|error| Failure::new(2, format!("{file}: {error}")))
-}
-
-fn observe(client: &mut Client) -> Result<Rules, Error> {
-    let mut rules = Rules::new(client.table()?);
-    rules.timeouts = Some(client.timeouts()?);
-    let daemons = client.daemons()?.into_iter();
-    rules.daemons = daemons.map(|daemon| (daemon.role, daemon)).collect();
-    Ok(rules)
+fn read(file: &str) -> Result<Rules, Complaint> {
+    let wrong = |error: &dyn std::fmt::Display| Complaint::new(2, format!("{file}: {error}"));
+    let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
+    Rules::parse(&text, Dialect::Complete, &SystemNames::default()).map_err(|error| wrong(&error))
 }

@@ -4,20 +4,16 @@
 //! kernel's table that of FILE, `--apply FILE` carries them out.
 
 mod desired;
-mod names;
 mod perform;
 mod restore;
-mod words;
 
 use std::env;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use ipvs::text::{Dialect, Invocation};
-use ipvs::{Client, ConnectError};
-
-use names::SystemNames;
-use words::Failure;
+use ipvs::Client;
+use ipvs::client::SystemNames;
+use ipvs::text::{Complaint, Dialect, Invocation};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args_os()
@@ -26,20 +22,20 @@ fn main() -> ExitCode {
         .collect();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            failure.print();
-            ExitCode::from(failure.status)
+        Err(complaint) => {
+            complain(&complaint);
+            ExitCode::from(complaint.status())
         }
     }
 }
 
-fn run(arguments: &[String]) -> Result<(), Failure> {
+fn run(arguments: &[String]) -> Result<(), Complaint> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *words.as_slice() {
-        ["--plan", file] => return desired::print_plan(&mut connect()?, file),
-        ["--apply", file] => return desired::apply(&mut connect()?, file),
+        ["--plan", file] => return desired::print_plan(file),
+        ["--apply", file] => return desired::apply(file),
         ["--plan" | "--apply", ..] => {
-            return Err(Failure::new(2, "`--plan` and `--apply` take one file"));
+            return Err(Complaint::new(2, "`--plan` and `--apply` take one file"));
         }
         _ => {}
     }
@@ -52,21 +48,11 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
     if invocation == Invocation::Version {
         return Ok(print(VERSION)?);
     }
-    let mut client = connect()?;
+    let mut client = Client::connect()?;
     if invocation == Invocation::Restore {
         return restore::restore(&mut client, &names, io::stdin().lock());
     }
     perform::perform(&mut client, &names, invocation)
-}
-
-/// As the original, ends with 2 when the kernel has no IPVS or does not let us.
-fn connect() -> Result<Client, Failure> {
-    Client::connect().map_err(|error| {
-        if matches!(error, ConnectError::NoFamily { .. }) {
-            return Failure::new(2, NO_IPVS);
-        }
-        Failure::new(2, format!("Can't initialize ipvs: {error}"))
-    })
 }
 
 /// Prints to the standard output; a reader that has seen enough is no failure.
@@ -81,9 +67,13 @@ fn quiet(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-const NO_IPVS: &str = "\
-Can't initialize ipvs: Protocol not available
-Are you sure that IP Virtual Server is built in the kernel or as module?";
+/// Prints what is wrong, unless that has been done.
+fn complain(complaint: &Complaint) {
+    let words = complaint.to_string();
+    if !words.is_empty() {
+        anstream::eprintln!("{words}");
+    }
+}
 
 const VERSION: &str = "ipvsadm v1.31 (lvskit, IPVS v1.2.1)\n";
 

@@ -3,20 +3,19 @@
 use std::io::{self, BufWriter, Write as _};
 
 use ipvs::Client;
+use ipvs::client::SystemNames;
 use ipvs::proc::Connections;
-use ipvs::text::{self, ConnectionList, Invocation, Listing, Names, Numeric, Rule};
+use ipvs::text::{self, Complaint, ConnectionList, Invocation, Listing, Names, Numeric};
 
-use crate::names::SystemNames;
-use crate::words::Failure;
 use crate::{HELP, VERSION, print, quiet};
 
 pub(crate) fn perform(
     client: &mut Client,
     names: &SystemNames,
     invocation: Invocation,
-) -> Result<(), Failure> {
+) -> Result<(), Complaint> {
     match invocation {
-        Invocation::Rule(rule) => carry_out(client, &rule),
+        Invocation::Rule(rule) => Ok(client.carry_out(&rule)?),
         Invocation::List(listing) => list(client, names, &listing),
         Invocation::Save { numeric: true } => Ok(print(&text::save(&client.table()?))?),
         Invocation::Save { numeric: false } => {
@@ -25,34 +24,16 @@ pub(crate) fn perform(
         Invocation::Help => Ok(print(HELP)?),
         Invocation::Version => Ok(print(VERSION)?),
         // Rules that restore rules: the original has no answer either.
-        Invocation::Restore | _ => Err(Failure::new(255, "`-R` is no rule")),
+        Invocation::Restore | _ => Err(Complaint::new(255, "`-R` is no rule")),
     }
 }
 
-pub(crate) fn carry_out(client: &mut Client, rule: &Rule) -> Result<(), Failure> {
-    match rule {
-        Rule::Change(change) => {
-            let report = client
-                .apply(&std::iter::once(change.clone()).collect())
-                .map_err(|error| Failure::from(error.error()))?;
-            let failure = report.failures().next();
-            failure.map_or(Ok(()), |failure| Err(failure.error.into()))
-        }
-        Rule::Clear => Ok(client.flush()?),
-        Rule::Zero(service) => Ok(client.zero(service.as_ref())?),
-        Rule::SetTimeouts(timeouts) => Ok(client.set_timeouts(timeouts)?),
-        Rule::StartDaemon(daemon) => Ok(client.start_daemon(daemon)?),
-        Rule::StopDaemon(role) => Ok(client.stop_daemon(*role)?),
-        other => Err(Failure::new(255, format!("cannot carry out `{other}`"))),
-    }
-}
-
-fn list(client: &mut Client, names: &SystemNames, listing: &Listing) -> Result<(), Failure> {
+fn list(client: &mut Client, names: &SystemNames, listing: &Listing) -> Result<(), Complaint> {
     let text = match listing {
         Listing::Table(layout) => text::list_as(&client.snapshot()?, *layout, names),
         Listing::Service(key, layout) => {
             // The original ends with 1 here, and only here.
-            let missing = |error: ipvs::Error| Failure::from(error).with_status(1);
+            let missing = |error: ipvs::Error| Complaint::from(error).with_status(1);
             let service = client.service(key).map_err(missing)?;
             let destinations = client.destinations(key)?;
             text::list_service(&service, &destinations, *layout, names)
@@ -63,7 +44,12 @@ fn list(client: &mut Client, names: &SystemNames, listing: &Listing) -> Result<(
             let names: &dyn Names = if *numeric { &Numeric } else { names };
             return Ok(connections(&ConnectionList::new(names).engines(*engines))?);
         }
-        _ => return Err(Failure::new(255, "this listing is newer than this program")),
+        _ => {
+            return Err(Complaint::new(
+                255,
+                "this listing is newer than this program",
+            ));
+        }
     };
     Ok(print(&text)?)
 }

@@ -30,7 +30,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Installs what the lab needs: Debian packages, and the root of another release.
+    /// Installs what the lab needs: Debian packages, the root of another release, and one with the
+    /// tools of Pacemaker 3.
     Setup {
         #[command(flatten)]
         kernel: Kernel,
@@ -85,7 +86,9 @@ struct Kernel {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Setup { kernel } => release::prepare(kernel.release).map(|_root| 0),
+        Command::Setup { kernel } => release::prepare(kernel.release)
+            .and_then(|_root| release::pacemaker_3())
+            .map(|_root| 0),
         Command::Run {
             kernel,
             memory,

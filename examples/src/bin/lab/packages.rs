@@ -24,6 +24,9 @@ pub(crate) const DEPLOY: &[&str] = &[
 /// Builds the roots of other releases.
 pub(crate) const RELEASES: &[&str] = &["debian-archive-keyring", "mmdebstrap"];
 
+/// Pacemaker's tools of another release, its schemas among what they need.
+pub(crate) const PACEMAKER: &[&str] = &["pacemaker-cli-utils"];
+
 /// The real programs that our tools are compared with.
 pub(crate) const ORACLES: &[&str] = &[
     "corosync",

@@ -77,14 +77,24 @@ pub(crate) fn prepare(release: Option<Release>) -> Result<Root, LabError> {
         });
     }
     packages::install(packages::RELEASES)?;
-    bootstrap(wanted)
+    bootstrap(wanted, "root", packages::DEPLOY)
 }
 
-/// Makes the release's root once, outside of any checkout; later calls find it.
-fn bootstrap(release: Release) -> Result<Root, LabError> {
-    let path = cache_directory()?.join(format!("root-{}", release.codename()));
+/// A root with the tools and schemas of Pacemaker 3: what our readings of it are compared with.
+///
+/// # Errors
+///
+/// Without root or apt, or when a package cannot be had.
+pub(crate) fn pacemaker_3() -> Result<Root, LabError> {
+    packages::install(packages::RELEASES)?;
+    bootstrap(Release::Trixie, "pacemaker", packages::PACEMAKER)
+}
+
+/// Makes a root of the release once, outside of any checkout; later calls find it.
+fn bootstrap(release: Release, name: &str, wanted: &[&str]) -> Result<Root, LabError> {
+    let path = cache_directory()?.join(format!("{name}-{}", release.codename()));
     let complete = path.join("lvskit-complete");
-    let stamp = packages::DEPLOY.join(" ");
+    let stamp = wanted.join(" ");
     if fs::read_to_string(&complete).is_ok_and(|found| found == stamp) {
         return Ok(Root { path });
     }
@@ -93,16 +103,16 @@ fn bootstrap(release: Release) -> Result<Root, LabError> {
         release.codename(),
         path.display()
     ));
-    step.end(fill(release, &path))?;
+    step.end(fill(release, &path, wanted))?;
     fs::write(&complete, stamp).map_err(LabError::io(format!("write {}", complete.display())))?;
     Ok(Root { path })
 }
 
-fn fill(release: Release, path: &Path) -> Result<(), LabError> {
+fn fill(release: Release, path: &Path, wanted: &[&str]) -> Result<(), LabError> {
     if path.exists() {
         fs::remove_dir_all(path).map_err(LabError::io(format!("remove {}", path.display())))?;
     }
-    let include = format!("--include={}", packages::DEPLOY.join(","));
+    let include = format!("--include={}", wanted.join(","));
     let mut command = Command::new("mmdebstrap");
     command.args(["--variant=minbase", &include]);
     for option in date_options()? {

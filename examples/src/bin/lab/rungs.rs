@@ -5,13 +5,14 @@ use std::{
     ffi::OsString,
     fs,
     os::unix::process::CommandExt as _,
+    path::PathBuf,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use crate::{
     deploy, packages,
-    release::Release,
+    release::{self, Release, Root},
     shell::{LabError, describe, note, spawn_error},
 };
 
@@ -36,9 +37,18 @@ pub(crate) fn all(hermetic: bool, full: bool) -> Result<u8, LabError> {
         report.skip("corpus", "LVSKIT_CORPUS is not set");
     }
     if real {
-        report.run("real programs", || Cargo::new(full).oracles(corpus))?;
+        report.run("real programs", || {
+            let pacemaker = release::pacemaker_3()?;
+            Cargo::new(full)
+                .with_pacemaker_3(&pacemaker)
+                .oracles(corpus)
+        })?;
         for release in releases(full) {
             on_kernel(&mut report, release, full)?;
+        }
+        for release in slices(full) {
+            let tests = || Cargo::new(full).on_kernel(Some(release))?.ipvs_slice();
+            report.run(&format!("ipvs on {}, a slice", release.codename()), tests)?;
         }
     }
     Ok(report.end())
@@ -81,6 +91,14 @@ fn releases(full: bool) -> Vec<Option<Release>> {
     vec![None]
 }
 
+/// Kernels of other releases, on which a run that is not full tests IPVS alone.
+fn slices(full: bool) -> Vec<Release> {
+    match full {
+        true => Vec::new(),
+        false => vec![Release::Trixie, Release::Forky],
+    }
+}
+
 /// Whether the rungs with a real kernel and real programs can run here; says why not.
 fn can_install(report: &mut Report) -> bool {
     let reason = match (packages::is_root(), packages::has_apt()) {
@@ -98,6 +116,7 @@ fn can_install(report: &mut Report) -> bool {
 struct Cargo {
     program: OsString,
     configuration: Option<String>,
+    pacemaker_3: Option<PathBuf>,
     full: bool,
 }
 
@@ -107,8 +126,15 @@ impl Cargo {
         Self {
             program,
             configuration: None,
+            pacemaker_3: None,
             full,
         }
+    }
+
+    /// Tests find Pacemaker 3 in this root.
+    fn with_pacemaker_3(mut self, root: &Root) -> Self {
+        self.pacemaker_3 = Some(root.path.clone());
+        self
     }
 
     /// Test programs start through `lab run`.
@@ -136,6 +162,13 @@ impl Cargo {
         self.ignored(&["--test", program, "--", "--ignored", "--nocapture"])
     }
 
+    /// The tests of IPVS on a kernel, with a few cases of each campaign.
+    fn ipvs_slice(&self) -> Result<bool, LabError> {
+        let tests = ["--test", "kernel", "--", "--ignored", "--nocapture"];
+        let package = ["--package", "linux-ipvs", "--all-features"];
+        self.test_with(&[&package[..], &tests].concat(), &[("LVSKIT_CASES", "8")])
+    }
+
     /// The tests against real programs; those that read the corpus too only where there is one.
     fn oracles(&self, with_corpus: bool) -> Result<bool, LabError> {
         let tests = [
@@ -160,7 +193,12 @@ impl Cargo {
     }
 
     fn test(&self, arguments: &[&str]) -> Result<bool, LabError> {
+        self.test_with(arguments, &[])
+    }
+
+    fn test_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<bool, LabError> {
         let mut command = Command::new(&self.program);
+        command.envs(variables.iter().copied());
         if let Some(configuration) = &self.configuration {
             command.args(["--config", configuration]);
         }
@@ -170,6 +208,9 @@ impl Cargo {
             .stdin(Stdio::null());
         if self.full {
             command.env("LVSKIT_FULL", "1");
+        }
+        if let Some(root) = &self.pacemaker_3 {
+            command.env("LVSKIT_PACEMAKER_3", root);
         }
         note(&format!("lab: {}", describe(&command)));
         let status = command

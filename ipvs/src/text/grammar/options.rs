@@ -102,53 +102,27 @@ const fn both(opt: Opt, short: char, long: &'static str, takes: Takes) -> Spec {
     spec(opt, Some(short), long, takes)
 }
 
+const fn command(verb: Verb, short: char, long: &'static str) -> Spec {
+    both(Opt::Command(verb), short, long, Takes::Nothing)
+}
+
 const fn long(opt: Opt, name: &'static str, takes: Takes) -> Spec {
     spec(opt, None, name, takes)
 }
 
 const SPECS: &[Spec] = &[
-    both(
-        Opt::Command(Verb::AddService),
-        'A',
-        "add-service",
-        Takes::Nothing,
-    ),
-    both(
-        Opt::Command(Verb::EditService),
-        'E',
-        "edit-service",
-        Takes::Nothing,
-    ),
-    both(
-        Opt::Command(Verb::DeleteService),
-        'D',
-        "delete-service",
-        Takes::Nothing,
-    ),
-    both(Opt::Command(Verb::Clear), 'C', "clear", Takes::Nothing),
-    both(Opt::Command(Verb::List), 'L', "list", Takes::Nothing),
-    both(Opt::Command(Verb::List), 'l', "list", Takes::Nothing),
-    both(Opt::Command(Verb::Zero), 'Z', "zero", Takes::Nothing),
-    both(
-        Opt::Command(Verb::AddDestination),
-        'a',
-        "add-server",
-        Takes::Nothing,
-    ),
-    both(
-        Opt::Command(Verb::EditDestination),
-        'e',
-        "edit-server",
-        Takes::Nothing,
-    ),
-    both(
-        Opt::Command(Verb::DeleteDestination),
-        'd',
-        "delete-server",
-        Takes::Nothing,
-    ),
-    both(Opt::Command(Verb::Restore), 'R', "restore", Takes::Nothing),
-    both(Opt::Command(Verb::Save), 'S', "save", Takes::Nothing),
+    command(Verb::AddService, 'A', "add-service"),
+    command(Verb::EditService, 'E', "edit-service"),
+    command(Verb::DeleteService, 'D', "delete-service"),
+    command(Verb::Clear, 'C', "clear"),
+    command(Verb::List, 'L', "list"),
+    command(Verb::List, 'l', "list"),
+    command(Verb::Zero, 'Z', "zero"),
+    command(Verb::AddDestination, 'a', "add-server"),
+    command(Verb::EditDestination, 'e', "edit-server"),
+    command(Verb::DeleteDestination, 'd', "delete-server"),
+    command(Verb::Restore, 'R', "restore"),
+    command(Verb::Save, 'S', "save"),
     long(Opt::Command(Verb::SetTimeouts), "set", Takes::Nothing),
     long(
         Opt::Command(Verb::StartDaemon),
@@ -156,8 +130,8 @@ const SPECS: &[Spec] = &[
         Takes::Value,
     ),
     long(Opt::Command(Verb::StopDaemon), "stop-daemon", Takes::Value),
-    both(Opt::Command(Verb::Help), 'h', "help", Takes::Nothing),
-    both(Opt::Command(Verb::Version), 'v', "version", Takes::Nothing),
+    command(Verb::Help, 'h', "help"),
+    command(Verb::Version, 'v', "version"),
     both(Opt::Tcp, 't', "tcp-service", Takes::Value),
     both(Opt::Udp, 'u', "udp-service", Takes::Value),
     long(Opt::Sctp, "sctp-service", Takes::Value),

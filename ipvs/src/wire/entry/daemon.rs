@@ -3,12 +3,10 @@
 use std::net::IpAddr;
 use std::num::{NonZeroU8, NonZeroU16};
 
-use super::super::bytes::{
-    Attributes, DecodeError, leading, read_text, read_u8, read_u16, read_u32,
-};
+use super::super::bytes::{DecodeError, leading, read_text, read_u8, read_u16, read_u32};
 use super::super::daemon as attr;
 use super::super::message::{IPVS_CMD_ATTR_DAEMON, TIMEOUTS};
-use super::{needed, record};
+use super::{Record, needed, record};
 use crate::model::{Daemon, Timeouts};
 
 /// The attributes of a daemon as far as they are there.
@@ -24,26 +22,7 @@ pub(crate) struct RawDaemon<'a> {
     pub(crate) ttl: u8,
 }
 
-impl<'a> RawDaemon<'a> {
-    fn parse(nest: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut raw = Self::default();
-        for attribute in Attributes::new(nest) {
-            let attribute = attribute?;
-            raw.take(attribute.number(), attribute.payload)?;
-        }
-        Ok(raw)
-    }
-
-    /// As a kernel reads a request: what is no attribute ends it.
-    #[cfg(feature = "memory")]
-    pub(crate) fn of_request(nest: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut raw = Self::default();
-        for attribute in Attributes::new(nest).map_while(Result::ok) {
-            raw.take(attribute.number(), attribute.payload)?;
-        }
-        Ok(raw)
-    }
-
+impl<'a> Record<'a> for RawDaemon<'a> {
     fn take(&mut self, kind: u16, payload: &'a [u8]) -> Result<(), DecodeError> {
         match kind {
             attr::IPVS_DAEMON_ATTR_STATE => self.state = Some(read_u32(payload, "role")?),
@@ -60,7 +39,9 @@ impl<'a> RawDaemon<'a> {
         }
         Ok(())
     }
+}
 
+impl RawDaemon<'_> {
     /// The group; IPv4 wins, as in the kernel.
     pub(crate) fn group(&self) -> Option<IpAddr> {
         let v6 = || self.group6.map(IpAddr::from);

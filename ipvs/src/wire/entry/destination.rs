@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use super::super::bytes::{Attributes, DecodeError, read_port, read_u8, read_u16, read_u32};
+use super::super::bytes::{DecodeError, read_port, read_u8, read_u16, read_u32};
 use super::super::destination as dest;
 use super::super::message::IPVS_CMD_ATTR_DEST;
 use super::super::stats::read_stats;
-use super::{needed, read_address, read_family, record, unplaced, zero_filled};
+use super::{Record, needed, read_address, read_family, record, unplaced, zero_filled};
 use crate::model::{
     Destination, DestinationEntry, DestinationKey, Family, Forwarding, RawTunnel, Stats,
     Thresholds, Tunnel, UnknownAttribute, UnknownForwarding, Weight,
@@ -30,26 +30,7 @@ pub(crate) struct RawDestination<'a> {
     stats64: Option<&'a [u8]>,
 }
 
-impl<'a> RawDestination<'a> {
-    fn parse(nest: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut raw = Self::default();
-        for attribute in Attributes::new(nest) {
-            let attribute = attribute?;
-            raw.take(attribute.number(), attribute.payload)?;
-        }
-        Ok(raw)
-    }
-
-    /// As a kernel reads a request: what is no attribute ends it.
-    #[cfg(feature = "memory")]
-    pub(crate) fn of_request(nest: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut raw = Self::default();
-        for attribute in Attributes::new(nest).map_while(Result::ok) {
-            raw.take(attribute.number(), attribute.payload)?;
-        }
-        Ok(raw)
-    }
-
+impl<'a> Record<'a> for RawDestination<'a> {
     fn take(&mut self, kind: u16, payload: &'a [u8]) -> Result<(), DecodeError> {
         match kind {
             dest::IPVS_DEST_ATTR_ADDR => self.address = Some(zero_filled(payload)),

@@ -22,6 +22,32 @@ pub(crate) use destination::RawDestination;
 #[cfg(feature = "memory")]
 pub(crate) use service::RawService;
 
+/// The attributes of an object as far as they are there, taken one after the other.
+pub(crate) trait Record<'a>: Default {
+    /// Takes one attribute; those that are not known count for nothing here.
+    fn take(&mut self, kind: u16, payload: &'a [u8]) -> Result<(), DecodeError>;
+
+    /// Reads the attributes of a reply.
+    fn parse(nest: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut record = Self::default();
+        for attribute in Attributes::new(nest) {
+            let attribute = attribute?;
+            record.take(attribute.number(), attribute.payload)?;
+        }
+        Ok(record)
+    }
+
+    /// As a kernel reads a request: what is no attribute ends it.
+    #[cfg(feature = "memory")]
+    fn of_request(nest: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut record = Self::default();
+        for attribute in Attributes::new(nest).map_while(Result::ok) {
+            record.take(attribute.number(), attribute.payload)?;
+        }
+        Ok(record)
+    }
+}
+
 /// The first attribute of this number: the record of a reply.
 pub(crate) fn record<'a>(
     attributes: &'a [u8],

@@ -2,13 +2,11 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use super::super::bytes::{
-    Attributes, DecodeError, field, leading, read_port, read_text, read_u16, read_u32,
-};
+use super::super::bytes::{DecodeError, field, leading, read_port, read_text, read_u16, read_u32};
 use super::super::message::IPVS_CMD_ATTR_SERVICE;
 use super::super::service as svc;
 use super::super::stats::read_stats;
-use super::{needed, read_address, read_family, record, unplaced, zero_filled};
+use super::{Record, needed, read_address, read_family, record, unplaced, zero_filled};
 use crate::model::{
     Engine, Family, FwMark, Netmask, Persistence, Protocol, Scheduler, SchedulerFlags, Service,
     ServiceEntry, ServiceKey, Stats, UnknownAttribute,
@@ -31,26 +29,7 @@ pub(crate) struct RawService<'a> {
     stats64: Option<&'a [u8]>,
 }
 
-impl<'a> RawService<'a> {
-    fn parse(nest: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut raw = Self::default();
-        for attribute in Attributes::new(nest) {
-            let attribute = attribute?;
-            raw.take(attribute.number(), attribute.payload)?;
-        }
-        Ok(raw)
-    }
-
-    /// As a kernel reads a request: what is no attribute ends it.
-    #[cfg(feature = "memory")]
-    pub(crate) fn of_request(nest: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut raw = Self::default();
-        for attribute in Attributes::new(nest).map_while(Result::ok) {
-            raw.take(attribute.number(), attribute.payload)?;
-        }
-        Ok(raw)
-    }
-
+impl<'a> Record<'a> for RawService<'a> {
     fn take(&mut self, kind: u16, payload: &'a [u8]) -> Result<(), DecodeError> {
         match kind {
             svc::IPVS_SVC_ATTR_AF => self.family = Some(read_u16(payload, "family")?),

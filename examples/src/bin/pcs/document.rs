@@ -1,0 +1,156 @@
+//! The file: reading, showing, replacing.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+use cib::Cib;
+use cib::xml::{canonical_eq, pretty};
+use tempfile::NamedTempFile;
+
+use crate::args::Args;
+use crate::{Failure, print};
+
+/// Largest file that is read, in bytes.
+const LIMIT: u64 = 256 << 20;
+
+/// The path of `-f`.
+pub(crate) fn path(args: &Args) -> Result<&Path, Failure> {
+    let missing = "name a file with -f FILE: a live cluster cannot be reached yet";
+    let path = args.file.as_deref();
+    path.ok_or_else(|| Failure::Message(missing.to_owned()))
+}
+
+/// Reads the file of `-f`.
+pub(crate) fn read(args: &Args) -> Result<Cib, Failure> {
+    let path = path(args)?;
+    let name = path.display();
+    let fault = |error: io::Error| Failure::Message(format!("cannot read {name}: {error}"));
+    let file = fs::File::open(path).map_err(fault)?;
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(file, LIMIT + 1), &mut bytes).map_err(fault)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LIMIT) {
+        let message = format!("{name} is larger than {} MiB: that is no CIB", LIMIT >> 20);
+        return Err(Failure::Message(message));
+    }
+    Cib::parse(&bytes).map_err(|error| {
+        let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+        anstream::eprintln!("{}", error.render(&bytes, &name.to_string(), color));
+        Failure::Message(format!("{name} is no CIB: nothing was done"))
+    })
+}
+
+/// `cluster cib [OUT] [scope=SECTION | --config]`.
+pub(crate) fn cib(args: &Args, words: &[&str]) -> Result<(), Failure> {
+    let mut out = None;
+    let mut scope = None;
+    for word in words {
+        match word.strip_prefix("scope=") {
+            Some(name) if scope.is_none() => scope = Some(name),
+            None if *word == "--config" && scope.is_none() => scope = Some("configuration"),
+            None if out.is_none() && !word.starts_with("--") => out = Some(Path::new(*word)),
+            _ => {
+                let usage = "pcs cluster cib [OUT] [scope=SECTION | --config]";
+                return Err(Failure::Message(format!("`{word}` is too much: {usage}")));
+            }
+        }
+    }
+    let cib = read(args)?;
+    let bytes = match scope {
+        None => cib.to_bytes(),
+        Some("configuration") => {
+            let configuration = cib.document().and_then(cib::view::Document::configuration);
+            configuration
+                .map(|it| pretty(it.element()))
+                .unwrap_or_default()
+                .into_bytes()
+        }
+        Some(name) => section(&cib, name)?.into_bytes(),
+    };
+    match out {
+        None => print(&bytes),
+        Some(path) => replace(path, &bytes)
+            .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display()))),
+    }
+}
+
+fn section(cib: &Cib, name: &str) -> Result<String, Failure> {
+    let known = [
+        "acls",
+        "alerts",
+        "constraints",
+        "crm_config",
+        "fencing-topology",
+        "nodes",
+        "op_defaults",
+        "resources",
+        "rsc_defaults",
+        "tags",
+    ];
+    if !known.contains(&name) {
+        let known = known.join(", ");
+        let message = format!("no section is called `{name}`: use one of configuration, {known}");
+        return Err(Failure::Message(message));
+    }
+    let section = cib.section(name).map(pretty);
+    section.ok_or_else(|| Failure::Message(format!("the CIB has no section `{name}`")))
+}
+
+/// Writes the document back, if it means something else than before.
+pub(crate) fn write(args: &Args, before: &Cib, after: &Cib) -> Result<(), Failure> {
+    if canonical_eq(before.tree(), after.tree()) {
+        return Ok(());
+    }
+    let path = path(args)?;
+    let fault = |error| Failure::Message(format!("cannot write {}: {error}", path.display()));
+    replace(path, &after.to_bytes()).map_err(fault)
+}
+
+/// Replaces a file in one step: readers see the old one or the new one, whatever happens.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // The file behind a link is replaced, not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::metadata(&path).ok();
+    let special = old.as_ref().is_some_and(|old| !old.is_file());
+    if special {
+        // A device or pipe, such as /dev/stdout, is written to.
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(&path)?
+            .write_all(bytes);
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let mut file = NamedTempFile::with_prefix_in(".pcs-", folder)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        if old.permissions().readonly() {
+            let message = "the file is read-only";
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
+        }
+        file.as_file().set_permissions(old.permissions())?;
+        keep_owner(&file, &old)?;
+    } else {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A CIB holds passwords of fence devices.
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Gives the new file to the owner of the old one, when they differ.
+fn keep_owner(file: &NamedTempFile, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let new = file.as_file().metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    fchown(file.as_file(), Some(old.uid()), Some(old.gid()))
+}
