@@ -6,8 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use health::config::{Checks, ConfigError, Options, Registry};
-use health::probes::Tcp;
-use health::{CheckPlan, Outcome, Probe as _, tracker::Observed};
+#[cfg(feature = "external")]
+use health::probes::{ExitCodes, External};
+use health::probes::{Fixed, Tcp};
+use health::tracker::{FirstResult, Observed, Policy, Start};
+use health::{Check, CheckPlan, Outcome, Probe as _};
 use tokio::net::TcpListener;
 
 fn plan(json: &str) -> Result<CheckPlan, ConfigError> {
@@ -84,7 +87,7 @@ fn every_mistake_says_what_to_write_instead() {
     let cases = [
         (
             format!(r#"{{{target}, "probe": "htpp"}}"#),
-            "probe `htpp` is unknown: use one of fixed, http, tcp, or add it with Registry::with",
+            "probe `htpp` is unknown: use one of ",
         ),
         (
             format!(r#"{{{target}, "probe": "http", "options": {{"pth": "/"}}}}"#),
@@ -105,6 +108,32 @@ fn every_mistake_says_what_to_write_instead() {
         (
             format!(r#"{{{target}, "probe": "tcp", "intervall": 1}}"#),
             "unknown field `intervall`, expected one of `target`",
+        ),
+        (
+            format!("{{{target}}}"),
+            "a check needs exactly one of `probe` (with its `options`), `all`, `any` and `quorum`",
+        ),
+        (
+            format!(r#"{{{target}, "probe": "tcp", "all": [{{"probe": "tcp"}}]}}"#),
+            "a check needs exactly one of",
+        ),
+        (
+            format!(r#"{{{target}, "any": [{{"probe": "tcp", "weight": 2}}]}}"#),
+            "`weight` counts in a `quorum` only",
+        ),
+        (
+            format!(r#"{{{target}, "any": []}}"#),
+            "a check joins no probes: give it at least one",
+        ),
+        (
+            format!(
+                r#"{{{target}, "quorum": {{"needed": 3, "of": [{{"probe": "tcp", "weight": 2}}]}}}}"#
+            ),
+            "a quorum of 3 among members that weigh 2",
+        ),
+        (
+            format!(r#"{{{target}, "probe": "tcp", "start": "asleep"}}"#),
+            "unknown variant `asleep`, expected one of `unknown`, `up`, `down`",
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "interval": "soon"}}"#),
@@ -176,4 +205,50 @@ fn user_probes_are_made_by_name() {
         plans[0].1.probe().identity(),
         Tcp::new().half_open().identity()
     );
+}
+
+#[tokio::test]
+async fn trees_are_those_of_the_plan() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let json = format!(
+        r#"{{"target": "{address}", "fast_interval": "1s", "start": "up", "first_result": "counts",
+            "slow_start": "30s", "group": {{"name": "www"}}, "quorum": {{"needed": 3, "of": [
+            {{"weight": 2, "any": [{{"probe": "fixed", "options": {{"up": false}}}},
+                                   {{"probe": "tcp", "timeout": "2s"}}]}},
+            {{"probe": "fixed", "options": {{"up": UP}}}}]}}}}"#
+    );
+
+    let up = plan(&json.replace("UP", "true")).unwrap();
+    let down = plan(&json.replace("UP", "false")).unwrap();
+
+    let either = Check::any([
+        Fixed::never().into(),
+        Check::from(Tcp::new()).timeout(Duration::from_secs(2)),
+    ]);
+    let check = Check::quorum(3, [(2, either), (1, Fixed::always().into())]);
+    assert!(up.same_meaning(&CheckPlan::new(check, address)));
+    let policy = Policy::new()
+        .start(Start::Up)
+        .first_result(FirstResult::Counts)
+        .slow_start(Duration::from_secs(30));
+    assert_eq!(*up.policy(), policy);
+    assert_eq!(up.run().await.outcome(), Outcome::Pass);
+    assert_eq!(down.run().await.outcome(), Outcome::Fail);
+}
+
+#[cfg(feature = "external")]
+#[tokio::test]
+async fn programs_are_configured_like_any_probe() {
+    let json = r#"{"target": "127.0.0.1:80", "probe": "external", "options": {"program": "false",
+        "service": "10.99.0.70", "service_port": 80, "exit_codes": "nagios", "grace": "2s"}}"#;
+
+    let plan = plan(json).unwrap();
+
+    let expected = External::new("false")
+        .service("10.99.0.70", Some(80))
+        .exit_codes(ExitCodes::Nagios)
+        .grace(Duration::from_secs(2));
+    assert_eq!(plan.probe().identity(), expected.identity());
+    assert_eq!(plan.run().await.outcome(), Outcome::Warn);
 }

@@ -1,18 +1,26 @@
 //! The options of the probes that come with this crate.
 
+#[cfg(feature = "external")]
+use std::path::PathBuf;
 use std::sync::Arc;
+#[cfg(feature = "external")]
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::Registry;
 #[cfg(feature = "http")]
 use super::values::statuses::Statuses;
+#[cfg(feature = "external")]
+use super::values::time;
 #[cfg(feature = "http")]
 use crate::Probe;
 #[cfg(feature = "http")]
 use crate::probes::Http;
 #[cfg(feature = "http")]
 use crate::probes::http::{HttpBuilder, HttpError, Redirects};
+#[cfg(feature = "external")]
+use crate::probes::{ExitCodes, External};
 use crate::probes::{Fixed, Tcp};
 
 pub(super) fn register(registry: Registry) -> Registry {
@@ -27,6 +35,10 @@ pub(super) fn register(registry: Registry) -> Registry {
     let registry = registry.with("http", |options| {
         let probe: Arc<dyn Probe> = Arc::new(options.parse::<HttpOptions>()?.probe()?);
         Ok(probe)
+    });
+    #[cfg(feature = "external")]
+    let registry = registry.with("external", |options| {
+        Ok(Arc::new(options.parse::<ExternalOptions>()?.probe()))
     });
     registry
 }
@@ -65,6 +77,40 @@ impl FixedOptions {
             Fixed::always()
         } else {
             Fixed::never()
+        }
+    }
+}
+
+/// Options of the probe `external`, each as in [`External`].
+#[cfg(feature = "external")]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ExternalOptions {
+    /// The program; a name without `/` is looked for in `PATH`.
+    pub program: PathBuf,
+    /// The first argument: the virtual service's address, or its firewall mark. Default: empty.
+    #[serde(default)]
+    pub service: String,
+    /// The second argument: the virtual service's port. Default: empty.
+    pub service_port: Option<u16>,
+    /// What exit statuses mean: `plain` (default), `nagios` or `ldirectord`.
+    #[serde(default)]
+    pub exit_codes: ExitCodes,
+    /// The time from `SIGTERM` to `SIGKILL`. Default 1 s.
+    #[serde(default, with = "time")]
+    pub grace: Option<Duration>,
+}
+
+#[cfg(feature = "external")]
+impl ExternalOptions {
+    fn probe(self) -> External {
+        let probe = External::new(self.program)
+            .service(self.service, self.service_port)
+            .exit_codes(self.exit_codes);
+        match self.grace {
+            Some(grace) => probe.grace(grace),
+            None => probe,
         }
     }
 }

@@ -38,6 +38,9 @@ pub enum ConfigError {
     /// The transport is impossible, or needs a privilege that is missing.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// A node of a tree is nothing, or more than one thing.
+    #[error("a check needs exactly one of `probe` (with its `options`), `all`, `any` and `quorum`")]
+    Tree,
     /// Nobody has registered such a probe.
     #[error("probe `{}` is unknown: use one of {known}, or add it with Registry::with", name.escape_debug())]
     UnknownProbe {
@@ -46,6 +49,11 @@ pub enum ConfigError {
         /// The names that are registered.
         known: String,
     },
+    /// A weight that nothing adds up.
+    #[error(
+        "`weight` counts in a `quorum` only: drop it, or write `quorum` with `needed` and `of`"
+    )]
+    Weight,
 }
 
 /// All checks that cannot be planned, by name; at least one. Prints one line for each.

@@ -7,11 +7,16 @@
 //! |---|---|---|
 //! | `target` | `ADDRESS:PORT`, IPv6 in brackets with an optional `%DEVICE` | needed |
 //! | `host_name` | the name that HTTP probes send | none |
-//! | `probe` | a name in the [`Registry`] | needed |
-//! | `options` | what that probe takes: [`TcpOptions`], [`HttpOptions`], [`FixedOptions`] | its own |
-//! | `interval`, `down_interval`, `timeout` | times: `10s`, `500ms`, `1m 30s`, or seconds | as [`CheckPlan`](crate::CheckPlan) |
+//! | `probe` | a name in the [`Registry`] | this or a tree is needed |
+//! | `options` | what that probe takes: `TcpOptions`, `HttpOptions`, `ExternalOptions`, `FixedOptions` | its own |
+//! | `all`, `any`, `quorum` | a tree in place of `probe`: [`CheckSpec`]s, or a [`QuorumSpec`] | none |
+//! | `interval`, `fast_interval`, `down_interval`, `timeout` | times: `10s`, `500ms`, `1m 30s`, or seconds | as [`CheckPlan`](crate::CheckPlan) |
 //! | `jitter` | percent of the interval | 10 |
 //! | `rise`, `fall` | results in a row | 1 |
+//! | `first_result` | `decides` or `counts` | `decides` |
+//! | `start` | `unknown`, `up` or `down` | `unknown` |
+//! | `slow_start` | a time | zero |
+//! | `group` | [`GroupSpec`]: `name` and `weight` | none |
 //! | `transport` | [`TransportSpec`] | nothing set |
 //! | `budgets` | [`BudgetSpec`] | as [`Budgets`](crate::Budgets) |
 //!
@@ -37,12 +42,16 @@ mod error;
 mod registry;
 mod spec;
 mod transport;
+mod tree;
 mod values;
 
+#[cfg(feature = "external")]
+pub use builtin::ExternalOptions;
 pub use builtin::{FixedOptions, TcpOptions};
 #[cfg(feature = "http")]
 pub use builtin::{HttpMethod, HttpOptions, Reach};
 pub use error::{ConfigError, ConfigErrors};
 pub use registry::{FactoryError, Options, Registry};
-pub use spec::{BudgetSpec, Checks, PlanSpec};
+pub use spec::{BudgetSpec, Checks, GroupSpec, PlanSpec};
 pub use transport::{NamespaceSpec, ProxyHeaderSpec, ProxyVersion, TransportSpec};
+pub use tree::{CheckSpec, QuorumSpec};

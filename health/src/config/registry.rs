@@ -49,7 +49,7 @@ impl Registry {
         Self::default()
     }
 
-    /// The probes that come with this crate, as built: `tcp`, `fixed`, `http`.
+    /// The probes that come with this crate, as built: `tcp`, `fixed`, `http`, `external`.
     pub fn builtin() -> Self {
         builtin::register(Self::empty())
     }
@@ -92,7 +92,7 @@ impl Registry {
     /// When the probe is unknown or refuses its options, the target is no address, or a value is
     /// out of range or needs a privilege that is missing.
     pub fn plan(&self, spec: &PlanSpec) -> Result<CheckPlan, ConfigError> {
-        spec.plan(self.probe(&spec.probe, spec.options.clone())?)
+        spec.plan(spec.tree().check(self)?)
     }
 
     /// Makes the plans of all checks, in order of their names.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::tree::Tree;
 use super::values::time;
-use super::{ConfigError, Options, TransportSpec};
-use crate::{Budgets, CheckPlan, Probe, Target};
+use super::{CheckSpec, ConfigError, Options, QuorumSpec, TransportSpec};
+use crate::tracker::{FirstResult, Start};
+use crate::{Budgets, Check, CheckPlan, Target};
 
 /// All checks of a configuration, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -39,11 +40,16 @@ impl Checks {
 pub struct PlanSpec {
     pub(super) target: String,
     pub(super) host_name: Option<String>,
-    pub(super) probe: String,
+    pub(super) probe: Option<String>,
     #[serde(default)]
     pub(super) options: Options,
+    pub(super) all: Option<Vec<CheckSpec>>,
+    pub(super) any: Option<Vec<CheckSpec>>,
+    pub(super) quorum: Option<QuorumSpec>,
     #[serde(default, with = "time")]
     pub(super) interval: Option<Duration>,
+    #[serde(default, with = "time")]
+    pub(super) fast_interval: Option<Duration>,
     #[serde(default, with = "time")]
     pub(super) down_interval: Option<Duration>,
     #[serde(default, with = "time")]
@@ -51,10 +57,31 @@ pub struct PlanSpec {
     pub(super) jitter: Option<u8>,
     pub(super) rise: Option<u32>,
     pub(super) fall: Option<u32>,
+    pub(super) first_result: Option<FirstResult>,
+    pub(super) start: Option<Start>,
+    #[serde(default, with = "time")]
+    pub(super) slow_start: Option<Duration>,
+    pub(super) group: Option<GroupSpec>,
     #[serde(default)]
     pub(super) transport: TransportSpec,
     #[serde(default)]
     pub(super) budgets: BudgetSpec,
+}
+
+/// The group that a target belongs to; see [`CheckPlan::group`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct GroupSpec {
+    /// The group's name.
+    pub name: String,
+    /// The target's weight in the group's quorum. Default 1.
+    #[serde(default = "one")]
+    pub weight: u32,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// The limits on a peer's answer, each as in [`Budgets`].
@@ -73,22 +100,39 @@ pub struct BudgetSpec {
 }
 
 impl PlanSpec {
-    pub(super) fn plan(&self, probe: Arc<dyn Probe>) -> Result<CheckPlan, ConfigError> {
+    pub(super) fn tree(&self) -> Tree<'_> {
+        Tree {
+            probe: self.probe.as_deref(),
+            options: &self.options,
+            all: self.all.as_deref(),
+            any: self.any.as_deref(),
+            quorum: self.quorum.as_ref(),
+        }
+    }
+
+    pub(super) fn plan(&self, check: Check) -> Result<CheckPlan, ConfigError> {
         let (address, zone) = address(&self.target)?;
         let mut target = Target::new(address);
         if let Some(name) = &self.host_name {
             target = target.host_name(name.as_str());
         }
         let transport = self.transport.build(zone)?;
-        let mut plan = CheckPlan::new(probe, target)
+        let mut plan = CheckPlan::new(check, target)
             .transport(transport)
             .budgets(self.budgets.budgets());
         plan = set(plan, self.interval, CheckPlan::interval);
+        plan = set(plan, self.fast_interval, CheckPlan::fast_interval);
         plan = set(plan, self.down_interval, CheckPlan::down_interval);
         plan = set(plan, self.timeout, CheckPlan::timeout);
         plan = set(plan, self.jitter, CheckPlan::jitter);
         plan = set(plan, self.rise, CheckPlan::rise);
         plan = set(plan, self.fall, CheckPlan::fall);
+        plan = set(plan, self.first_result, CheckPlan::first_result);
+        plan = set(plan, self.start, CheckPlan::start);
+        plan = set(plan, self.slow_start, CheckPlan::slow_start);
+        if let Some(group) = &self.group {
+            plan = plan.group(group.name.as_str(), group.weight);
+        }
         plan.validate()?;
         Ok(plan)
     }

@@ -24,6 +24,11 @@ pub struct Policy {
 
 /// What the first conclusive result does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum FirstResult {
     /// It decides at once, as in ldirectord; also over a state that was only assumed.
@@ -35,6 +40,11 @@ pub enum FirstResult {
 
 /// What a target is before its first result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum Start {
     /// Unknown: gets no traffic until it passed.

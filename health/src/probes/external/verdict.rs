@@ -11,6 +11,11 @@ const NOT_FOUND: i32 = 127;
 
 /// What exit statuses mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum ExitCodes {
     /// 0 passes, 126 and 127 (the program could not be started) are inconclusive, the rest and
