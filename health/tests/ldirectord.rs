@@ -5,7 +5,8 @@
 use std::time::Duration;
 
 use health::ldirectord::{Compat, SpecError, SpecErrors, check_plans};
-use health::{CheckPlan, Outcome, Reason, Report, Target};
+use health::probes::Tcp;
+use health::{Check, CheckPlan, Outcome, Reason, Report, Target};
 use ldirectord_conf::{Config, Document, NumericOnly, RealId};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -141,12 +142,30 @@ fn check_types_become_probes() {
 }
 
 #[test]
+fn a_number_combines_connects_with_a_negotiate() {
+    let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tservice=http\n\
+        \tchecktimeout=3\n\tnegotiatetimeout=7\n\tchecktype=";
+    let combined = plan(&format!("{head}5\n"));
+    let negotiate = plan(&format!("{head}negotiate\n"));
+
+    let expected = |connects| {
+        let cheap = Check::from(Tcp::new()).timeout(Duration::from_secs(3));
+        let full = negotiate.check().clone().timeout(Duration::from_secs(7));
+        let check = Check::combined(connects, cheap, full);
+        CheckPlan::new(check, negotiate.target().clone()).timeout(Duration::from_secs(7))
+    };
+
+    assert!(combined.same_meaning(&expected(5)));
+    assert!(!combined.same_meaning(&expected(4)));
+}
+
+#[test]
 fn what_this_version_lacks_is_named_with_its_server() {
     let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\t";
     let cases = [
         ("checktype=ping\n", "checktype `ping`"),
         ("checktype=external-perl\n", "checktype `external-perl`"),
-        ("checktype=5\n", "checktype `5`"),
+        ("checktype=5\n\tservice=ldap\n", "service `ldap`"),
         ("service=https\n", "service `https`"),
         ("service=ldap\n", "service `ldap`"),
     ];

@@ -44,7 +44,7 @@ pub enum SpecError {
     },
     /// This version has no such check.
     #[error(
-        "{real}: {check} is not supported in this version: use checktype `connect` (TCP), \
+        "{real}: {check} is not supported in this version: use checktype `connect` or a number (TCP), \
          `negotiate` with service `http` or `http_proxy`, `external`, `on` or `off`"
     )]
     Unsupported {

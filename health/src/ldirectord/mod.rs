@@ -8,6 +8,7 @@
 //! | `checktype=connect` (TCP) | [`Tcp`], timeout `checktimeout` |
 //! | `checktype=negotiate`, `service=http`, `http_proxy` | [`Http`](crate::probes::Http), timeout `negotiatetimeout` |
 //! | `checktype=negotiate`, `service=none` | always up, as in ldirectord |
+//! | `checktype=N` (TCP) | [`Check::combined`](crate::Check::combined): N connects between two negotiates |
 //! | `checktype=external` | [`External`](crate::probes::External), timeout `checktimeout` |
 //! | `checktype=on` | always up |
 //! | `checktype=off` | never up |
@@ -116,9 +117,9 @@ impl Compat {
         // Only what is not looked at has no port.
         let address = SocketAddr::new(check.ip(), check.port().unwrap_or(0));
         let fall = u32::try_from(check.failure_count()).unwrap_or(u32::MAX);
-        let plan = CheckPlan::new(self.probe(check, probes)?, address)
+        let plan = CheckPlan::new(self.tree(check, probes)?, address)
             .interval(check.interval())
-            .timeout(timeout(check, self))
+            .timeout(self.timeout(check))
             .budgets(self.budgets())
             .fall(fall);
         let real = check.real().id();
@@ -127,6 +128,16 @@ impl Compat {
             source: Box::new(source),
         })?;
         Ok(plan)
+    }
+
+    fn tree(self, check: Check<'_>, probes: &mut Probes) -> Result<crate::Check, SpecError> {
+        let CheckType::Combined(connects @ 1..) = check.kind() else {
+            return Ok(self.probe(check, probes)?.into());
+        };
+        let connects = u32::try_from(connects).unwrap_or(u32::MAX);
+        let cheap = crate::Check::from(connect(check)?).timeout(self.short(check));
+        let full = crate::Check::from(self.negotiate(check, probes)?).timeout(self.long(check));
+        Ok(crate::Check::combined(connects, cheap, full))
     }
 
     fn probe(self, check: Check<'_>, probes: &mut Probes) -> Result<Arc<dyn Probe>, SpecError> {
@@ -143,6 +154,33 @@ impl Compat {
             Ok(Arc::new(Fixed::never()))
         } else {
             Err(unsupported(check, &format!("checktype `{kind}`")))
+        }
+    }
+
+    fn timeout(self, check: Check<'_>) -> Duration {
+        let kind = check.kind();
+        if matches!(kind, CheckType::Connect | CheckType::External) {
+            self.short(check)
+        } else if matches!(kind, CheckType::Combined(1..)) {
+            self.short(check).max(self.long(check))
+        } else {
+            self.long(check)
+        }
+    }
+
+    fn short(self, check: Check<'_>) -> Duration {
+        self.or_default(check.check_timeout(), Duration::from_secs(5))
+    }
+
+    fn long(self, check: Check<'_>) -> Duration {
+        self.or_default(check.negotiate_timeout(), Duration::from_secs(30))
+    }
+
+    const fn or_default(self, configured: Duration, default: Duration) -> Duration {
+        match (configured.is_zero(), self) {
+            (false, _) => configured,
+            (true, Self::Fixed) => default,
+            (true, Self::Strict) => FOREVER,
         }
     }
 
@@ -168,20 +206,6 @@ fn connect(check: Check<'_>) -> Result<Arc<dyn Probe>, SpecError> {
         None => Err(SpecError::NoPort {
             real: check.real().id(),
         }),
-    }
-}
-
-fn timeout(check: Check<'_>, compat: Compat) -> Duration {
-    let short = matches!(check.kind(), CheckType::Connect | CheckType::External);
-    let (configured, default) = if short {
-        (check.check_timeout(), Duration::from_secs(5))
-    } else {
-        (check.negotiate_timeout(), Duration::from_secs(30))
-    };
-    match (configured.is_zero(), compat) {
-        (false, _) => configured,
-        (true, Compat::Fixed) => default,
-        (true, Compat::Strict) => FOREVER,
     }
 }
 
