@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use health::{CheckPlan, Event, Events, Monitor};
+use health::{CheckPlan, Events, Monitor, TargetEvent};
 use ipvs::{Client, Plan, Table, transport::Transport};
 use ldirectord_conf::{Config, RealId, RealState};
 
@@ -60,7 +60,7 @@ pub enum DirectorError {
 #[derive(Debug)]
 pub struct Step {
     /// What the monitor told.
-    pub event: Event<RealId>,
+    pub event: TargetEvent<RealId>,
     /// The changes that followed; empty when the table was right already.
     pub plan: Plan,
 }
@@ -105,7 +105,7 @@ impl<T: Transport> Director<T> {
     ///
     /// [`DirectorError`] when the kernel refuses; the next call tries again whatever is missing.
     pub async fn next(&mut self) -> Result<Option<Step>, DirectorError> {
-        let Some(event) = self.events.next().await else {
+        let Some(event) = self.events.next_target().await else {
             return Ok(None);
         };
         self.states.insert(*event.key(), event.state().into());

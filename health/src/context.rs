@@ -21,18 +21,24 @@
 //! ```
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
-use crate::report::Timings;
+use crate::report::{Timings, micros};
+use crate::transport::First;
 use crate::{Budgets, Phase, Probe, Reason, Report, Target, Transport};
 
 /// Stands for a deadline that cannot be represented.
 const FAR: Duration = Duration::from_hours(24 * 365);
+
+/// A deadline that is noticed this much too late was missed by ourselves, not by the target...
+const STARVED_AT_LEAST: Duration = Duration::from_millis(100);
+/// ... or by this part of the time that the check had.
+const STARVED_PART: u32 = 4;
 
 /// The surroundings of one run of a probe.
 #[derive(Debug)]
@@ -45,11 +51,12 @@ pub struct ProbeContext {
     progress: Progress,
 }
 
+/// Microseconds from the start; zero is "not yet".
 #[derive(Debug, Default)]
 struct Progress {
     phase: AtomicU8,
-    connected: OnceLock<Duration>,
-    answered: OnceLock<Duration>,
+    connected: AtomicU32,
+    answered: AtomicU32,
 }
 
 impl ProbeContext {
@@ -104,9 +111,13 @@ impl ProbeContext {
 
     /// Says that the peer's answer has begun. Only the first call counts.
     pub fn answered(&self) {
-        self.progress
-            .answered
-            .get_or_init(|| self.started.elapsed());
+        self.note(&self.progress.answered);
+    }
+
+    fn note(&self, cell: &AtomicU32) {
+        if cell.load(Ordering::Relaxed) == 0 {
+            cell.store(micros(self.started.elapsed()), Ordering::Relaxed);
+        }
     }
 
     /// The phase that was entered last.
@@ -115,47 +126,104 @@ impl ProbeContext {
         phase(self.progress.phase.load(Ordering::Relaxed))
     }
 
-    /// Connects to an address with the options of this context.
+    /// Connects to an address with the options of this context, and sends the PROXY header if
+    /// there is one.
     ///
     /// # Errors
     /// The report to return: refused, reset, unreachable, a self-connect, or inconclusive when
     /// this machine could not make the connection.
     pub async fn connect(&self, address: SocketAddr) -> Result<TcpStream, Report> {
+        self.connect_as(address, First::Unknown).await
+    }
+
+    /// The same by who speaks first.
+    pub(crate) async fn connect_as(
+        &self,
+        address: SocketAddr,
+        first: First,
+    ) -> Result<TcpStream, Report> {
         self.enter(Phase::Connect);
-        let stream = self
-            .transport
-            .connect(address)
-            .await
-            .map_err(Report::fail)?;
-        if is_self_connect(&stream) {
+        let (mut stream, address) = self.transport.connect(address, first).await?;
+        if self.may_self_connect(address) && is_self_connect(&stream, address) {
             return Err(Report::fail(Reason::SelfConnect));
         }
-        self.progress
-            .connected
-            .get_or_init(|| self.started.elapsed());
+        self.note(&self.progress.connected);
+        let begun = self.transport.begin(&mut stream).await;
+        begun.map_err(|error| Report::fail(Reason::from_io(&error)))?;
         Ok(stream)
     }
 
+    /// The socket options.
+    pub const fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// Whether the kernel could choose the target's own port as ours.
+    fn may_self_connect(&self, address: SocketAddr) -> bool {
+        self.transport.has_source_port() || EPHEMERAL.contains(&address.port())
+    }
+
     /// Runs a probe under the deadline; a run that misses it fails with [`Reason::Timeout`].
+    ///
+    /// When this process itself got no processor time, so that even the end of the deadline is
+    /// noticed late, the run is inconclusive with [`Reason::Starved`].
     pub async fn run(&self, probe: &dyn Probe, target: &Target) -> Report {
         let report = timeout_at(self.deadline, probe.run(target, self)).await;
-        let report = report.unwrap_or_else(|_| Report::fail(Reason::Timeout));
+        let report = report.unwrap_or_else(|_| Report::fail(self.missed()));
         report.finished(self.phase(), self.timings())
     }
 
-    fn timings(&self) -> Timings {
-        Timings {
-            connect: self.progress.connected.get().copied(),
-            first_byte: self.progress.answered.get().copied(),
-            total: self.started.elapsed(),
+    fn missed(&self) -> Reason {
+        let allowed = self.deadline.saturating_duration_since(self.started);
+        let late = self.deadline.elapsed();
+        if late > STARVED_AT_LEAST.max(allowed / STARVED_PART) {
+            Reason::Starved
+        } else {
+            Reason::Timeout
         }
+    }
+
+    /// The same surroundings with an earlier deadline and a progress of its own.
+    pub(crate) fn shorter(&self, timeout: Option<Duration>) -> Self {
+        let started = Instant::now();
+        let deadline = timeout.and_then(|timeout| started.checked_add(timeout));
+        Self {
+            started,
+            deadline: deadline.map_or(self.deadline, |deadline| deadline.min(self.deadline)),
+            budgets: self.budgets,
+            transport: self.transport.clone(),
+            progress: Progress::default(),
+        }
+    }
+
+    fn timings(&self) -> Timings {
+        let micros = |cell: &AtomicU32| cell.load(Ordering::Relaxed);
+        let Progress {
+            connected,
+            answered,
+            ..
+        } = &self.progress;
+        Timings::new(micros(connected), micros(answered), self.started.elapsed())
     }
 }
 
 /// A connect to a port of the ephemeral range on this host can meet itself halfway.
-fn is_self_connect(stream: &TcpStream) -> bool {
-    matches!((stream.local_addr(), stream.peer_addr()), (Ok(local), Ok(peer)) if local == peer)
+fn is_self_connect(stream: &TcpStream, peer: SocketAddr) -> bool {
+    let same = |local: SocketAddr| (local.ip(), local.port()) == (peer.ip(), peer.port());
+    stream.local_addr().is_ok_and(same)
 }
+
+/// The ports that the kernel chooses from (`net.ipv4.ip_local_port_range`), for IPv6 as well.
+static EPHEMERAL: LazyLock<std::ops::RangeInclusive<u16>> = LazyLock::new(|| {
+    let text = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range");
+    let text = text.unwrap_or_default();
+    let mut ports = text.split_whitespace().map_while(|port| port.parse().ok());
+    // Without the answer every port may be one.
+    ports
+        .next()
+        .zip(ports.next())
+        .map_or(0..=u16::MAX, |(first, last)| first..=last)
+});
 
 const PHASES: [Phase; 9] = [
     Phase::Resolve,

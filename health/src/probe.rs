@@ -51,6 +51,11 @@ pub trait Probe: Debug + Send + Sync + 'static {
         None
     }
 
+    /// How many processes one run spawns at most. Default none. They have a limit of their own.
+    fn processes(&self) -> u32 {
+        0
+    }
+
     /// Checks the target once. An error is a report, too: every run ends in exactly one outcome.
     fn run<'a>(&'a self, target: &'a Target, context: &'a ProbeContext) -> BoxFuture<'a, Report>;
 }

@@ -18,10 +18,20 @@ pub enum Reason {
     Disabled,
     /// This machine ran out of a resource. Inconclusive.
     Exhausted(Resource),
+    /// The program of an external check ended with this status.
+    Exited {
+        /// The exit status.
+        status: i32,
+    },
     /// An operating-system error that has no variant of its own.
     Io {
         /// The error number, if the error came from the operating system.
         errno: Option<i32>,
+    },
+    /// The program of an external check was ended by a signal.
+    Killed {
+        /// The signal's number, signal(7).
+        signal: i32,
     },
     /// The peer's answer is larger than the budget, and the verdict was not known before.
     LimitExceeded {
@@ -44,6 +54,12 @@ pub enum Reason {
     Refused,
     /// The peer reset the connection.
     Reset,
+    /// Everything failed at once, and so did the checker's own canary. Inconclusive.
+    SelfSuspected,
+    /// The target did not report within its time (push).
+    Silent,
+    /// The checker got no processor time while the check ran. Inconclusive.
+    Starved,
     /// The connection's two ends are the same socket, so nobody listens on the port.
     SelfConnect,
     /// This machine cannot make such a connection: wrong address family, device or option.
@@ -73,6 +89,8 @@ pub enum Resource {
     LocalAddresses,
     /// Memory (`ENOMEM`, `ENOBUFS`).
     Memory,
+    /// Processes (`EAGAIN` of fork).
+    Processes,
 }
 
 /// Which budget an answer exceeded.
@@ -145,7 +163,9 @@ impl Reason {
                 | Self::Exhausted(_)
                 | Self::Panicked
                 | Self::Permission
+                | Self::SelfSuspected
                 | Self::Setup { .. }
+                | Self::Starved
         )
     }
 
@@ -157,7 +177,9 @@ impl Reason {
             Self::Closed => "closed",
             Self::Disabled => "disabled",
             Self::Exhausted(_) => "exhausted",
+            Self::Exited { .. } => "exited",
             Self::Io { .. } => "io",
+            Self::Killed { .. } => "killed",
             Self::LimitExceeded { .. } => "limit",
             Self::NoMatch => "no-match",
             Self::Other(word) => word,
@@ -167,6 +189,9 @@ impl Reason {
             Self::Refused => "refused",
             Self::Reset => "reset",
             Self::SelfConnect => "self-connect",
+            Self::SelfSuspected => "self-suspected",
+            Self::Silent => "silent",
+            Self::Starved => "starved",
             Self::Setup { .. } => "setup",
             Self::Status { .. } => "status",
             Self::Timeout => "timeout",
@@ -182,7 +207,9 @@ impl fmt::Display for Reason {
             Self::Closed => "connection closed before the answer was complete",
             Self::Disabled => "checking is switched off",
             Self::Exhausted(resource) => return write!(f, "this machine is out of {resource}"),
+            Self::Exited { status } => return write!(f, "exit status {status}"),
             Self::Io { errno } => return os_error(f, "input or output error", *errno),
+            Self::Killed { signal } => return write!(f, "ended by signal {signal}"),
             Self::LimitExceeded { limit, allowed } => {
                 return write!(f, "{limit} larger than {allowed} bytes");
             }
@@ -194,6 +221,9 @@ impl fmt::Display for Reason {
             Self::Refused => "connection refused",
             Self::Reset => "connection reset",
             Self::SelfConnect => "connected to itself, nobody listens",
+            Self::SelfSuspected => "everything fails at once, and the canary too",
+            Self::Silent => "the target did not report in time",
+            Self::Starved => "this process got no processor time",
             Self::Setup { errno } => return os_error(f, "cannot set the socket up", *errno),
             Self::Status { code } => return write!(f, "status {code}"),
             Self::Timeout => "no answer in time",
@@ -216,6 +246,7 @@ impl fmt::Display for Resource {
             Self::Descriptors => "file descriptors",
             Self::LocalAddresses => "local addresses or ports",
             Self::Memory => "memory",
+            Self::Processes => "processes",
         })
     }
 }

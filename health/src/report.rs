@@ -12,10 +12,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::Reason;
+use crate::{Reason, Weight};
 
 /// The longest detail that is kept, in bytes after escaping.
-const DETAIL_BYTES: usize = 120;
+pub(crate) const DETAIL_BYTES: usize = 120;
 
 /// The result of one run of a probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,16 +25,21 @@ pub struct Report {
     phase: Option<Phase>,
     reason: Option<Reason>,
     timings: Timings,
+    weight: Option<Weight>,
     detail: Option<Box<str>>,
 }
 
 /// What a report means for the target's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// The target works.
     Pass,
     /// The target works, but something needs attention. Counts as a pass.
     Warn,
+    /// The target works and asks for no new connections. Counts as a pass.
+    ///
+    /// HAProxy: `http-check disable-on-404`.
+    Drain,
     /// The target does not work.
     Fail,
     /// Nothing was learned, because the checker itself is at fault. Moves no state.
@@ -65,16 +70,53 @@ pub enum Phase {
     Exec,
 }
 
-/// How long the parts of a check took, each counted from its start.
+/// How long the parts of a check took, each counted from its start; in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Timings {
+    /// Zero: it did not happen.
+    connect: u32,
+    first_byte: u32,
+    total: u32,
+}
+
+impl Timings {
+    pub(crate) const NONE: Self = Self {
+        connect: 0,
+        first_byte: 0,
+        total: 0,
+    };
+
+    /// Longer than 71 minutes counts as that.
+    pub(crate) fn new(connect: u32, first_byte: u32, total: Duration) -> Self {
+        Self {
+            connect,
+            first_byte,
+            total: micros(total),
+        }
+    }
+
     /// Until the connection stood, if it did.
-    pub connect: Option<Duration>,
+    #[must_use]
+    pub fn connect(self) -> Option<Duration> {
+        (self.connect > 0).then(|| Duration::from_micros(self.connect.into()))
+    }
+
     /// Until the answer began, if it did.
-    pub first_byte: Option<Duration>,
+    #[must_use]
+    pub fn first_byte(self) -> Option<Duration> {
+        (self.first_byte > 0).then(|| Duration::from_micros(self.first_byte.into()))
+    }
+
     /// Until the report was made.
-    pub total: Duration,
+    #[must_use]
+    pub fn total(self) -> Duration {
+        Duration::from_micros(self.total.into())
+    }
+}
+
+/// Microseconds, at least one: zero is kept for what did not happen.
+pub(crate) fn micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX).max(1)
 }
 
 impl Report {
@@ -101,22 +143,23 @@ impl Report {
         Self::new(outcome, Some(reason))
     }
 
+    /// The target works and asks for no new connections.
+    pub const fn drain(reason: Reason) -> Self {
+        Self::new(Outcome::Drain, Some(reason))
+    }
+
     /// Nothing was learned about the target.
     pub const fn inconclusive(reason: Reason) -> Self {
         Self::new(Outcome::Inconclusive, Some(reason))
     }
 
     const fn new(outcome: Outcome, reason: Option<Reason>) -> Self {
-        let timings = Timings {
-            connect: None,
-            first_byte: None,
-            total: Duration::ZERO,
-        };
         Self {
             outcome,
             phase: None,
             reason,
-            timings,
+            timings: Timings::NONE,
+            weight: None,
             detail: None,
         }
     }
@@ -127,10 +170,32 @@ impl Report {
         self
     }
 
-    /// Adds text from the peer: escaped to printable ASCII and cut to 120 bytes.
+    /// Adds text, the peer's as a rule: escaped to printable ASCII and cut to 120 bytes.
     pub fn detail(mut self, text: impl AsRef<[u8]>) -> Self {
         let escaped = escape(text.as_ref());
         self.detail = (!escaped.is_empty()).then_some(escaped);
+        self
+    }
+
+    /// Sets the share of its configured weight that the target asks for. Default: none asked.
+    pub const fn weigh(mut self, weight: Weight) -> Self {
+        self.weight = Some(weight);
+        self
+    }
+
+    /// The same run, with a reason that is our own fault.
+    pub(crate) fn because_of(mut self, reason: Reason) -> Self {
+        (self.outcome, self.reason) = (Outcome::Inconclusive, Some(reason));
+        self
+    }
+
+    pub(crate) const fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.outcome = outcome;
+        self
+    }
+
+    pub(crate) const fn with_weight(mut self, weight: Option<Weight>) -> Self {
+        self.weight = weight;
         self
     }
 
@@ -160,13 +225,19 @@ impl Report {
         self.reason.as_ref()
     }
 
+    /// The share of its configured weight that the target asks for, if it does.
+    #[must_use]
+    pub const fn weight(&self) -> Option<Weight> {
+        self.weight
+    }
+
     /// How long the check took; zero unless it was run through a context.
     #[must_use]
     pub const fn timings(&self) -> Timings {
         self.timings
     }
 
-    /// Escaped text from the peer, at most 120 bytes.
+    /// Escaped text, the peer's as a rule, at most 120 bytes.
     #[must_use]
     pub fn detail_text(&self) -> Option<&str> {
         self.detail.as_deref()
@@ -202,20 +273,31 @@ impl fmt::Display for Report {
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Outcome {
+    /// One word, for logs, metrics and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
             Self::Pass => "pass",
             Self::Warn => "warn",
+            Self::Drain => "drain",
             Self::Fail => "fail",
             Self::Inconclusive => "inconclusive",
-        })
+        }
     }
 }
 
-impl fmt::Display for Phase {
+impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(self.word())
+    }
+}
+
+impl Phase {
+    /// One word, for logs, metrics and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
             Self::Resolve => "resolve",
             Self::Connect => "connect",
             Self::Tls => "tls",
@@ -225,7 +307,13 @@ impl fmt::Display for Phase {
             Self::Response => "response",
             Self::Match => "match",
             Self::Exec => "exec",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
     }
 }
 

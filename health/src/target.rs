@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// The address that a probe talks to. Name resolution is not the probe's work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Target {
     address: SocketAddr,
-    host_name: Option<Box<str>>,
+    host_name: Option<Arc<str>>,
 }
 
 impl Target {
@@ -21,8 +22,14 @@ impl Target {
     }
 
     /// Sets the name of the host, which HTTP probes send as `Host`. Default: none.
-    pub fn host_name(mut self, name: impl Into<Box<str>>) -> Self {
+    pub fn host_name(mut self, name: impl Into<Arc<str>>) -> Self {
         self.host_name = Some(name.into());
+        self
+    }
+
+    /// The same host at another port.
+    pub const fn with_port(mut self, port: u16) -> Self {
+        self.address.set_port(port);
         self
     }
 

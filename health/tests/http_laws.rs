@@ -87,7 +87,7 @@ proptest! {
                 prop_assert!(text.contains("HTTP/1.") && text.contains("th"), "{text}");
             }
             Outcome::Fail => prop_assert!(report.reason().is_some()),
-            Outcome::Warn | Outcome::Inconclusive => prop_assert!(false, "{report}"),
+            Outcome::Warn | Outcome::Drain | Outcome::Inconclusive => prop_assert!(false, "{report}"),
         }
     }
 }

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
-use health::ldirectord::{SpecError, SpecErrors, check_plans};
-use health::{CheckPlan, Outcome, Reason, Report, State, Target};
+use health::ldirectord::{Compat, SpecError, SpecErrors, check_plans};
+use health::probes::Tcp;
+use health::{Check, CheckPlan, Outcome, Reason, Report, Target};
 use ldirectord_conf::{Config, Document, NumericOnly, RealId};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -58,7 +59,7 @@ async fn the_guides_page_must_contain_its_text() {
 
     assert_eq!(up.0.outcome(), Outcome::Pass);
     assert!(
-        up.1.starts_with("GET /lvs HTTP/1.1\r\nhost: 10.99.0.121\r\n"),
+        up.1.starts_with("GET /lvs HTTP/1.1\r\nhost: 127.0.0.1\r\n"),
         "{}",
         up.1
     );
@@ -72,7 +73,10 @@ fn the_guides_schedule_is_taken_over() {
     let (real, plan) = plans.first().unwrap();
     assert_eq!(real.to_string(), "tcp 10.99.0.70:80 -> 10.99.0.121:80");
     assert_eq!(plan.target().address().to_string(), "10.99.0.121:80");
-    assert_eq!(plan.interval_in(State::Up), Duration::from_secs(10));
+    assert_eq!(
+        plan.interval_in(health::tracker::Observed::Up),
+        Duration::from_secs(10)
+    );
     // negotiatetimeout is not set: checktimeout stands in for it.
     assert_eq!(plan.time_allowed(), Duration::from_secs(10));
 }
@@ -123,6 +127,7 @@ fn check_types_become_probes() {
             "10.99.0.121:8080",
             30,
         ),
+        ("external\n", "external", "10.99.0.121:8080", 5),
         ("on\n", "fixed", "10.99.0.121:8080", 30),
         ("off\n", "fixed", "10.99.0.121:8080", 30),
     ];
@@ -137,12 +142,30 @@ fn check_types_become_probes() {
 }
 
 #[test]
+fn a_number_combines_connects_with_a_negotiate() {
+    let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tservice=http\n\
+        \tchecktimeout=3\n\tnegotiatetimeout=7\n\tchecktype=";
+    let combined = plan(&format!("{head}5\n"));
+    let negotiate = plan(&format!("{head}negotiate\n"));
+
+    let expected = |connects| {
+        let cheap = Check::from(Tcp::new()).timeout(Duration::from_secs(3));
+        let full = negotiate.check().clone().timeout(Duration::from_secs(7));
+        let check = Check::combined(connects, cheap, full);
+        CheckPlan::new(check, negotiate.target().clone()).timeout(Duration::from_secs(7))
+    };
+
+    assert!(combined.same_meaning(&expected(5)));
+    assert!(!combined.same_meaning(&expected(4)));
+}
+
+#[test]
 fn what_this_version_lacks_is_named_with_its_server() {
     let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\t";
     let cases = [
         ("checktype=ping\n", "checktype `ping`"),
-        ("checktype=external\n", "checktype `external`"),
-        ("checktype=5\n", "checktype `5`"),
+        ("checktype=external-perl\n", "checktype `external-perl`"),
+        ("checktype=5\n\tservice=ldap\n", "service `ldap`"),
         ("service=https\n", "service `https`"),
         ("service=ldap\n", "service `ldap`"),
     ];
@@ -170,4 +193,92 @@ fn every_unusable_check_is_reported_at_once() {
         a path\nfwm 5 -> 10.99.0.123:0: no port to check: add `checkport`, or a port to the real \
         server";
     assert_eq!(errors.to_string(), expected);
+}
+
+#[test]
+fn real_servers_that_are_asked_the_same_share_a_probe() {
+    let file = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\treal=10.99.0.122:80 gate\n\
+        \treal=10.99.0.123:80 gate 1 \"own\", \"x\"\n\tservice=http\n\treceive=\"auth\"\n";
+
+    let plans = plans(file).unwrap();
+
+    let [one, two, own] = plans
+        .iter()
+        .map(|(_, plan)| plan.probe())
+        .collect::<Vec<_>>()[..]
+    else {
+        panic!("three plans");
+    };
+    assert!(std::ptr::addr_eq(one, two));
+    assert!(!std::ptr::addr_eq(one, own));
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_asked_of_the_real_server() {
+    let file = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tservice=http\n";
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let plan = plan(file).at(Target::new(listener.local_addr().unwrap()));
+    let server = async {
+        let mut requests = Vec::new();
+        for answer in [
+            "HTTP/1.1 302 Found\r\nLocation: http://www.example/x\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n",
+        ] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                assert!(stream.read_buf(&mut request).await.unwrap() > 0);
+            }
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            requests.push(String::from_utf8(request).unwrap());
+        }
+        requests
+    };
+    let context = plan.context();
+
+    let (report, requests) = tokio::join!(context.run(plan.probe(), plan.target()), server);
+
+    assert_eq!(report.outcome(), Outcome::Pass, "{report}");
+    assert!(
+        requests[0].contains("\r\nhost: 127.0.0.1\r\n"),
+        "{requests:?}"
+    );
+    assert!(requests[1].starts_with("GET /x HTTP/1.1\r\nhost: www.example\r\n"));
+}
+
+#[test]
+fn quirks_are_errors_unless_wanted() {
+    let head = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tservice=";
+    let cases = [
+        (
+            "http\n\thttpmethod=HEAD\n\treceive=\"x\"\n",
+            "an answer to HEAD has no body",
+            "http",
+        ),
+        (
+            "http_proxy\n\trequest=\"x\"\n",
+            "`x` is no URL for a proxy",
+            "fixed",
+        ),
+    ];
+
+    for (rest, problem, kind) in cases {
+        let file = format!("{head}{rest}");
+        assert!(plans(&file).unwrap_err().to_string().contains(problem));
+
+        let (config, _) = Config::interpret(&Document::parse(file.as_bytes()), &NumericOnly);
+        let plans = Compat::Strict.check_plans(&config.unwrap()).unwrap();
+        assert_eq!(plans[0].1.probe().kind(), kind);
+    }
+}
+
+#[test]
+fn no_timeout_at_all_is_strict() {
+    let file = "virtual=10.99.0.70:80\n\treal=10.99.0.121:80 gate\n\tchecktype=connect\n\
+        \tchecktimeout=00\n";
+    let (config, _) = Config::interpret(&Document::parse(file.as_bytes()), &NumericOnly);
+
+    let plans = Compat::Strict.check_plans(&config.unwrap()).unwrap();
+
+    assert_eq!(plans[0].1.time_allowed(), Duration::from_hours(24 * 365));
 }

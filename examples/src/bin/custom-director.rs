@@ -38,7 +38,7 @@ async fn direct() -> Result<(), Box<dyn Error>> {
         let plan = Plan::between_owned(&desired, &kernel.table()?, |_foreign| false);
         converge(&mut kernel, &plan)?;
         tokio::select! {
-            Some(event) = events.next() => {
+            Some(event) = events.next_target() => {
                 anstream::println!("{} is {}", event.key(), event.state());
                 states.insert(*event.key(), event.state().into());
             }

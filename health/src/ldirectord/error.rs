@@ -40,12 +40,12 @@ pub enum SpecError {
         /// The real server and its virtual service.
         real: RealId,
         /// What is wrong with it.
-        source: PlanError,
+        source: Box<PlanError>,
     },
     /// This version has no such check.
     #[error(
-        "{real}: {check} is not supported in this version: use checktype `connect` (TCP), \
-         `negotiate` with service `http`, `on` or `off`"
+        "{real}: {check} is not supported in this version: use checktype `connect` or a number (TCP), \
+         `negotiate` with service `http` or `http_proxy`, `external`, `on` or `off`"
     )]
     Unsupported {
         /// The real server and its virtual service.

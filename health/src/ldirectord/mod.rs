@@ -6,17 +6,18 @@
 //! | ldirectord.cf | plan |
 //! |---|---|
 //! | `checktype=connect` (TCP) | [`Tcp`], timeout `checktimeout` |
-//! | `checktype=negotiate`, `service=http` | [`Http`], timeout `negotiatetimeout` |
+//! | `checktype=negotiate`, `service=http`, `http_proxy` | [`Http`](crate::probes::Http), timeout `negotiatetimeout` |
 //! | `checktype=negotiate`, `service=none` | always up, as in ldirectord |
+//! | `checktype=N` (TCP) | [`Check::combined`](crate::Check::combined): N connects between two negotiates |
+//! | `checktype=external` | [`External`](crate::probes::External), timeout `checktimeout` |
 //! | `checktype=on` | always up |
 //! | `checktype=off` | never up |
 //! | `checkinterval` | interval |
 //! | `failurecount` | fall; rise is 1 |
 //!
 //! Everything else is an error that names the real server, so that nobody takes an unchecked
-//! server for a healthy one. Differences to ldirectord, all on purpose: redirects are not
-//! followed; a timeout of zero (`00`) is the default instead of none; a check begins every
-//! `checkinterval`, not that long after the round before ended.
+//! server for a healthy one. How close the checks are to the Perl program's is a choice:
+//! [`Compat`]. A check begins every `checkinterval`, not that long after the round before ended.
 //!
 //! ```
 //! use health::ldirectord::check_plans;
@@ -30,21 +31,27 @@
 //! assert_eq!(plans[0].1.probe().kind(), "http");
 //! ```
 
+mod compat;
 mod error;
+mod external;
+mod http;
 mod perl;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ldirectord_conf::{
-    Check, CheckService, CheckType, Config, HttpMethod, Protocol, RealId, RealState,
-};
+use ldirectord_conf::{Check, CheckService, CheckType, Config, Protocol, RealId, RealState};
 
-use crate::probes::{Fixed, Http, Tcp};
+use crate::probes::{Fixed, Tcp};
 use crate::{CheckPlan, Probe, State};
 
+pub use compat::Compat;
 pub use error::{SpecError, SpecErrors};
+use http::Probes;
+
+/// As good as no timeout: the longest that a plan can have.
+const FOREVER: Duration = Duration::from_hours(24 * 365);
 
 /// What the policy of `Config::to_ipvs` needs to know of a state.
 impl From<State> for RealState {
@@ -53,75 +60,140 @@ impl From<State> for RealState {
             State::Unknown => Self::Unknown,
             State::Up => Self::Up,
             State::Down => Self::Down,
+            // The table has one form of "no new connections": that of `maintenancedir`.
+            State::Draining | State::Maintenance => Self::Maintenance,
         }
     }
 }
 
-/// A plan for every real server of every virtual service, in order of the file.
+/// A plan for every real server of every virtual service, in order of the file; [`Compat::Fixed`].
 ///
 /// # Errors
 /// One error for each real server whose check is not supported or cannot be built.
 pub fn check_plans(config: &Config) -> Result<Vec<(RealId, CheckPlan)>, SpecErrors> {
-    let (mut plans, mut errors) = (Vec::new(), Vec::new());
-    for virtual_service in config.virtuals() {
-        for real in virtual_service.reals() {
-            match check_plan(virtual_service.check(real)) {
-                Ok(plan) => plans.push((real.id(), plan)),
-                Err(error) => errors.push(error),
-            }
-        }
-    }
-    if errors.is_empty() {
-        Ok(plans)
-    } else {
-        Err(SpecErrors(errors))
-    }
+    Compat::Fixed.check_plans(config)
 }
 
-/// The plan of one real server.
+/// The plan of one real server; [`Compat::Fixed`].
 ///
 /// # Errors
 /// When its check is not supported or cannot be built.
 pub fn check_plan(check: Check<'_>) -> Result<CheckPlan, SpecError> {
-    // Only what is not looked at has no port.
-    let address = SocketAddr::new(check.ip(), check.port().unwrap_or(0));
-    let fall = u32::try_from(check.failure_count()).unwrap_or(u32::MAX);
-    let plan = CheckPlan::new(probe(check)?, address)
-        .interval(check.interval())
-        .timeout(timeout(check))
-        .fall(fall);
-    let real = check.real().id();
-    plan.check()
-        .map_err(|source| SpecError::Plan { real, source })?;
-    Ok(plan)
+    Compat::Fixed.check_plan(check)
 }
 
-fn probe(check: Check<'_>) -> Result<Arc<dyn Probe>, SpecError> {
-    let kind = check.kind();
-    if matches!(kind, CheckType::Negotiate | CheckType::Combined(0)) {
-        negotiate(check)
-    } else if kind == CheckType::Connect {
-        connect(check)
-    } else if kind == CheckType::On {
-        Ok(Arc::new(Fixed::always()))
-    } else if kind == CheckType::Off {
-        Ok(Arc::new(Fixed::never()))
-    } else {
-        Err(unsupported(check, &format!("checktype `{kind}`")))
+impl Compat {
+    /// A plan for every real server of every virtual service, in order of the file.
+    ///
+    /// # Errors
+    /// One error for each real server whose check is not supported or cannot be built.
+    pub fn check_plans(self, config: &Config) -> Result<Vec<(RealId, CheckPlan)>, SpecErrors> {
+        let (mut plans, mut errors) = (Vec::new(), Vec::new());
+        let mut probes = Probes::default();
+        for virtual_service in config.virtuals() {
+            for real in virtual_service.reals() {
+                match self.plan(virtual_service.check(real), &mut probes) {
+                    Ok(plan) => plans.push((real.id(), plan)),
+                    Err(error) => errors.push(error),
+                }
+            }
+        }
+        if errors.is_empty() {
+            Ok(plans)
+        } else {
+            Err(SpecErrors(errors))
+        }
     }
-}
 
-fn negotiate(check: Check<'_>) -> Result<Arc<dyn Probe>, SpecError> {
-    let service = check.service();
-    if service == CheckService::Http {
-        Ok(Arc::new(http(check)?))
-    } else if service == CheckService::None {
-        Ok(Arc::new(Fixed::always()))
-    } else {
-        Err(unsupported(
-            check,
-            &format!("service `{}`", service.as_str()),
-        ))
+    /// The plan of one real server.
+    ///
+    /// # Errors
+    /// When its check is not supported or cannot be built.
+    pub fn check_plan(self, check: Check<'_>) -> Result<CheckPlan, SpecError> {
+        self.plan(check, &mut Probes::default())
+    }
+
+    fn plan(self, check: Check<'_>, probes: &mut Probes) -> Result<CheckPlan, SpecError> {
+        // Only what is not looked at has no port.
+        let address = SocketAddr::new(check.ip(), check.port().unwrap_or(0));
+        let fall = u32::try_from(check.failure_count()).unwrap_or(u32::MAX);
+        let plan = CheckPlan::new(self.tree(check, probes)?, address)
+            .interval(check.interval())
+            .timeout(self.timeout(check))
+            .budgets(self.budgets())
+            .fall(fall);
+        let real = check.real().id();
+        plan.validate().map_err(|source| SpecError::Plan {
+            real,
+            source: Box::new(source),
+        })?;
+        Ok(plan)
+    }
+
+    fn tree(self, check: Check<'_>, probes: &mut Probes) -> Result<crate::Check, SpecError> {
+        let CheckType::Combined(connects @ 1..) = check.kind() else {
+            return Ok(self.probe(check, probes)?.into());
+        };
+        let connects = u32::try_from(connects).unwrap_or(u32::MAX);
+        let cheap = crate::Check::from(connect(check)?).timeout(self.short(check));
+        let full = crate::Check::from(self.negotiate(check, probes)?).timeout(self.long(check));
+        Ok(crate::Check::combined(connects, cheap, full))
+    }
+
+    fn probe(self, check: Check<'_>, probes: &mut Probes) -> Result<Arc<dyn Probe>, SpecError> {
+        let kind = check.kind();
+        if matches!(kind, CheckType::Negotiate | CheckType::Combined(0)) {
+            self.negotiate(check, probes)
+        } else if kind == CheckType::Connect {
+            connect(check)
+        } else if kind == CheckType::External {
+            Ok(Arc::new(external::probe(check, self)))
+        } else if kind == CheckType::On {
+            Ok(Arc::new(Fixed::always()))
+        } else if kind == CheckType::Off {
+            Ok(Arc::new(Fixed::never()))
+        } else {
+            Err(unsupported(check, &format!("checktype `{kind}`")))
+        }
+    }
+
+    fn timeout(self, check: Check<'_>) -> Duration {
+        let kind = check.kind();
+        if matches!(kind, CheckType::Connect | CheckType::External) {
+            self.short(check)
+        } else if matches!(kind, CheckType::Combined(1..)) {
+            self.short(check).max(self.long(check))
+        } else {
+            self.long(check)
+        }
+    }
+
+    fn short(self, check: Check<'_>) -> Duration {
+        self.or_default(check.check_timeout(), Duration::from_secs(5))
+    }
+
+    fn long(self, check: Check<'_>) -> Duration {
+        self.or_default(check.negotiate_timeout(), Duration::from_secs(30))
+    }
+
+    const fn or_default(self, configured: Duration, default: Duration) -> Duration {
+        match (configured.is_zero(), self) {
+            (false, _) => configured,
+            (true, Self::Fixed) => default,
+            (true, Self::Strict) => FOREVER,
+        }
+    }
+
+    fn negotiate(self, check: Check<'_>, probes: &mut Probes) -> Result<Arc<dyn Probe>, SpecError> {
+        let service = check.service();
+        if matches!(service, CheckService::Http | CheckService::HttpProxy) {
+            probes.http(check, self)
+        } else if service == CheckService::None {
+            Ok(Arc::new(Fixed::always()))
+        } else {
+            let what = format!("service `{}`", service.as_str());
+            Err(unsupported(check, &what))
+        }
     }
 }
 
@@ -137,66 +209,9 @@ fn connect(check: Check<'_>) -> Result<Arc<dyn Probe>, SpecError> {
     }
 }
 
-fn http(check: Check<'_>) -> Result<Http, SpecError> {
-    let real = check.real().id();
-    let path = path(check)?;
-    let builder = match check.http_method() {
-        HttpMethod::Get => Http::get(path),
-        HttpMethod::Head => Http::head(path),
-    };
-    let host = check
-        .virtual_host()
-        .map(|text| text.to_string_lossy().into_owned());
-    let pattern = check.receive().map(|text| perl::translate(text.as_bytes()));
-    builder
-        .host_header(host.unwrap_or_else(|| literal(check.ip())))
-        .receive(pattern.unwrap_or_default())
-        .build()
-        .map_err(|source| SpecError::Http { real, source })
-}
-
-/// The path of the request, every byte that is no ASCII percent-encoded.
-fn path(check: Check<'_>) -> Result<String, SpecError> {
-    let request = check.request();
-    let own = check.real().request().is_some();
-    if own && request.windows(7).any(|part| part == b"http://") {
-        let request = String::from_utf8_lossy(request).into_owned();
-        return Err(SpecError::AbsoluteRequest {
-            real: check.real().id(),
-            request,
-        });
-    }
-    let encode = |byte: &u8| match byte.is_ascii() {
-        true => char::from(*byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
-    Ok(request.iter().map(encode).collect())
-}
-
-fn timeout(check: Check<'_>) -> Duration {
-    let (configured, default) = if check.kind() == CheckType::Connect {
-        (check.check_timeout(), Duration::from_secs(5))
-    } else {
-        (check.negotiate_timeout(), Duration::from_secs(30))
-    };
-    if configured.is_zero() {
-        default
-    } else {
-        configured
-    }
-}
-
 fn unsupported(check: Check<'_>, what: &str) -> SpecError {
     SpecError::Unsupported {
         real: check.real().id(),
         check: what.to_owned(),
-    }
-}
-
-/// An address as a URL has it.
-fn literal(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => format!("[{ip}]"),
     }
 }

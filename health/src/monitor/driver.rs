@@ -1,156 +1,222 @@
-//! The one task that starts checks and collects their reports.
+//! The one task that starts checks when they are due.
 //!
 //! A check is a task only while it runs: that isolates a panic, and aborting the task drops the
-//! probe's future and with it its sockets. Dropping the driver aborts all of them.
+//! probe's future and with it its sockets. A check reports to the engine by itself. However the
+//! driver ends, it ends all checks.
 
-use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
-use tokio::time::{sleep_until, timeout};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::engine::Ticket;
-use super::queue::Moment;
+use super::engine::{Run, Ticket};
+use super::events::Alarm;
 use super::shared::{Inner, Life, Shared};
-use crate::{CheckPlan, Reason, Report};
+use crate::moment::Moment;
+use crate::schedule::ready::Load;
+use crate::{ProbeContext, Reason, Report, check};
 
-type Done = Result<(Id, Report), JoinError>;
+/// Waking this much too late means that this process did not run.
+const STALL: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
-pub(super) struct Driver<K: Clone + Eq + Hash + Debug> {
+pub(super) struct Driver<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> {
     shared: Arc<Shared<K>>,
     grace: Duration,
-    tasks: JoinSet<Report>,
-    tickets: HashMap<Id, Ticket>,
-    handles: HashMap<Ticket, AbortHandle>,
 }
 
 /// What one look at the engine answered.
 struct Step {
-    starts: Vec<(Ticket, Arc<CheckPlan>)>,
-    aborts: Vec<Ticket>,
+    starts: Vec<Run>,
+    aborts: Vec<AbortHandle>,
     due: Option<Moment>,
     life: Life,
 }
 
-impl<K: Clone + Eq + Hash + Debug> Driver<K> {
-    pub(super) fn new(shared: Arc<Shared<K>>, grace: Duration) -> Self {
-        let (tasks, tickets, handles) = (JoinSet::new(), HashMap::new(), HashMap::new());
-        Self {
-            shared,
-            grace,
-            tasks,
-            tickets,
-            handles,
-        }
+impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Driver<K> {
+    pub(super) const fn new(shared: Arc<Shared<K>>, grace: Duration) -> Self {
+        Self { shared, grace }
     }
 
     /// Runs until the monitor is to end; then waits for running checks, but not for long.
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(self) {
         loop {
             let step = self.shared.with(Step::take);
-            for ticket in &step.aborts {
-                self.abort(*ticket);
-            }
-            for (ticket, plan) in step.starts {
-                self.start(ticket, plan);
-            }
+            step.aborts.iter().for_each(AbortHandle::abort);
             if step.life != Life::Running {
                 break;
             }
+            if !step.starts.is_empty() {
+                self.start(step.starts);
+            }
             self.wait(step.due).await;
-            self.reap();
         }
-        let grace = self.grace;
-        if timeout(grace, self.finish_running()).await.is_err() {
-            self.tasks.shutdown().await;
-        }
-    }
-
-    fn start(&mut self, ticket: Ticket, plan: Arc<CheckPlan>) {
-        let handle = self.tasks.spawn(check(plan));
-        self.tickets.insert(handle.id(), ticket);
-        self.handles.insert(ticket, handle);
-    }
-
-    fn abort(&self, ticket: Ticket) {
-        if let Some(handle) = self.handles.get(&ticket) {
-            handle.abort();
+        let end = Instant::now() + self.grace;
+        while self.shared.with(|inner, _| !inner.running.is_empty()) {
+            if timeout_at(end, self.shared.work.notified()).await.is_err() {
+                break;
+            }
         }
     }
 
-    /// Sleeps until there is something to do; takes in the check that woke it.
-    async fn wait(&mut self, due: Option<Moment>) {
-        let done = tokio::select! {
-            () = self.shared.work.notified() => None,
-            done = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => done,
-            () = sleep_until(self.shared.instant(due.unwrap_or_default())), if due.is_some() => None,
+    fn start(&self, runs: Vec<Run>) {
+        let spawn = |run: Run| {
+            let ticket = run.ticket;
+            (
+                ticket,
+                tokio::spawn(run_check(Arc::clone(&self.shared), run)).abort_handle(),
+            )
         };
-        if let Some(done) = done {
-            self.finish(done);
-        }
+        let handles: Vec<(Ticket, AbortHandle)> = runs.into_iter().map(spawn).collect();
+        self.shared.with(|inner, _| {
+            for (ticket, handle) in handles {
+                // It may have ended already.
+                if let Some(place) = inner.running.get_mut(&ticket) {
+                    *place = Some(handle);
+                }
+            }
+        });
     }
 
-    /// Takes in all other checks that have ended.
-    fn reap(&mut self) {
-        while let Some(done) = self.tasks.try_join_next_with_id() {
-            self.finish(done);
-        }
-    }
-
-    async fn finish_running(&mut self) {
-        while let Some(done) = self.tasks.join_next_with_id().await {
-            self.finish(done);
-        }
-    }
-
-    fn finish(&mut self, done: Done) {
-        let (id, report) = match done {
-            Ok((id, report)) => (id, report),
-            Err(error) => (error.id(), Report::inconclusive(blame(&error))),
+    /// Sleeps until there is something to do; notices when it slept too long.
+    async fn wait(&self, due: Option<Moment>) {
+        self.shared.plan(due);
+        let Some(due) = due else {
+            return self.shared.work.notified().await;
         };
-        if let Some(ticket) = self.tickets.remove(&id) {
-            self.handles.remove(&ticket);
-            self.shared
-                .with(|inner, now| inner.engine.finish(now, ticket, report));
+        tokio::select! {
+            biased;
+            () = self.shared.work.notified() => {}
+            () = sleep_until(self.shared.instant(due)) => {}
+        }
+        let overslept = self.shared.now().since(due);
+        if overslept > STALL {
+            self.shared.with(|inner, now| {
+                inner.engine.stalled(due, now);
+                inner
+                    .engine
+                    .outboxes
+                    .alarm(Alarm::Stalled { time: overslept });
+            });
         }
     }
 }
 
-/// However the driver ends, the readers of events learn it.
-impl<K: Clone + Eq + Hash + Debug> Drop for Driver<K> {
+impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Drop for Driver<K> {
     fn drop(&mut self) {
         self.shared.enter(Life::Ended);
+        let handles = self.shared.with(|inner, _| {
+            inner.running.retain(|_, handle| handle.is_some());
+            inner
+                .running
+                .values()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+        });
+        handles.iter().for_each(AbortHandle::abort);
     }
 }
 
 impl Step {
     fn take<K: Clone + Eq + Hash + Debug>(inner: &mut Inner<K>, now: Moment) -> Self {
-        let Inner { engine, life } = inner;
-        let starts = match *life {
-            Life::Running => std::iter::from_fn(|| engine.start(now)).collect(),
-            Life::Stopping | Life::Ended => Vec::new(),
-        };
+        let mut starts = Vec::new();
+        if inner.life == Life::Running {
+            inner.engine.advance(now);
+            while let Some(run) = inner.engine.start(now) {
+                inner.running.insert(run.ticket, None);
+                starts.push(run);
+            }
+        }
+        let aborts = inner.engine.take_aborts().into_iter();
+        let aborts = aborts
+            .filter_map(|ticket| inner.running.get(&ticket)?.clone())
+            .collect();
         Self {
             starts,
-            aborts: engine.take_aborts(),
-            due: engine.next_due(),
-            life: *life,
+            aborts,
+            due: inner.engine.next_wake(),
+            life: inner.life,
         }
     }
 }
 
-async fn check(plan: Arc<CheckPlan>) -> Report {
-    plan.context().run(plan.probe(), plan.target()).await
+/// Ends a check in the engine exactly once: with its report, or with what became of it.
+struct Ending<K: Clone + Eq + Hash + Debug> {
+    shared: Arc<Shared<K>>,
+    ticket: Ticket,
+    load: Load,
+    report: Option<Report>,
 }
 
-fn blame(error: &JoinError) -> Reason {
-    if error.is_panic() {
-        Reason::Panicked
-    } else {
-        Reason::Cancelled
+impl<K: Clone + Eq + Hash + Debug> Drop for Ending<K> {
+    fn drop(&mut self) {
+        let report = self.report.take().unwrap_or_else(|| {
+            let panicked = std::thread::panicking();
+            Report::inconclusive(if panicked {
+                Reason::Panicked
+            } else {
+                Reason::Cancelled
+            })
+        });
+        self.shared.finish(self.ticket, self.load, report);
     }
+}
+
+async fn run_check<K: Clone + Eq + Hash + Debug>(shared: Arc<Shared<K>>, run: Run) {
+    let Run {
+        ticket,
+        settings,
+        target,
+        full,
+        load,
+    } = run;
+    let mut ending = Ending {
+        shared,
+        ticket,
+        load,
+        report: None,
+    };
+    let context = ProbeContext::new(settings.timeout)
+        .with_budgets(settings.budgets)
+        .with_transport(settings.transport.clone());
+    let check = check::run(&settings.check, full, &target, &context);
+    let report = observed(settings.check.kind(), &target, check).await;
+    ending.report = Some(report);
+}
+
+/// The span and the metrics of one check.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+async fn observed(
+    kind: &'static str,
+    #[cfg_attr(
+        not(feature = "tracing"),
+        expect(unused_variables, reason = "metrics do not name targets")
+    )]
+    target: &crate::Target,
+    check: impl Future<Output = Report>,
+) -> Report {
+    #[cfg(feature = "tracing")]
+    let check = {
+        use tracing::Instrument as _;
+        check.instrument(tracing::debug_span!(target: "health", "probe", kind, %target))
+    };
+    let report = check.await;
+    #[cfg(feature = "tracing")]
+    tracing::debug!(target: "health", kind, %target, %report, "probed");
+    #[cfg(feature = "metrics")]
+    crate::observe::count(kind, &report);
+    report
+}
+
+#[cfg(not(any(feature = "tracing", feature = "metrics")))]
+fn observed(
+    _: &'static str,
+    _: &crate::Target,
+    check: impl Future<Output = Report>,
+) -> impl Future<Output = Report> {
+    check
 }

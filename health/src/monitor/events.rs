@@ -1,33 +1,50 @@
-//! What the monitor tells: one pending event per target at most, the latest state wins.
+//! What the monitor tells, to any number of readers.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
 
-use super::queue::Moment;
-use super::shared::Shared;
-use crate::{Report, State};
+use super::shared::{Next, Shared};
+use crate::group::GroupState;
+use crate::tracker::{State, Weight};
+use crate::{Report, tracker::Standing};
+
+/// How long the scheduler may be silent before its readers become suspicious.
+const SILENCE: Duration = Duration::from_secs(5);
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<K> {
+    /// To a target.
+    Target(TargetEvent<K>),
+    /// To a group of targets.
+    Group(GroupEvent),
+    /// To the monitor itself.
+    Alarm(Alarm),
+}
 
 /// News about one target.
 ///
-/// Whatever the kind, [`state`](Self::state) is the target's state when the event was taken from
-/// the stream, so acting on it alone is always right.
+/// Whatever the kind, [`state`](Self::state) and [`weight`](Self::weight) are the target's when
+/// the event was taken from the stream, so acting on them alone is always right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Event<K> {
+pub struct TargetEvent<K> {
     pub(super) key: K,
     pub(super) kind: EventKind,
-    pub(super) previous: State,
-    pub(super) state: State,
+    pub(super) previous: Standing,
+    pub(super) standing: Standing,
     pub(super) missed: u64,
-    pub(super) report: Option<Arc<Report>>,
+    pub(super) report: Option<Report>,
     pub(super) at: Instant,
 }
 
-/// What happened.
+/// What happened to a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -39,9 +56,75 @@ pub enum EventKind {
     Inconclusive,
     /// The reader was too slow: the state changed and changed back since the last event.
     Lagged,
+    /// The state is the same, the share of the weight is not: slow start, agent, probe.
+    Weight,
+    /// A warning began or ended, or the target began or ceased to be held.
+    Mark,
+    /// No check of the target ended for longer than three intervals and a timeout.
+    Stale,
+}
+
+/// News about a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GroupEvent {
+    /// The group.
+    pub name: Arc<str>,
+    /// What the reader was told before.
+    pub previous: GroupState,
+    /// Panic and quorum now.
+    pub state: GroupState,
+    /// Changes that were folded into this event because the reader was slow.
+    pub missed: u64,
+}
+
+/// News about the monitor itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Alarm {
+    /// Nearly everything failed at once and the canary too (`suspected`), or it came back.
+    SelfSuspected {
+        /// Whether failures are disbelieved now.
+        suspected: bool,
+    },
+    /// This process got no processor time, or its clock was stopped.
+    Stalled {
+        /// For how long.
+        time: Duration,
+    },
+    /// The scheduler has not run for a while although it should have: it is blocked or starved.
+    ///
+    /// Noticed by the reader of events itself, not by the scheduler.
+    Silent {
+        /// Since how long.
+        time: Duration,
+    },
+    /// The reader was too slow: alarms were dropped. States are never lost: see
+    /// [`EventKind::Lagged`].
+    Lagged {
+        /// How many.
+        missed: u64,
+    },
+}
+
+/// Why news is queued beside a changed standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    Trouble,
+    Stale,
 }
 
 impl<K> Event<K> {
+    /// The news about a target, if that is what it is.
+    pub fn into_target(self) -> Option<TargetEvent<K>> {
+        match self {
+            Self::Target(event) => Some(event),
+            Self::Group(_) | Self::Alarm(_) => None,
+        }
+    }
+}
+
+impl<K> TargetEvent<K> {
     /// The target.
     #[must_use]
     pub const fn key(&self) -> &K {
@@ -57,13 +140,24 @@ impl<K> Event<K> {
     /// The target's state.
     #[must_use]
     pub const fn state(&self) -> State {
-        self.state
+        self.standing.state
     }
 
     /// The state in the event before this one.
     #[must_use]
     pub const fn previous(&self) -> State {
-        self.previous
+        self.previous.state
+    }
+
+    /// The share of its configured weight that the target is to get.
+    #[must_use]
+    pub const fn weight(&self) -> Weight {
+        self.standing.weight
+    }
+
+    /// State, weight and marks.
+    pub const fn standing(&self) -> Standing {
+        self.standing
     }
 
     /// How many changes of state were folded into this event because the reader was slow.
@@ -74,10 +168,10 @@ impl<K> Event<K> {
         self.missed
     }
 
-    /// The report that led here; `None` when the target was restarted by a changed plan.
+    /// The report that led here; `None` when it was no check but a wish or a changed plan.
     #[must_use]
-    pub fn report(&self) -> Option<&Report> {
-        self.report.as_deref()
+    pub const fn report(&self) -> Option<&Report> {
+        self.report.as_ref()
     }
 
     /// When it happened.
@@ -87,87 +181,76 @@ impl<K> Event<K> {
     }
 }
 
-/// The stream of events of one monitor.
+/// A stream of events of one monitor, from the moment on in which it was made.
 ///
-/// It holds one pending event per target at most: a slow reader costs no memory, never delays a
-/// check, and always gets the final state; what it missed is counted in [`Event::missed`].
+/// It holds one pending event per target at most: a slow reader costs little memory, never delays
+/// a check, and always gets the final state; what it missed is counted in
+/// [`TargetEvent::missed`]. Dropping it ends the subscription.
 #[derive(Debug)]
-pub struct Events<K> {
-    pub(super) shared: Arc<Shared<K>>,
+pub struct Events<K: Clone + Eq + Hash + Debug> {
+    shared: Arc<Shared<K>>,
+    reader: u64,
+    wake: Arc<Notify>,
+    silent: bool,
 }
 
 impl<K: Clone + Eq + Hash + Debug> Events<K> {
+    pub(super) fn new(shared: Arc<Shared<K>>) -> Self {
+        let (reader, wake) = shared.subscribe();
+        Self {
+            shared,
+            reader,
+            wake,
+            silent: false,
+        }
+    }
+
     /// The next event; `None` when the monitor has ended and everything was read.
     ///
     /// Cancel safe: an event is either returned or still in the stream.
     pub async fn next(&mut self) -> Option<Event<K>> {
         loop {
-            let (event, ended) = self.shared.take_event();
-            if event.is_some() || ended {
-                return event;
+            match self.shared.take_event(self.reader) {
+                Next::Event(event) => return Some(event),
+                Next::End => return None,
+                Next::Nothing => {}
             }
-            self.shared.news.notified().await;
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = sleep(SILENCE) => if let Some(alarm) = self.listen() {
+                    return Some(Event::Alarm(alarm));
+                },
+            }
+        }
+    }
+
+    /// The next event about a target; others are dropped. `None` as [`next`](Self::next).
+    pub async fn next_target(&mut self) -> Option<TargetEvent<K>> {
+        loop {
+            if let Some(event) = self.next().await?.into_target() {
+                return Some(event);
+            }
         }
     }
 
     /// The next event if one is waiting.
     pub fn try_next(&mut self) -> Option<Event<K>> {
-        self.shared.take_event().0
-    }
-}
-
-/// A target's untold news.
-#[derive(Debug)]
-pub(super) struct Pending {
-    pub(super) place: u64,
-    pub(super) transitions: u64,
-    pub(super) report: Option<Arc<Report>>,
-    pub(super) at: Moment,
-}
-
-impl Pending {
-    /// How many changes the reader does not see, given whether the state differs from the told.
-    pub(super) const fn missed(&self, changed: bool) -> u64 {
-        if changed {
-            self.transitions.saturating_sub(1)
-        } else {
-            self.transitions
+        match self.shared.take_event(self.reader) {
+            Next::Event(event) => Some(event),
+            Next::End | Next::Nothing => None,
         }
     }
 
-    /// What the news amounts to, given whether the state differs from the told.
-    pub(super) const fn kind(&self, changed: bool) -> EventKind {
-        match (changed, self.transitions) {
-            (true, _) => EventKind::Transition,
-            (false, 0) => EventKind::Inconclusive,
-            (false, _) => EventKind::Lagged,
-        }
+    /// Whether the scheduler lives; told once for each silence.
+    fn listen(&mut self) -> Option<Alarm> {
+        let overdue = self.shared.overdue();
+        let was = std::mem::replace(&mut self.silent, overdue > SILENCE);
+        (self.silent && !was).then_some(Alarm::Silent { time: overdue })
     }
 }
 
-/// The targets with news, oldest first.
-#[derive(Debug, Default)]
-pub(super) struct Outbox {
-    slots: BTreeMap<u64, usize>,
-    places: u64,
-}
-
-impl Outbox {
-    pub(super) fn enter(&mut self, slot: usize) -> u64 {
-        self.places += 1;
-        self.slots.insert(self.places, slot);
-        self.places
-    }
-
-    pub(super) fn leave(&mut self, place: u64) {
-        self.slots.remove(&place);
-    }
-
-    pub(super) fn pop(&mut self) -> Option<usize> {
-        self.slots.pop_first().map(|(_, slot)| slot)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+impl<K: Clone + Eq + Hash + Debug> Drop for Events<K> {
+    fn drop(&mut self) {
+        self.shared.unsubscribe(self.reader);
     }
 }

@@ -1,34 +1,44 @@
 //! Laws of the engine under any interleaving of calls, results and reads.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use proptest::prelude::*;
-use tokio::time::Instant;
-
-use super::engine::{Engine, Ticket};
-use super::events::{Event, EventKind};
-use super::schedule::Schedule;
+use super::engine::{Config, Engine, Run};
+use super::events::EventKind;
+use super::outbox::Item;
+use crate::moment::Moment;
 use crate::probes::Fixed;
-use crate::{CheckPlan, Reason, Report, State};
+use crate::schedule::ready::Limits;
+use crate::tracker::FlapPolicy;
+use crate::{CheckPlan, GroupPolicy, Reason, Report, State};
+use proptest::prelude::*;
 
 const KEYS: u8 = 6;
-const MAX_IN_FLIGHT: usize = 3;
+const MAX_IN_FLIGHT: u32 = 3;
 
 /// One thing that happens to the engine.
 #[derive(Clone, Debug)]
 enum Step {
     Upsert {
         key: u8,
-        variant: bool,
-        fall: u32,
+        variant: Variant,
     },
     Remove {
         key: u8,
     },
     CheckNow {
         key: u8,
+    },
+    Admin {
+        key: u8,
+        which: u8,
+    },
+    Passive {
+        key: u8,
+        success: bool,
+    },
+    Floor {
+        percent: u8,
     },
     Pass {
         time: Duration,
@@ -41,17 +51,47 @@ enum Step {
     Read,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent choices")]
+#[derive(Clone, Copy, Debug)]
+struct Variant {
+    up: bool,
+    twin: bool,
+    fall: u32,
+    flap: bool,
+    grouped: bool,
+}
+
+fn variant() -> impl Strategy<Value = Variant> {
+    (
+        any::<bool>(),
+        any::<bool>(),
+        1_u32..3,
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(up, twin, fall, flap, grouped)| Variant {
+            up,
+            twin,
+            fall,
+            flap,
+            grouped,
+        })
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let report = prop_oneof![
         Just(Report::pass()),
         Just(Report::fail(Reason::Refused)),
+        Just(Report::fail(Reason::Timeout)),
         Just(Report::inconclusive(Reason::Permission)),
     ];
     prop_oneof![
-        2 => (0..KEYS, any::<bool>(), 1_u32..3)
-            .prop_map(|(key, variant, fall)| Step::Upsert { key, variant, fall }),
+        2 => (0..KEYS, variant()).prop_map(|(key, variant)| Step::Upsert { key, variant }),
         1 => (0..KEYS).prop_map(|key| Step::Remove { key }),
         1 => (0..KEYS).prop_map(|key| Step::CheckNow { key }),
+        1 => (0..KEYS, 0_u8..3).prop_map(|(key, which)| Step::Admin { key, which }),
+        1 => (0..KEYS, any::<bool>()).prop_map(|(key, success)| Step::Passive { key, success }),
+        1 => (0_u8..=100).prop_map(|percent| Step::Floor { percent }),
         3 => (0_u64..3000).prop_map(|ms| Step::Pass { time: Duration::from_millis(ms) }),
         6 => Just(Step::Start),
         6 => (any::<prop::sample::Index>(), report)
@@ -63,120 +103,181 @@ fn step() -> impl Strategy<Value = Step> {
 /// The engine together with what a driver and a reader of events would know.
 struct World {
     engine: Engine<u8>,
-    now: Duration,
-    running: Vec<(u8, Ticket)>,
+    reader: u64,
+    now: Moment,
+    running: Vec<Run>,
     replayed: HashMap<u8, State>,
 }
 
 impl World {
     fn new(seed: u64) -> Self {
-        let schedule = Schedule {
+        let config = Config {
             seed,
-            first_within: Duration::from_secs(1),
+            limits: Limits {
+                in_flight: MAX_IN_FLIGHT,
+                per_host: 2,
+                processes: 1,
+            },
+            starts_per_second: None,
+            first_sweep: Some(10),
+            remember: 2,
+            suspicion: None,
         };
+        let mut engine = Engine::new(config);
+        let (reader, _) = engine.outboxes.subscribe();
         Self {
-            engine: Engine::new(schedule, MAX_IN_FLIGHT, Instant::now()),
-            now: Duration::ZERO,
+            engine,
+            reader,
+            now: Moment::START,
             running: Vec::new(),
             replayed: HashMap::new(),
         }
     }
 
     fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
+        let now = self.now;
         match step {
-            Step::Upsert { key, variant, fall } => self.upsert(key, variant, fall),
+            Step::Upsert { key, variant } => self.upsert(key, variant),
             Step::Remove { key } => {
-                let known = self.engine.remove(&key);
+                let known = self.engine.remove(now, &key);
                 prop_assert_eq!(known, self.replayed.remove(&key).is_some());
             }
             Step::CheckNow { key } => {
-                let known = self.engine.check_now(self.now, &key);
+                let known = self.engine.check_now(now, &key);
                 prop_assert_eq!(known, self.replayed.contains_key(&key));
             }
-            Step::Pass { time } => self.now += time,
+            Step::Admin { key, which } => {
+                use crate::tracker::Admin::{Drain, Maintenance, Ready};
+                let admin = if which == 0 {
+                    Ready
+                } else if which == 1 {
+                    Drain
+                } else {
+                    Maintenance
+                };
+                self.engine.set_admin(now, &key, admin);
+            }
+            Step::Passive { key, success } => {
+                self.engine.report(now, &key, success);
+            }
+            Step::Floor { percent } => {
+                let policy = GroupPolicy::new().panic_floor(percent);
+                self.engine.set_group(now, &"g".into(), policy);
+            }
+            Step::Pass { time } => self.now = now + time,
             Step::Start => self.start()?,
             Step::Finish { which, report } => self.finish(which, report),
             Step::Read => {
                 self.read()?;
             }
         }
-        prop_assert!(self.running.len() <= MAX_IN_FLIGHT);
+        prop_assert!(self.running.len() <= MAX_IN_FLIGHT as usize);
         self.abort();
         Ok(())
     }
 
-    fn upsert(&mut self, key: u8, variant: bool, fall: u32) {
-        let target = std::net::SocketAddr::from(([127, 0, 0, key], 80));
-        let probe = if variant {
+    fn upsert(&mut self, key: u8, variant: Variant) {
+        // Twins have one address; others have one each.
+        let host = if variant.twin { 100 } else { key };
+        let target = std::net::SocketAddr::from(([127, 0, 0, host], 80));
+        let probe = if variant.up {
             Fixed::always()
         } else {
             Fixed::never()
         };
-        let plan = CheckPlan::new(Arc::new(probe), target).interval(Duration::from_secs(2));
-        self.engine.upsert(self.now, key, plan.fall(fall)).unwrap();
+        let mut plan = CheckPlan::new(probe, target)
+            .interval(Duration::from_secs(2))
+            .fall(variant.fall)
+            .slow_start(Duration::from_secs(5))
+            .passive(crate::tracker::PassivePolicy::new().consecutive(2).action(
+                crate::tracker::OnOutlier::Eject {
+                    time: Duration::from_secs(1),
+                    longest: Duration::from_secs(5),
+                },
+            ));
+        if variant.flap {
+            plan = plan.flap(FlapPolicy::new(Duration::from_secs(3)));
+        }
+        if variant.grouped {
+            plan = plan.group("g", 1);
+        }
+        self.engine.upsert(self.now, key, plan);
         self.replayed.entry(key).or_default();
     }
 
     fn start(&mut self) -> Result<(), TestCaseError> {
-        let Some((ticket, plan)) = self.engine.start(self.now) else {
+        self.engine.advance(self.now);
+        let Some(run) = self.engine.start(self.now) else {
             return Ok(());
         };
-        let std::net::IpAddr::V4(ip) = plan.target().address().ip() else {
-            return Ok(());
-        };
-        let key = ip.octets()[3];
-        prop_assert!(
-            self.replayed.contains_key(&key),
-            "a removed target was started"
-        );
-        prop_assert!(
-            self.running.iter().all(|(other, _)| *other != key),
-            "two checks overlap"
-        );
-        self.running.push((key, ticket));
+        let twice = self
+            .running
+            .iter()
+            .any(|other| other.ticket.slot == run.ticket.slot);
+        prop_assert!(!twice, "two checks of one target overlap");
+        self.running.push(run);
         Ok(())
     }
 
     fn finish(&mut self, which: prop::sample::Index, report: Report) {
         if !self.running.is_empty() {
-            let (_, ticket) = self.running.swap_remove(which.index(self.running.len()));
-            self.engine.finish(self.now, ticket, report);
+            let run = self.running.swap_remove(which.index(self.running.len()));
+            self.engine.finish(self.now, run.ticket, run.load, report);
         }
     }
 
     /// An aborted run ends at once, with a report that must not count.
     fn abort(&mut self) {
         for ticket in self.engine.take_aborts() {
-            self.running.retain(|(_, running)| *running != ticket);
-            self.engine
-                .finish(self.now, ticket, Report::fail(Reason::Other("aborted")));
+            let position = self
+                .running
+                .iter()
+                .position(|run| run.ticket == ticket)
+                .unwrap();
+            let run = self.running.swap_remove(position);
+            let report = Report::fail(Reason::Other("aborted"));
+            self.engine.finish(self.now, run.ticket, run.load, report);
         }
     }
 
     fn read(&mut self) -> Result<bool, TestCaseError> {
-        let Some(event) = self.engine.take_event() else {
+        let Some(item) = self.engine.outboxes.take(self.reader) else {
             return Ok(false);
         };
-        self.replay(&event)?;
+        let Item::Target(slot, pending) = item else {
+            return Ok(true);
+        };
+        let entry = self
+            .engine
+            .at(slot)
+            .ok_or_else(|| TestCaseError::fail("an event of nobody"))?;
+        let told = self.replayed.get_mut(&entry.key);
+        let told = told.ok_or_else(|| TestCaseError::fail("an event about a removed target"))?;
+        let (state, kind) = (entry.shown.state, pending.kind(entry.shown));
+        prop_assert_eq!(pending.previous.state, *told);
+        prop_assert_eq!(kind == Some(EventKind::Transition), state != *told);
+        let back = pending.moves > 0 && state == *told;
+        prop_assert_eq!(kind == Some(EventKind::Lagged), back);
+        let aborted = pending.report.as_ref().and_then(Report::reason);
+        prop_assert_ne!(aborted, Some(&Reason::Other("aborted")));
+        *told = state;
         Ok(true)
     }
 
-    fn replay(&mut self, event: &Event<u8>) -> Result<(), TestCaseError> {
-        let told = self.replayed.get_mut(event.key());
-        let told = told.ok_or_else(|| TestCaseError::fail("an event about a removed target"))?;
-        prop_assert_eq!(event.previous(), *told);
-        prop_assert_eq!(
-            event.kind() == EventKind::Transition,
-            event.state() != *told
-        );
-        prop_assert_eq!(
-            event.kind() == EventKind::Lagged,
-            event.missed() > 0 && event.state() == *told
-        );
-        let aborted = event.report().and_then(Report::reason) == Some(&Reason::Other("aborted"));
-        prop_assert!(!aborted);
-        *told = event.state();
-        Ok(())
+    /// A second of a driver that does its work, with everything passing.
+    fn run_well(&mut self) {
+        for _ in 0..10 {
+            self.now = self.now + Duration::from_millis(100);
+            for run in std::mem::take(&mut self.running) {
+                self.engine
+                    .finish(self.now, run.ticket, run.load, Report::pass());
+            }
+            self.engine.advance(self.now);
+            while let Some(run) = self.engine.start(self.now) {
+                self.engine
+                    .finish(self.now, run.ticket, run.load, Report::pass());
+            }
+        }
     }
 }
 
@@ -192,11 +293,18 @@ proptest! {
         }
         while world.read()? {}
 
-        let snapshot = world.engine.snapshot(world.now);
-        prop_assert_eq!(snapshot.len(), world.replayed.len());
-        prop_assert_eq!(snapshot.in_flight(), world.running.len());
+        prop_assert_eq!(world.engine.len(), world.replayed.len());
+        let running: u32 = world.running.iter().map(|run| run.load.probes).sum();
+        prop_assert_eq!(world.engine.in_flight(), running);
+        let mut counted = HashMap::<State, u64>::new();
         for (key, state) in &world.replayed {
-            prop_assert_eq!(snapshot.state(key), Some(*state));
+            let entry = world.engine.entry(key).unwrap();
+            prop_assert_eq!(entry.shown.state, *state);
+            prop_assert_eq!(entry.health.state(), *state, "{}: {:?}", key, entry.health);
+            *counted.entry(*state).or_default() += 1;
+        }
+        for (state, count) in world.engine.counters.states.iter() {
+            prop_assert_eq!(count, counted.get(&state).copied().unwrap_or(0));
         }
     }
 
@@ -210,22 +318,24 @@ proptest! {
         }
 
         // Whatever happened before: within two intervals and a sweep all are checked again.
-        let before = world.engine.snapshot(world.now);
-        for _ in 0..60 {
-            world.now += Duration::from_millis(100);
-            while let Some((ticket, _)) = world.engine.start(world.now) {
-                world.engine.finish(world.now, ticket, Report::pass());
-            }
-            for (_, ticket) in std::mem::take(&mut world.running) {
-                world.engine.finish(world.now, ticket, Report::pass());
-            }
+        let before: HashMap<u8, u64> =
+            world.engine.entries().map(|entry| (entry.key, entry.record.checks)).collect();
+        for _ in 0..6 {
+            world.run_well();
         }
 
-        let after = world.engine.snapshot(world.now);
-        for (key, status) in after.iter() {
-            let checks_before = before.target(key).map_or(0, |status| status.checks);
-            prop_assert!(status.checks > checks_before, "{key} was forgotten: {status:?}");
+        for entry in world.engine.entries() {
+            prop_assert!(entry.record.checks > before[&entry.key], "forgotten: {entry:?}");
         }
-        prop_assert_eq!(after.in_flight(), 0);
+        prop_assert_eq!((world.engine.in_flight(), world.engine.in_line()), (0, 0));
+        // And within a minute all that was held, damped, ejected or ramped is over.
+        for _ in 0..60 {
+            world.run_well();
+        }
+        for entry in world.engine.entries() {
+            let usual = entry.health.admin == crate::tracker::Admin::Ready;
+            prop_assert!(!usual || entry.shown.state == State::Up, "{entry:?}");
+            prop_assert!(!usual || entry.shown.weight.as_percent() == 100, "{entry:?}");
+        }
     }
 }

@@ -16,7 +16,7 @@
 //! let target: std::net::SocketAddr = ([127, 0, 0, 1], 80).into();
 //! monitor.upsert("www", CheckPlan::new(Arc::new(Fixed::always()), target))?;
 //!
-//! let event = events.next().await.expect("the monitor is running");
+//! let event = events.next_target().await.expect("the monitor is running");
 //!
 //! assert_eq!((*event.key(), event.state()), ("www", State::Up));
 //! monitor.shutdown().await;
@@ -24,39 +24,42 @@
 //! # }
 //! ```
 
+mod builder;
+mod counters;
 mod driver;
 mod engine;
 mod entry;
 mod events;
-#[cfg(test)]
-mod laws;
-mod queue;
-mod schedule;
+mod outbox;
 mod shared;
 mod snapshot;
 
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod year;
+
+use std::collections::HashMap;
 use std::fmt::Debug;
-use std::hash::{BuildHasher as _, Hash, RandomState};
-use std::marker::PhantomData;
+use std::hash::Hash;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 
-use crate::{CheckPlan, PlanError, State};
-use driver::Driver;
-use engine::Engine;
-use schedule::Schedule;
-use shared::{Life, Shared};
+use crate::group::GroupPolicy;
+use crate::tracker::{Admin, Agent, Weight};
+use crate::{CheckPlan, PlanError, Report, State};
+use shared::{Inner, Life, Shared};
 
-pub use events::{Event, EventKind, Events};
+pub use builder::Builder;
+pub use counters::Histogram;
+pub use events::{Alarm, Event, EventKind, Events, GroupEvent, TargetEvent};
 pub use snapshot::{Snapshot, TargetStatus};
 
 /// Checks any number of targets, each known by a key of the caller's own type.
 ///
 /// All methods but [`shutdown`](Self::shutdown) return at once. Dropping the monitor cancels
-/// every running check and ends the event stream.
+/// every running check and ends the event streams.
 #[derive(Debug)]
 pub struct Monitor<K> {
     shared: Arc<Shared<K>>,
@@ -65,61 +68,178 @@ pub struct Monitor<K> {
 
 impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Monitor<K> {
     /// Starts with the defaults.
-    pub fn builder() -> Builder<K> {
-        Builder {
-            seed: None,
-            max_in_flight: 512,
-            first_within: Duration::from_secs(1),
-            grace: Duration::from_secs(1),
-            key: PhantomData,
-        }
+    pub const fn builder() -> Builder<K> {
+        Builder::new()
     }
 
     /// Adds a target, or changes its plan.
     ///
     /// A plan with the [same meaning](CheckPlan::same_meaning) keeps the state and the phase; a
     /// new interval takes effect with the next check, which is moved up when it is far off by
-    /// the new interval. Any other plan restarts the target from [`State::Unknown`], tells so if it was not unknown, and drops a running check.
+    /// the new interval. Any other plan restarts the target from its plan's
+    /// [start](CheckPlan::start), tells so if that is another state, and drops a running check.
+    /// What the operator and the agent said stays.
     ///
     /// # Errors
-    /// When a setting of the plan is out of range; nothing is changed then.
+    /// When a setting of the plan is out of range or does not suit the target; nothing is changed
+    /// then.
     pub fn upsert(&self, key: K, plan: CheckPlan) -> Result<(), PlanError> {
-        let result = self
+        plan.validate()?;
+        self.shared
+            .change(|inner, now| inner.engine.upsert(now, key, plan));
+        Ok(())
+    }
+
+    /// Makes these the targets: adds, changes and removes as needed, as a reload does.
+    ///
+    /// All or nothing: answers with the number of targets that were removed. Unchanged targets
+    /// keep state and phase.
+    ///
+    /// # Errors
+    /// The first plan that is refused; nothing is changed then.
+    pub fn replace_all(
+        &self,
+        plans: impl IntoIterator<Item = (K, CheckPlan)>,
+    ) -> Result<usize, PlanError> {
+        let plans: HashMap<K, CheckPlan> = plans.into_iter().collect();
+        for plan in plans.values() {
+            plan.validate()?;
+        }
+        let removed = self
             .shared
-            .with(|inner, now| inner.engine.upsert(now, key, plan));
-        self.shared.work.notify_one();
-        result
+            .change(|inner, now| inner.engine.retain(now, |key| plans.contains_key(key)));
+        for chunk in Chunks(plans.into_iter()) {
+            // The lock is given up now and then: checks go on.
+            self.shared.change(|inner, now| {
+                for (key, plan) in chunk {
+                    inner.engine.upsert(now, key, plan);
+                }
+            });
+        }
+        Ok(removed)
     }
 
-    /// Removes a target and drops its running check; `false` if it was not there.
-    ///
-    /// No event tells it, and none about the target follows.
+    /// Removes a target silently and drops its running check; `false` if it is not there.
     pub fn remove(&self, key: &K) -> bool {
-        let known = self.shared.with(|inner, _| inner.engine.remove(key));
-        self.shared.work.notify_one();
-        known
-    }
-
-    /// Checks a target now, or again right after the check that runs; `false` if it is not there.
-    ///
-    /// Its regular checks stay where they were.
-    pub fn check_now(&self, key: &K) -> bool {
         let known = self
             .shared
-            .with(|inner, now| inner.engine.check_now(now, key));
-        self.shared.work.notify_one();
+            .change(|inner, now| inner.engine.remove(now, key));
+        if known {
+            self.shared.work.notify_one();
+        }
         known
+    }
+
+    /// Sets the policy of a group; targets join by [`CheckPlan::group`].
+    pub fn set_group(&self, name: impl Into<Arc<str>>, policy: GroupPolicy) {
+        let name = name.into();
+        self.shared
+            .change(|inner, now| inner.engine.set_group(now, &name, policy));
+    }
+
+    /// Checks a target at once, or again after the running check; its slots stay as they are.
+    ///
+    /// `false` if it is not there.
+    pub fn check_now(&self, key: &K) -> bool {
+        self.shared
+            .change(|inner, now| inner.engine.check_now(now, key))
+    }
+
+    /// Tells that a real request to a target succeeded or failed; see
+    /// [`CheckPlan::passive`]. `false` if it is not there.
+    pub fn report(&self, key: &K, success: bool) -> bool {
+        self.shared
+            .change(|inner, now| inner.engine.report(now, key, success))
+    }
+
+    /// Tells what a [push](CheckPlan::push) target said; `false` if it is not there, or polled.
+    pub fn push(&self, key: &K, report: &Report) -> bool {
+        self.shared
+            .change(|inner, now| inner.engine.push(now, key, report))
+    }
+
+    /// Tells what a target's agent said; `None` leaves its weight. `false` if it is not there.
+    pub fn agent(&self, key: &K, agent: Agent, weight: Option<Weight>) -> bool {
+        self.shared
+            .change(|inner, now| inner.engine.set_agent(now, key, agent, weight))
+    }
+
+    /// Gives a target no new connections from now on; checks go on. `false` if not there.
+    pub fn drain(&self, key: &K) -> bool {
+        self.set_admin(key, Admin::Drain)
+    }
+
+    /// Takes a target out of service, whatever the checks say; they go on. `false` if not there.
+    pub fn maintenance(&self, key: &K) -> bool {
+        self.set_admin(key, Admin::Maintenance)
+    }
+
+    /// Ends draining or maintenance: the checks decide again. `false` if not there.
+    pub fn ready(&self, key: &K) -> bool {
+        self.set_admin(key, Admin::Ready)
+    }
+
+    fn set_admin(&self, key: &K, admin: Admin) -> bool {
+        self.shared
+            .change(|inner, now| inner.engine.set_admin(now, key, admin))
     }
 
     /// The state of a target; `None` if it is not there.
     #[must_use]
     pub fn state(&self, key: &K) -> Option<State> {
-        self.shared.with(|inner, _| inner.engine.state(key))
+        self.shared
+            .with(|inner, _| Some(inner.engine.entry(key)?.shown.state))
     }
 
-    /// Everything that is known now.
+    /// What is known about a target; `None` if it is not there.
+    #[must_use]
+    pub fn status(&self, key: &K) -> Option<TargetStatus> {
+        let instant = |moment| self.shared.instant(moment);
+        self.shared
+            .with(|inner, _| Some(TargetStatus::new(inner.engine.entry(key)?, instant)))
+    }
+
+    /// Everything that is known now. With 100,000 targets it takes some milliseconds.
     pub fn snapshot(&self) -> Snapshot<K> {
-        self.shared.with(|inner, now| inner.engine.snapshot(now))
+        self.shared.with(|inner, _| self.snapshot_of(inner))
+    }
+
+    /// Counts and group states, without the targets: for metrics.
+    pub fn summary(&self) -> Snapshot<K> {
+        self.shared.with(|inner, _| self.summary_of(inner))
+    }
+
+    /// Another stream of events, and everything that happened before it begins.
+    pub fn subscribe(&self) -> (Snapshot<K>, Events<K>) {
+        let events = Events::new(Arc::clone(&self.shared));
+        // What happens in between is in both; the event has the later state.
+        (self.snapshot(), events)
+    }
+
+    fn summary_of(&self, inner: &Inner<K>) -> Snapshot<K> {
+        let engine = &inner.engine;
+        let groups = engine
+            .groups()
+            .map(|(name, group)| (Arc::clone(name), group.state()));
+        Snapshot {
+            targets: HashMap::new(),
+            groups: groups.collect(),
+            in_flight: usize::try_from(engine.in_flight()).unwrap_or(usize::MAX),
+            overdue: engine.in_line(),
+            counters: engine.counters.clone(),
+        }
+    }
+
+    fn snapshot_of(&self, inner: &Inner<K>) -> Snapshot<K> {
+        let instant = |moment| self.shared.instant(moment);
+        let mut targets = HashMap::with_capacity(inner.engine.len());
+        for entry in inner.engine.entries() {
+            targets.insert(entry.key.clone(), TargetStatus::new(entry, instant));
+        }
+        Snapshot {
+            targets,
+            ..self.summary_of(inner)
+        }
     }
 
     /// Starts no further check, waits for the running ones, at most the grace time, and ends.
@@ -143,70 +263,14 @@ impl<K> Drop for Monitor<K> {
     }
 }
 
-/// Settings of a monitor.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Builder<K> {
-    seed: Option<u64>,
-    max_in_flight: usize,
-    first_within: Duration,
-    grace: Duration,
-    key: PhantomData<fn(K)>,
-}
+/// Some hundred items at a time.
+struct Chunks<I>(I);
 
-impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
-    /// Sets the seed of phases and jitter. Default: random, so that two directors differ.
-    pub const fn seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
-        self
-    }
+impl<I: Iterator> Iterator for Chunks<I> {
+    type Item = Vec<I::Item>;
 
-    /// Sets how many checks may run at once. Default 512, at least 1.
-    ///
-    /// Checks beyond it start in the order in which they were due. Each may hold a file
-    /// descriptor, and a hung one holds its place until its timeout.
-    pub fn max_in_flight(mut self, checks: usize) -> Self {
-        self.max_in_flight = checks.max(1);
-        self
-    }
-
-    /// Sets the time over which first checks are spread. Default 1 s.
-    ///
-    /// A director wants to know its real servers soon. Zero checks a new target at once. A time
-    /// not shorter than a target's interval checks it first in its own regular slot, so that
-    /// starting with very many targets makes no burst.
-    pub const fn first_check_within(mut self, time: Duration) -> Self {
-        self.first_within = time;
-        self
-    }
-
-    /// Sets how long [`Monitor::shutdown`] waits for running checks. Default 1 s.
-    pub const fn shutdown_grace(mut self, grace: Duration) -> Self {
-        self.grace = grace;
-        self
-    }
-
-    /// Starts the monitor; must be called within a tokio runtime with time enabled.
-    #[must_use]
-    pub fn spawn(self) -> (Monitor<K>, Events<K>) {
-        let seed = self.seed.unwrap_or_else(|| RandomState::new().hash_one(()));
-        let schedule = Schedule {
-            seed,
-            first_within: self.first_within,
-        };
-        let epoch = Instant::now();
-        let engine = Engine::new(schedule, self.max_in_flight, epoch);
-        let shared = Arc::new(Shared::new(engine, epoch));
-        let driver = tokio::spawn(Driver::new(Arc::clone(&shared), self.grace).run());
-        let events = Events {
-            shared: Arc::clone(&shared),
-        };
-        (
-            Monitor {
-                shared,
-                driver: Some(driver),
-            },
-            events,
-        )
+    fn next(&mut self) -> Option<Self::Item> {
+        let chunk: Vec<_> = self.0.by_ref().take(256).collect();
+        (!chunk.is_empty()).then_some(chunk)
     }
 }

@@ -17,6 +17,8 @@ impl Fixed {
         Self { up: true }
     }
 
+    pub(crate) const NEVER: Self = Self::never();
+
     /// Never up: each run fails with [`Reason::Disabled`].
     pub const fn never() -> Self {
         Self { up: false }

@@ -31,7 +31,7 @@ async fn rise_and_fall_are_kept() {
     monitor.upsert("a", probe.plan().fall(2).rise(3)).unwrap();
 
     for (state, after) in [(State::Up, 1), (State::Down, 3), (State::Up, 6)] {
-        let event = events.next().await.unwrap();
+        let event = events.next_target().await.unwrap();
 
         assert_eq!((event.state(), event.missed()), (state, 0));
         assert_eq!(probe.runs().len(), after);
@@ -45,7 +45,7 @@ async fn slow_reader_gets_the_final_state_and_a_count_of_what_it_missed() {
     monitor.upsert("a", probe.plan()).unwrap();
 
     sleep(INTERVAL * 10).await;
-    let event = events.next().await.unwrap();
+    let event = events.next_target().await.unwrap();
 
     assert_eq!(
         (event.kind(), event.state()),
@@ -62,10 +62,10 @@ async fn slow_reader_is_told_of_a_change_and_back() {
     monitor
         .upsert("a", Scripted::new([Act::Pass, Act::Fail, Act::Pass]).plan())
         .unwrap();
-    assert_eq!(events.next().await.unwrap().state(), State::Up);
+    assert_eq!(events.next_target().await.unwrap().state(), State::Up);
 
     sleep(INTERVAL * 10).await;
-    let event = events.next().await.unwrap();
+    let event = events.next_target().await.unwrap();
 
     assert_eq!(
         (event.kind(), event.state()),
@@ -78,7 +78,7 @@ async fn slow_reader_is_told_of_a_change_and_back() {
 async fn reload_with_the_same_meaning_keeps_state_and_schedule() {
     let (monitor, mut events) = Monitor::builder().seed(7).spawn();
     monitor.upsert("a", fixed(Fixed::always())).unwrap();
-    assert_eq!(events.next().await.unwrap().state(), State::Up);
+    assert_eq!(events.next_target().await.unwrap().state(), State::Up);
     let before = monitor.snapshot().target(&"a").unwrap().next_check;
 
     monitor.upsert("a", fixed(Fixed::always()).fall(3)).unwrap();
@@ -110,17 +110,17 @@ async fn reload_with_a_shorter_interval_does_not_wait_for_the_old_one() {
 async fn reload_with_another_meaning_restarts_as_unknown() {
     let (monitor, mut events) = Monitor::builder().seed(7).spawn();
     monitor.upsert("a", fixed(Fixed::always())).unwrap();
-    assert_eq!(events.next().await.unwrap().state(), State::Up);
+    assert_eq!(events.next_target().await.unwrap().state(), State::Up);
 
     monitor.upsert("a", fixed(Fixed::never())).unwrap();
 
-    let restarted = events.next().await.unwrap();
+    let restarted = events.next_target().await.unwrap();
     assert_eq!(
         (restarted.previous(), restarted.state()),
         (State::Up, State::Unknown)
     );
     assert_eq!(restarted.report(), None);
-    let checked = events.next().await.unwrap();
+    let checked = events.next_target().await.unwrap();
     assert_eq!(
         (checked.previous(), checked.state()),
         (State::Unknown, State::Down)
@@ -139,7 +139,7 @@ async fn reload_with_another_meaning_drops_the_running_check() {
         .upsert("a", Scripted::new([Act::Pass]).plan())
         .unwrap();
 
-    let event = events.next().await.unwrap();
+    let event = events.next_target().await.unwrap();
     assert_eq!(
         (event.previous(), event.state()),
         (State::Unknown, State::Up)
@@ -170,7 +170,7 @@ async fn removal_is_silent_and_drops_the_running_check() {
 async fn refused_plan_changes_nothing() {
     let (monitor, mut events) = Monitor::builder().seed(7).spawn();
     monitor.upsert("a", fixed(Fixed::always())).unwrap();
-    assert_eq!(events.next().await.unwrap().state(), State::Up);
+    assert_eq!(events.next_target().await.unwrap().state(), State::Up);
 
     let error = monitor
         .upsert("a", fixed(Fixed::never()).interval(Duration::ZERO))

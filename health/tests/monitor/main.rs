@@ -6,6 +6,8 @@
     reason = "test helpers"
 )]
 
+mod complaints;
 mod events;
+mod health;
 mod schedule;
 mod support;

@@ -38,10 +38,7 @@ async fn first_checks_come_within_the_first_second() {
 
 #[tokio::test(start_paused = true)]
 async fn first_checks_can_be_spread_over_the_whole_interval() {
-    let (monitor, _events) = Monitor::builder()
-        .seed(7)
-        .first_check_within(INTERVAL)
-        .spawn();
+    let (monitor, _events) = Monitor::builder().seed(7).first_sweep(0).spawn();
     let probe = Scripted::new([Act::Pass]);
 
     for key in 0..1000 {
@@ -176,7 +173,7 @@ async fn hung_targets_do_not_delay_the_others() {
 #[tokio::test(start_paused = true)]
 async fn checks_beyond_the_limit_wait_in_order_of_due_time() {
     let builder = Monitor::builder().seed(7).max_in_flight(2);
-    let (monitor, _events) = builder.first_check_within(Duration::ZERO).spawn();
+    let (monitor, _events) = builder.first_sweep(u32::MAX).spawn();
     let probe = Scripted::new([Act::Slow(SECOND)]);
     for key in 0..10 {
         monitor
@@ -200,7 +197,7 @@ async fn timeout_names_the_phase_that_hung() {
         .upsert("a", Scripted::new([Act::Hang]).plan())
         .unwrap();
 
-    let event = events.next().await.unwrap();
+    let event = events.next_target().await.unwrap();
 
     assert_eq!(event.state(), State::Down);
     let report = event.report().unwrap();
@@ -208,7 +205,7 @@ async fn timeout_names_the_phase_that_hung() {
         (report.reason(), report.phase()),
         (Some(&Reason::Timeout), Some(Phase::Exec))
     );
-    assert!(report.timings().total >= SECOND * 5);
+    assert!(report.timings().total() >= SECOND * 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -261,8 +258,8 @@ async fn panicking_probe_is_inconclusive_and_moves_nothing() {
     let probe = Scripted::new([Act::Pass, Act::Panic, Act::Panic, Act::Pass]);
     monitor.upsert("a", probe.plan().fall(1)).unwrap();
 
-    let up = events.next().await.unwrap();
-    let trouble = events.next().await.unwrap();
+    let up = events.next_target().await.unwrap();
+    let trouble = events.next_target().await.unwrap();
     sleep(INTERVAL * 5).await;
 
     assert_eq!((up.kind(), up.state()), (EventKind::Transition, State::Up));
@@ -289,7 +286,7 @@ async fn dropping_the_monitor_drops_running_checks_and_ends_the_stream() {
 
     drop(monitor);
 
-    assert_eq!(timeout(SECOND, events.next()).await, Ok(None));
+    assert_eq!(timeout(SECOND, events.next_target()).await, Ok(None));
     assert_eq!(probe.active(), 0);
 }
 
@@ -306,8 +303,8 @@ async fn shutdown_waits_for_running_checks() {
 
     monitor.shutdown().await;
 
-    assert_eq!(events.next().await.unwrap().state(), State::Up);
-    assert_eq!(events.next().await, None);
+    assert_eq!(events.next_target().await.unwrap().state(), State::Up);
+    assert_eq!(events.next_target().await, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -324,5 +321,5 @@ async fn shutdown_does_not_wait_longer_than_its_grace() {
 
     assert!(start.elapsed() <= SECOND + SECOND / 100);
     assert_eq!(probe.active(), 0);
-    assert_eq!(events.next().await, None);
+    assert_eq!(events.next_target().await, None);
 }

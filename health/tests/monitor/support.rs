@@ -25,17 +25,28 @@ pub(crate) struct Scripted {
     runs: Mutex<Vec<Instant>>,
     active: AtomicUsize,
     most_active: AtomicUsize,
+    identity: Option<&'static str>,
 }
 
 impl Scripted {
     pub(crate) fn new(script: impl Into<Vec<Act>>) -> Arc<Self> {
+        Arc::new(Self::make(script, None))
+    }
+
+    /// One that tells what it is, so that equal checks can be shared.
+    pub(crate) fn named(script: impl Into<Vec<Act>>, name: &'static str) -> Arc<Self> {
+        Arc::new(Self::make(script, Some(name)))
+    }
+
+    fn make(script: impl Into<Vec<Act>>, identity: Option<&'static str>) -> Self {
         let (runs, script) = (Mutex::default(), script.into());
-        Arc::new(Self {
+        Self {
             script,
             runs,
             active: 0.into(),
             most_active: 0.into(),
-        })
+            identity,
+        }
     }
 
     /// The same script as a plan of some target, every 10 s with a timeout of 5 s.
@@ -100,8 +111,33 @@ impl Probe for Scripted {
         "scripted"
     }
 
+    fn identity(&self) -> Option<String> {
+        self.identity.map(str::to_owned)
+    }
+
     fn run<'a>(&'a self, _: &'a Target, context: &'a ProbeContext) -> BoxFuture<'a, Report> {
         context.enter(Phase::Exec);
         Box::pin(self.act())
+    }
+}
+
+/// Blocks the thread that it runs on, as no probe may.
+#[derive(Debug)]
+pub(crate) struct Blocking {
+    pub(crate) blocked: std::sync::mpsc::Sender<()>,
+    pub(crate) waits: Mutex<std::sync::mpsc::Receiver<()>>,
+}
+
+impl Probe for Blocking {
+    fn kind(&self) -> &'static str {
+        "blocking"
+    }
+
+    fn run<'a>(&'a self, _: &'a Target, _: &'a ProbeContext) -> BoxFuture<'a, Report> {
+        Box::pin(async move {
+            self.blocked.send(()).unwrap();
+            self.waits.lock().unwrap().recv().unwrap();
+            Report::pass()
+        })
     }
 }

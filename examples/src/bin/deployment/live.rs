@@ -16,7 +16,7 @@ use examples::{
     web::{Page, WebServer},
 };
 use health::{
-    CheckPlan, Event, Report, Target,
+    CheckPlan, Report, Target, TargetEvent,
     ldirectord::{SpecError, check_plan},
 };
 use ipvs::{Client, memory};
@@ -173,7 +173,7 @@ impl Live {
     /// A request for the page, by the same probe that the director uses.
     pub(crate) async fn page(&self, terminal: &mut Terminal) -> Result<(), Failure> {
         for (real, plan) in plans(&self.config, &self.servers) {
-            let report = plan.context().run(plan.probe(), plan.target()).await;
+            let report = plan.run().await;
             let text = format!("{real} at {}: {}", plan.target().address(), words(&report));
             terminal.lines(Kind::Effect, &text)?;
         }
@@ -292,7 +292,7 @@ fn read(kernel: &memory::Kernel) -> Result<ipvs::Table, Failure> {
     client(kernel)?.table().map_err(kernel_error)
 }
 
-fn tell(terminal: &mut Terminal, event: &Event<RealId>) -> io::Result<()> {
+fn tell(terminal: &mut Terminal, event: &TargetEvent<RealId>) -> io::Result<()> {
     let report = event.report().map(words).unwrap_or_default();
     let text = format!("{} is {}: {report}", event.key(), event.state());
     terminal.lines(Kind::Effect, &text)

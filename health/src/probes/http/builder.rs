@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use hyper::Method;
 use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
+use hyper::{Method, Uri};
 
 use super::host::Host;
-use super::{Http, Pattern, PatternError};
+use super::{Http, Pattern, PatternError, Redirects, encode};
 
 /// Why an HTTP probe cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +34,12 @@ pub enum HttpError {
         /// What was given.
         path: String,
     },
+    /// A proxy cannot be asked for it.
+    #[error("`{}` is no URL for a proxy: give http://HOST/PATH", url.escape_debug())]
+    ProxyUrl {
+        /// What was given.
+        url: String,
+    },
     /// The accepted statuses are none, or no statuses.
     #[error("accepted statuses must be ranges within 200-599")]
     Statuses,
@@ -48,6 +54,9 @@ pub struct HttpBuilder {
     host: Host,
     statuses: Vec<RangeInclusive<u16>>,
     pattern: Option<String>,
+    redirects: Redirects,
+    through_proxy: bool,
+    as_perl: bool,
 }
 
 impl HttpBuilder {
@@ -58,6 +67,9 @@ impl HttpBuilder {
             host: Host::Address,
             statuses: vec![200..=299],
             pattern: None,
+            redirects: Redirects::none(),
+            through_proxy: false,
+            as_perl: false,
         }
     }
 
@@ -89,33 +101,76 @@ impl HttpBuilder {
         self
     }
 
+    /// Sets whether and whereto redirects are followed. Default: not at all.
+    pub const fn redirects(mut self, redirects: Redirects) -> Self {
+        self.redirects = redirects;
+        self
+    }
+
+    /// Asks the target as an HTTP proxy; the path must then be a URL, `http://www.example/x`.
+    ///
+    /// The URL's host is sent as `Host` unless another is set. ldirectord: `service=http_proxy`.
+    pub const fn through_proxy(mut self) -> Self {
+        self.through_proxy = true;
+        self
+    }
+
+    /// Sends the target's address without its port as `Host`, as ldirectord does.
+    #[cfg(feature = "ldirectord")]
+    pub(crate) fn host_of_the_address_alone(mut self) -> Self {
+        self.host = Host::AddressAlone;
+        self
+    }
+
+    /// Judges as ldirectord's HTTP library does: a pattern with HEAD is matched against nothing,
+    /// and what it makes of broken answers.
+    #[cfg(feature = "ldirectord")]
+    pub(crate) const fn judging_as_perl(mut self) -> Self {
+        self.as_perl = true;
+        self
+    }
+
     /// Checks the settings and makes the probe.
     ///
     /// # Errors
     /// When the path or the host contains a control character such as CR, LF or NUL, the
     /// statuses are none, the pattern cannot be compiled, or a pattern is to match no body.
     pub fn build(self) -> Result<Http, HttpError> {
-        if self.pattern.is_some() && self.method == Method::HEAD {
+        if self.pattern.is_some() && self.method == Method::HEAD && !self.as_perl {
             return Err(HttpError::PatternWithHead);
         }
         check_statuses(&self.statuses)?;
         check_host(&self.host)?;
-        let path = path_and_query(&self.path)?;
+        let uri = if self.through_proxy {
+            url(&self.path)?
+        } else {
+            Uri::from(path_and_query(&self.path)?)
+        };
+        let host = match (&self.host, uri.authority()) {
+            (Host::Address, Some(authority)) => Host::Verbatim(authority.to_string()),
+            _ => self.host,
+        };
         let pattern = self.pattern.as_deref().map(Pattern::new).transpose()?;
-        let Self {
-            method,
-            host,
-            statuses,
-            ..
-        } = self;
         Ok(Http {
-            method,
-            path,
+            method: self.method,
+            uri,
             host,
-            statuses,
+            statuses: self.statuses,
             pattern,
+            redirects: self.redirects,
+            as_perl: self.as_perl,
         })
     }
+}
+
+/// A URL for the request line of a proxy.
+fn url(text: &str) -> Result<Uri, HttpError> {
+    let encoded: String = text.bytes().map(encode).collect();
+    let uri = Uri::try_from(encoded).ok();
+    uri.filter(|uri| uri.scheme_str() == Some("http") && uri.host().is_some_and(|h| !h.is_empty()))
+        .ok_or_else(|| HttpError::ProxyUrl {
+            url: text.to_owned(),
+        })
 }
 
 fn check_statuses(ranges: &[RangeInclusive<u16>]) -> Result<(), HttpError> {
@@ -129,6 +184,8 @@ fn check_statuses(ranges: &[RangeInclusive<u16>]) -> Result<(), HttpError> {
 fn check_host(host: &Host) -> Result<(), HttpError> {
     let text = match host {
         Host::Address => return Ok(()),
+        #[cfg(feature = "ldirectord")]
+        Host::AddressAlone => return Ok(()),
         Host::Name(text) | Host::Verbatim(text) => text,
     };
     let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -148,15 +205,6 @@ fn path_and_query(path: &str) -> Result<PathAndQuery, HttpError> {
     }
     let encoded: String = path.bytes().map(encode).collect();
     PathAndQuery::try_from(encoded).ok().ok_or_else(refused)
-}
-
-fn encode(byte: u8) -> String {
-    let plain = byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
-    if plain {
-        char::from(byte).to_string()
-    } else {
-        format!("%{byte:02X}")
-    }
 }
 
 #[cfg(test)]

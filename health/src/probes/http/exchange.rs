@@ -1,59 +1,154 @@
-//! One request and its answer over a connection of our own.
+//! Requests and their answers, each over a connection of its own.
 //!
 //! The codec's connection and our side of the exchange run in one future, so that dropping the
 //! probe closes the socket. The verdict ends the exchange: what the peer still sends is not read.
 
-use std::error::Error as _;
-use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty};
-use hyper::body::Incoming;
+use http_body_util::Empty;
 use hyper::client::conn::http1;
-use hyper::ext::ReasonPhrase;
-use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, HOST, TRANSFER_ENCODING,
-    USER_AGENT,
-};
-use hyper::{Request, Response};
+use hyper::ext::on_informational;
+use hyper::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, HOST, HeaderValue, USER_AGENT};
+use hyper::{Request, Uri};
 use hyper_util::rt::TokioIo;
 
-use super::meter::{Exceeded, Meter, Metered};
-use super::{Http, Pattern};
-use crate::{Limit, Phase, ProbeContext, Reason, Report, Target};
+use super::Http;
+use super::meter::{Meter, Metered};
+use super::redirect::{Lead, Origin, Whereto};
+use super::verdict::{self, Answer};
+use crate::transport::First;
+use crate::{Phase, ProbeContext, Reason, Report, Target};
 
+/// As many headers as Perl's `Net::HTTP` takes.
+const PERL_HEADERS: usize = 128;
 const AGENT: &str = concat!("lvs-health/", env!("CARGO_PKG_VERSION"));
 
 pub(super) async fn exchange(http: &Http, target: &Target, context: &ProbeContext) -> Report {
-    talk(http, target, context)
+    follow(http, target, context)
         .await
         .unwrap_or_else(|report| report)
 }
 
-async fn talk(http: &Http, target: &Target, context: &ProbeContext) -> Result<Report, Report> {
-    let request = request(http, target)?;
-    let stream = context.connect(target.address()).await?;
+/// Asks, and asks again for as long as redirects lead on.
+async fn follow(http: &Http, target: &Target, context: &ProbeContext) -> Result<Report, Report> {
+    let meter = Arc::new(Meter::default());
+    let mut hop = Hop::first(http, target);
+    for _ in 0..http.redirects.limit() {
+        match visit(http, &hop, context, &meter).await? {
+            Answer::Verdict(report) => return Ok(report),
+            Answer::Redirect { code, location } => {
+                hop = hop.next(http, target, code, &location, context).await?;
+            }
+        }
+    }
+    Ok(visit(http, &hop, context, &meter).await?.last(http))
+}
+
+/// One request.
+struct Hop {
+    address: SocketAddr,
+    host: String,
+    uri: Uri,
+}
+
+impl Hop {
+    fn first(http: &Http, target: &Target) -> Self {
+        Self {
+            address: target.address(),
+            host: http.host.header(target),
+            uri: http.uri.clone(),
+        }
+    }
+
+    async fn next(
+        self,
+        http: &Http,
+        target: &Target,
+        code: u16,
+        location: &[u8],
+        context: &ProbeContext,
+    ) -> Result<Self, Report> {
+        let own = self.address.to_string();
+        let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
+        let from = Origin {
+            authority: match self.uri.authority() {
+                Some(authority) => authority.as_str(),
+                None if http.redirects.starts_at_the_address() => &own,
+                None => &self.host,
+            },
+            path,
+            address: self.address,
+        };
+        let Lead { place, path } = http
+            .redirects
+            .lead(&from, location)
+            .map_err(|problem| Report::fail(Reason::Status { code }).detail(problem))?;
+        let (host, whereto) = place.unwrap_or_else(|| (self.host.clone(), Whereto::SameServer));
+        let address = match whereto {
+            Whereto::Host(name, port) if !http.is_proxied() => lookup(&name, port, context).await?,
+            Whereto::Host(..) | Whereto::SameServer => target.address(),
+        };
+        let uri = if http.is_proxied() {
+            absolute(&host, path.as_str())?
+        } else {
+            Uri::from(path)
+        };
+        Ok(Self { address, host, uri })
+    }
+}
+
+fn absolute(host: &str, path: &str) -> Result<Uri, Report> {
+    Uri::builder()
+        .scheme("http")
+        .authority(host)
+        .path_and_query(path)
+        .build()
+        .map_err(|error| Report::fail(Reason::Protocol).detail(error.to_string()))
+}
+
+/// Not knowing where to ask is our own trouble: the checked server has answered.
+async fn lookup(name: &str, port: u16, context: &ProbeContext) -> Result<SocketAddr, Report> {
+    context.enter(Phase::Resolve);
+    let found = match tokio::net::lookup_host((name, port)).await {
+        Ok(mut addresses) => addresses.next().ok_or_else(|| "no address".to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    found.map_err(|problem| {
+        let report = Report::inconclusive(Reason::Setup { errno: None });
+        report.detail(format!("redirect to {name}: {problem}"))
+    })
+}
+
+async fn visit(
+    http: &Http,
+    hop: &Hop,
+    context: &ProbeContext,
+    meter: &Arc<Meter>,
+) -> Result<Answer, Report> {
+    meter.begin_head();
+    let request = request(http, hop, meter)?;
+    let stream = context.connect_as(hop.address, First::Us).await?;
     context.enter(Phase::Request);
-    let meter = Meter::default();
     let io = TokioIo::new(Metered {
         stream,
-        meter: &meter,
+        meter,
         context,
     });
-    let (mut sender, connection) = codec(context)
-        .handshake(io)
-        .await
-        .map_err(|e| fail(&e, context))?;
+    let failed = |error: hyper::Error| verdict::failure(&error, context);
+    let (mut sender, connection) = codec(http, context).handshake(io).await.map_err(failed)?;
 
     let answer = async {
         context.enter(Phase::Response);
-        let response = sender
-            .send_request(request)
-            .await
-            .map_err(|e| fail(&e, context))?;
+        let response = sender.send_request(request).await.map_err(failed)?;
         meter.complete_head();
-        judge(http, response, context).await
+        meter.check_interim().map_err(verdict::refused)?;
+        if let Some(code) = meter.interim_verdict().filter(|_| http.as_perl) {
+            return Err(Report::fail(Reason::Status { code }));
+        }
+        verdict::judge(http, response, context).await
     };
     let mut answer = pin!(answer);
     let mut connection = pin!(async move { connection.await.is_ok() });
@@ -65,128 +160,38 @@ async fn talk(http: &Http, target: &Target, context: &ProbeContext) -> Result<Re
     }
 }
 
-fn codec(context: &ProbeContext) -> http1::Builder {
+fn codec(http: &Http, context: &ProbeContext) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.max_headers(context.budgets().header_count());
     builder.max_buf_size(context.budgets().head_bytes());
+    if http.as_perl {
+        builder.max_headers(PERL_HEADERS);
+        builder.http09_responses(true);
+        builder.allow_spaces_after_header_name_in_responses(true);
+        builder.allow_obsolete_multiline_headers_in_responses(true);
+        builder.ignore_invalid_headers_in_responses(true);
+    } else {
+        builder.max_headers(context.budgets().header_count());
+    }
     builder
 }
 
-fn request(http: &Http, target: &Target) -> Result<Request<Empty<Bytes>>, Report> {
-    Request::builder()
-        .method(http.method.clone())
-        .uri(http.path.as_str())
-        .header(HOST, http.host.header(target))
-        .header(USER_AGENT, AGENT)
-        .header(ACCEPT, "*/*")
-        .header(ACCEPT_ENCODING, "identity")
-        .header(CONNECTION, "close")
-        .body(Empty::new())
-        // Everything but the target's own name was checked when the probe was built.
-        .map_err(|error| Report::fail(Reason::Setup { errno: None }).detail(error.to_string()))
-}
-
-/// Decides as early as the answer allows.
-async fn judge(
-    http: &Http,
-    response: Response<Incoming>,
-    context: &ProbeContext,
-) -> Result<Report, Report> {
-    let code = response.status().as_u16();
-    if !http.accepts(code) {
-        let phrase = response.extensions().get::<ReasonPhrase>();
-        let phrase = phrase.map(ReasonPhrase::as_bytes).unwrap_or_default();
-        return Err(Report::fail(Reason::Status { code }).detail(phrase));
-    }
-    let headers = response.headers();
-    if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH) {
-        return Err(Report::fail(Reason::Protocol).detail("both a length and a transfer encoding"));
-    }
-    match &http.pattern {
-        Some(pattern) => search(pattern, response, context).await,
-        None => Ok(Report::pass()),
-    }
-}
-
-/// Reads until the pattern matches, the body ends, or the budget does.
-async fn search(
-    pattern: &Pattern,
-    response: Response<Incoming>,
-    context: &ProbeContext,
-) -> Result<Report, Report> {
-    let allowed = context.budgets().body_bytes();
-    let (head, mut body) = response.into_parts();
-    let mut kept = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| fail(&error, context))?;
-        let Some(data) = frame.data_ref() else {
-            continue;
-        };
-        let room = allowed.saturating_sub(kept.len());
-        kept.extend(data.iter().take(room));
-        if pattern.matches(&kept, false) {
-            return Ok(Report::pass());
-        }
-        if data.len() > room {
-            let (limit, allowed) = (Limit::Body, allowed as u64);
-            return Err(Report::fail(Reason::LimitExceeded { limit, allowed }).detail(&kept));
-        }
-    }
-    context.enter(Phase::Match);
-    if pattern.matches(&kept, true) {
-        return Ok(Report::pass());
-    }
-    let coding = head
-        .headers
-        .get(CONTENT_ENCODING)
-        .map(|coding| coding.as_bytes());
-    Err(Report::fail(Reason::NoMatch).detail(describe(coding, &kept)))
-}
-
-/// The beginning of the body; a coded one, which we did not ask for, says so.
-fn describe(coding: Option<&[u8]>, body: &[u8]) -> Vec<u8> {
-    match coding {
-        Some(coding) => [b"content-encoding ", coding, b": ", body].concat(),
-        None => body.to_vec(),
-    }
-}
-
-/// The report of an error of the codec.
-fn fail(error: &hyper::Error, context: &ProbeContext) -> Report {
-    // The codec has a predicate for this only together with its server half.
-    if error.is_parse() && error.to_string().contains("too large") {
-        let allowed = context.budgets().head_bytes() as u64;
-        return Report::fail(Reason::LimitExceeded {
-            limit: Limit::Head,
-            allowed,
-        });
-    }
-    match error
-        .source()
-        .and_then(|source| source.downcast_ref::<io::Error>())
-    {
-        Some(cause) => Report::fail(from_io(cause)),
-        None if error.is_incomplete_message() || error.is_closed() || error.is_canceled() => {
-            Report::fail(Reason::Closed)
-        }
-        None => Report::fail(Reason::Protocol).detail(error.to_string()),
-    }
-}
-
-/// The codec wraps its own complaints about a body in I/O errors, too.
-fn from_io(error: &io::Error) -> Reason {
-    let inner = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Exceeded>());
-    if let Some(Exceeded { limit, allowed }) = inner.copied() {
-        return Reason::LimitExceeded { limit, allowed };
-    }
-    let complaint = matches!(
-        error.kind(),
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
-    );
-    if complaint && error.raw_os_error().is_none() {
-        return Reason::Protocol;
-    }
-    Reason::from_io(error)
+fn request(http: &Http, hop: &Hop, meter: &Arc<Meter>) -> Result<Request<Empty<Bytes>>, Report> {
+    // Everything but the target's own name was checked when the probe was built.
+    let host = HeaderValue::try_from(&hop.host);
+    let host =
+        host.map_err(|e| Report::fail(Reason::Setup { errno: None }).detail(e.to_string()))?;
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = http.method.clone();
+    *request.uri_mut() = hop.uri.clone();
+    let headers = request.headers_mut();
+    headers.insert(HOST, host);
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    let meter = Arc::clone(meter);
+    on_informational(&mut request, move |interim| {
+        meter.skip_interim(interim.status().as_u16());
+    });
+    Ok(request)
 }

@@ -12,6 +12,9 @@ const DEFAULT_PORT: u16 = 80;
 pub(super) enum Host {
     /// The target's host name or address.
     Address,
+    /// The target's address without its port.
+    #[cfg(feature = "ldirectord")]
+    AddressAlone,
     /// A name, to which the port is added if needed.
     Name(String),
     /// The text as it is.
@@ -24,6 +27,8 @@ impl Host {
         let port = target.address().port();
         match self {
             Self::Verbatim(text) => text.clone(),
+            #[cfg(feature = "ldirectord")]
+            Self::AddressAlone => literal(target.address()),
             Self::Name(name) => with_port(name, port),
             Self::Address => match target.name() {
                 Some(name) => with_port(name, port),

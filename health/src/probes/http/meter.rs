@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -11,30 +11,70 @@ use tokio::net::TcpStream;
 
 use crate::{Budgets, Limit, ProbeContext};
 
-/// How much was read, and whether the head was complete.
+/// How many interim responses (1xx) are skipped before an answer.
+pub(super) const INTERIM_MAX: u32 = 8;
+
+/// How much was read in one check, and how far the current answer has come.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
     read: AtomicU64,
+    head_begins: AtomicU64,
     head_is_complete: AtomicBool,
+    interim: AtomicU32,
+    /// The first interim status other than 100; zero: there was none.
+    interim_status: AtomicU16,
 }
 
 impl Meter {
+    /// A new answer begins; what was read before still counts for the whole.
+    pub(super) fn begin_head(&self) {
+        let read = self.read.load(Ordering::Relaxed);
+        self.head_begins.store(read, Ordering::Relaxed);
+        self.head_is_complete.store(false, Ordering::Relaxed);
+        self.interim.store(0, Ordering::Relaxed);
+        self.interim_status.store(0, Ordering::Relaxed);
+    }
+
     /// From here on the budget of the whole answer counts.
     pub(super) fn complete_head(&self) {
         self.head_is_complete.store(true, Ordering::Relaxed);
     }
 
+    /// One more interim response.
+    pub(super) fn skip_interim(&self, status: u16) {
+        self.interim.fetch_add(1, Ordering::Relaxed);
+        if status != 100 && self.interim_status.load(Ordering::Relaxed) == 0 {
+            self.interim_status.store(status, Ordering::Relaxed);
+        }
+    }
+
+    /// What a client takes for the answer that knows of no interim response but 100.
+    pub(super) fn interim_verdict(&self) -> Option<u16> {
+        Some(self.interim_status.load(Ordering::Relaxed)).filter(|status| *status != 0)
+    }
+
+    /// Whether there were too many interim responses.
+    pub(super) fn check_interim(&self) -> Result<(), Refusal> {
+        match self.interim.load(Ordering::Relaxed) {
+            0..=INTERIM_MAX => Ok(()),
+            _ => Err(Refusal::Interim),
+        }
+    }
+
     /// Whether more may be read.
-    fn check(&self, budgets: &Budgets) -> Result<(), Exceeded> {
-        let (limit, allowed) = if self.head_is_complete.load(Ordering::Relaxed) {
-            (Limit::Read, budgets.read_bytes())
+    fn check(&self, budgets: &Budgets) -> Result<(), Refusal> {
+        self.check_interim()?;
+        let read = self.read.load(Ordering::Relaxed);
+        let head = read.saturating_sub(self.head_begins.load(Ordering::Relaxed));
+        let (limit, count, allowed) = if self.head_is_complete.load(Ordering::Relaxed) {
+            (Limit::Read, read, budgets.read_bytes())
         } else {
-            (Limit::Head, budgets.head_bytes() as u64)
+            (Limit::Head, head, budgets.head_bytes() as u64)
         };
-        if self.read.load(Ordering::Relaxed) < allowed {
+        if count < allowed {
             return Ok(());
         }
-        Err(Exceeded { limit, allowed })
+        Err(Refusal::Size { limit, allowed })
     }
 
     fn add(&self, count: usize) {
@@ -44,18 +84,23 @@ impl Meter {
 
 /// The answer is larger than allowed; carried through the codec inside an [`io::Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Exceeded {
-    pub(super) limit: Limit,
-    pub(super) allowed: u64,
+pub(super) enum Refusal {
+    /// By the bytes.
+    Size { limit: Limit, allowed: u64 },
+    /// By the number of interim responses.
+    Interim,
 }
 
-impl fmt::Display for Exceeded {
+impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} larger than {} bytes", self.limit, self.allowed)
+        match self {
+            Self::Size { limit, allowed } => write!(f, "{limit} larger than {allowed} bytes"),
+            Self::Interim => write!(f, "more than {INTERIM_MAX} interim responses"),
+        }
     }
 }
 
-impl std::error::Error for Exceeded {}
+impl std::error::Error for Refusal {}
 
 /// The probe's own connection under a meter.
 #[derive(Debug)]
@@ -98,7 +143,8 @@ impl AsyncWrite for Metered<'_> {
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    /// The verdict closes the socket; a half-close before it would be one more packet.
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 }

@@ -1,7 +1,7 @@
 //! Whether an HTTP server answers with the right status and text.
 //!
-//! HTTP/1.1 over a connection of our own, one request per check. Redirects are not followed:
-//! with the default statuses a redirect is a failure.
+//! HTTP/1.1, one request per connection and, unless redirects are to be followed, one per check:
+//! with the default settings a redirect is a failure.
 //!
 //! ```
 //! use health::probes::Http;
@@ -15,17 +15,19 @@ mod exchange;
 mod host;
 mod meter;
 mod pattern;
+mod redirect;
+mod verdict;
 
 use std::ops::RangeInclusive;
 
-use hyper::Method;
-use hyper::http::uri::PathAndQuery;
+use hyper::{Method, Uri};
 
 use crate::{BoxFuture, Probe, ProbeContext, Report, Target};
 use host::Host;
 
 pub use builder::{HttpBuilder, HttpError};
 pub use pattern::{Pattern, PatternError};
+pub use redirect::Redirects;
 
 /// Sends one request and judges the answer: status, then text.
 ///
@@ -39,10 +41,14 @@ pub use pattern::{Pattern, PatternError};
 #[must_use]
 pub struct Http {
     method: Method,
-    path: PathAndQuery,
+    /// A path; a whole URL when the target is a proxy.
+    uri: Uri,
     host: Host,
     statuses: Vec<RangeInclusive<u16>>,
     pattern: Option<Pattern>,
+    redirects: Redirects,
+    /// Broken answers are judged as Perl's library does.
+    as_perl: bool,
 }
 
 impl Http {
@@ -54,6 +60,11 @@ impl Http {
     /// A HEAD of a path: the status decides alone.
     pub fn head(path: impl Into<String>) -> HttpBuilder {
         HttpBuilder::new(Method::HEAD, path.into())
+    }
+
+    /// Whether the target is asked as a proxy.
+    fn is_proxied(&self) -> bool {
+        self.uri.authority().is_some()
     }
 
     fn accepts(&self, status: u16) -> bool {
@@ -72,5 +83,15 @@ impl Probe for Http {
 
     fn run<'a>(&'a self, target: &'a Target, context: &'a ProbeContext) -> BoxFuture<'a, Report> {
         Box::pin(exchange::exchange(self, target, context))
+    }
+}
+
+/// Percent-encodes a byte that a URL cannot carry; what was encoded before stays.
+fn encode(byte: u8) -> String {
+    let plain = byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
+    if plain {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
     }
 }

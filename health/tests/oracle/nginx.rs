@@ -1,6 +1,4 @@
 //! The HTTP probe and the monitor against a real nginx.
-#![cfg(feature = "http")]
-#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::fs;
 use std::net::SocketAddr;
@@ -9,9 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use health::probes::http::HttpBuilder;
+use health::probes::http::{HttpBuilder, Redirects};
 use health::probes::{Http, Tcp};
-use health::{CheckPlan, Limit, Monitor, Outcome, ProbeContext, Reason, Report, State, Target};
+use health::{
+    CheckPlan, Limit, Monitor, Outcome, ProbeContext, ProxyHeader, Reason, Report, State, Target,
+    Transport,
+};
 use tokio::time::{interval, timeout};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -100,7 +101,12 @@ fn configuration(directory: &Path, address: SocketAddr) -> String {
                  location = /large {{ root {at}; }}
                  location / {{ return 404; }}
              }}
-         }}"
+             server {{
+                 listen 127.0.0.9:{port} proxy_protocol;
+                 location / {{ return 200 \"from $proxy_protocol_addr:$proxy_protocol_port \n\"; }}
+             }}
+         }}",
+        port = address.port(),
     )
 }
 
@@ -150,6 +156,56 @@ async fn nginx_is_judged_by_status_and_text() {
 
 #[tokio::test]
 #[ignore = "needs nginx: cargo lab test"]
+async fn nginx_takes_the_proxy_header() {
+    let nginx = Nginx::start("nginx-proxy", free_address()).await;
+    let address = SocketAddr::new([127, 0, 0, 9].into(), nginx.address.port());
+    let (from, to) = ("192.0.2.7:1234", "192.0.2.8:80");
+    let six = ("[2001:db8::7]:1234", "[2001:db8::8]:80");
+    let named = |header: ProxyHeader, (from, to): (&str, &str)| {
+        header.addresses(from.parse().unwrap(), to.parse().unwrap())
+    };
+    let cases = [
+        (named(ProxyHeader::v1(), (from, to)), "from 192.0.2.7:1234 "),
+        (named(ProxyHeader::v2(), (from, to)), "from 192.0.2.7:1234 "),
+        (named(ProxyHeader::v1(), six), "from 2001:db8::7:1234 "),
+        (named(ProxyHeader::v2(), six), "from 2001:db8::7:1234 "),
+        (ProxyHeader::v1(), "from 127.0.0.1:"),
+        (ProxyHeader::v2(), "from 127.0.0.1:"),
+        (ProxyHeader::v1().unknown(), "from "),
+        (ProxyHeader::v2().unknown(), "from "),
+    ];
+
+    for (header, text) in cases {
+        let probe = Http::get("/").receive(format!("^{text}")).build().unwrap();
+        let transport = Transport::builder().proxy_header(header.clone());
+        let context = ProbeContext::new(PATIENCE).with_transport(transport.build().unwrap());
+        let report = context.run(&probe, &Target::new(address)).await;
+
+        assert_eq!(report.outcome(), Outcome::Pass, "{header:?}: {report}");
+    }
+    // Without one, nginx does not answer.
+    let probe = Http::get("/").build().unwrap();
+    let report = ProbeContext::new(PATIENCE)
+        .run(&probe, &Target::new(address))
+        .await;
+    assert_eq!(report.outcome(), Outcome::Fail, "{report}");
+}
+
+#[tokio::test]
+#[ignore = "needs nginx: cargo lab test"]
+async fn redirects_of_nginx_are_followed() {
+    let nginx = Nginx::start("nginx-redirect", free_address()).await;
+
+    let followed = Http::get("/moved")
+        .receive("auth")
+        .redirects(Redirects::same_host(1));
+    let report = nginx.check(followed).await;
+
+    assert_eq!(report.outcome(), Outcome::Pass, "{report}");
+}
+
+#[tokio::test]
+#[ignore = "needs nginx: cargo lab test"]
 async fn nginx_goes_down_and_comes_up_again() {
     let address = free_address();
     let nginx = Nginx::start("nginx-restart", address).await;
@@ -158,11 +214,20 @@ async fn nginx_goes_down_and_comes_up_again() {
     let plan = CheckPlan::new(Arc::new(probe), address).interval(Duration::from_millis(50));
     monitor.upsert("www", plan.fall(2)).unwrap();
 
-    let first = timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+    let first = timeout(PATIENCE, events.next_target())
+        .await
+        .unwrap()
+        .unwrap();
     drop(nginx);
-    let second = timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+    let second = timeout(PATIENCE, events.next_target())
+        .await
+        .unwrap()
+        .unwrap();
     let _nginx = Nginx::start("nginx-restart", address).await;
-    let third = timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+    let third = timeout(PATIENCE, events.next_target())
+        .await
+        .unwrap()
+        .unwrap();
 
     assert_eq!(
         [&first, &second, &third].map(|event| event.state()),
