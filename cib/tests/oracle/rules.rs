@@ -388,7 +388,7 @@ fn rules_of_resource_defaults_choose_what_the_scheduler_chooses() {
     ];
     for pacemaker in Pacemaker::all() {
         let (mut compared, mut passed) = (0, 0);
-        for seed in 0..rounds(150, 8) {
+        for seed in 0..rounds(150, 60) {
             let mut random = Random::new(u64::try_from(seed).unwrap() + 5_000);
             let rule = rule(&mut random, "rule", 0, Context::ResourceDefaults, "");
             let pair = "<nvpair id=\"d-p\" name=\"resource-stickiness\" value=\"77\"/>";
