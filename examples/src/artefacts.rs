@@ -3,9 +3,10 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
+
+use crate::host::replace_file;
 
 /// Files by relative name, in the order of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,16 +61,8 @@ impl Artefacts {
 }
 
 fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let directory = path.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(directory)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".lvskit-")
-        .tempfile_in(directory)?;
-    file.write_all(contents)?;
-    file.as_file().sync_all()?;
-    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    file.as_file().set_permissions(readable)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+    fs::create_dir_all(path.parent().unwrap_or_else(|| Path::new(".")))?;
+    replace_file(path, contents, 0o644)
 }
 
 #[cfg(test)]

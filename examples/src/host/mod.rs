@@ -5,6 +5,7 @@
 //! a kernel setting, applies itself and reads itself back (effect).
 
 pub mod address;
+pub mod file;
 pub mod firewall;
 pub mod hosts;
 pub mod netlink;
@@ -13,6 +14,7 @@ pub mod route;
 pub mod sysctl;
 
 pub use address::LoopbackVip;
+pub use file::replace_file;
 pub use firewall::{Firewall, Port, Transport};
 pub use hosts::{HostsBlock, HostsError};
 pub use netlink::NetworkError;

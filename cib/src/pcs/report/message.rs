@@ -3,7 +3,7 @@
 use crate::model::{Schema, ValueError};
 use crate::xml::EditError;
 
-/// What a [`Report`] says. The kinds follow pcs; the wording is our own.
+/// What a [`Report`](super::Report) says. The kinds follow pcs; the wording is our own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Message {

@@ -1,19 +1,20 @@
 //! Mending and formatting: on disk, or as a diff.
 
 use std::io::{self, Write as _};
-use std::path::Path;
-use std::{fs, mem};
+use std::mem;
 
+use examples::host::replace_file;
 use ldirectord_conf::{Document, format};
-use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use similar::TextDiff;
-use tempfile::NamedTempFile;
 
 use crate::Verdict;
 use crate::args::Args;
 use crate::check::{self, Checked, Checker};
 use crate::inputs::{self, Input};
 use crate::output;
+
+/// Of a file that went away meanwhile and is written anew: it may hold passwords.
+const NEW_MODE: u32 = 0o600;
 
 /// A file before and after.
 struct Changed {
@@ -105,7 +106,7 @@ fn write(args: &Args, files: Vec<Option<Changed>>, mut failed: usize) -> io::Res
             });
         };
         if file.before != input.document
-            && let Err(error) = replace(path, input.document.as_bytes())
+            && let Err(error) = replace_file(path, input.document.as_bytes(), NEW_MODE)
         {
             anstream::eprintln!("ldirectord-lint: {}: {error}", input.name);
             failed += 1;
@@ -118,45 +119,4 @@ fn write(args: &Args, files: Vec<Option<Changed>>, mut failed: usize) -> io::Res
         anstream::eprintln!("{} mended", output::count(applied, "finding"));
     }
     check::report(args, left, failed)
-}
-
-/// Replaces a file in one step: readers see the old one or the new one, whatever happens.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // The file behind a link is replaced, not the link.
-    let path = fs::canonicalize(path)?;
-    let metadata = fs::metadata(&path)?;
-    if metadata.permissions().readonly() {
-        let message = "the file is read-only";
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
-    }
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    // Nobody who interrupts the process shall find half a file: the signal comes afterwards.
-    let interrupts: SigSet = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM]
-        .into_iter()
-        .collect();
-    let before = interrupts.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
-    let replaced = replace_in(folder, &path, bytes, &metadata);
-    before.thread_set_mask()?;
-    replaced
-}
-
-fn replace_in(folder: &Path, path: &Path, bytes: &[u8], metadata: &fs::Metadata) -> io::Result<()> {
-    let mut file = NamedTempFile::with_prefix_in(".ldirectord-lint-", folder)?;
-    file.write_all(bytes)?;
-    file.as_file().set_permissions(metadata.permissions())?;
-    keep_owner(&file, metadata)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    fs::File::open(folder)?.sync_all()
-}
-
-/// Gives the new file to the owner of the old one, when they differ.
-fn keep_owner(file: &NamedTempFile, old: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-
-    let new = file.as_file().metadata()?;
-    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
-        return Ok(());
-    }
-    fchown(file.as_file(), Some(old.uid()), Some(old.gid()))
 }

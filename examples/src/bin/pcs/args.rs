@@ -7,19 +7,22 @@ use std::path::PathBuf;
 use cib::pcs;
 use clap::{Parser, ValueEnum};
 
-/// Checks, shows and edits a Pacemaker CIB file as pcs does, without a cluster.
-///
-/// Commands:
-///
-///   cluster verify               errors and warnings; --full: notes too
-///   cluster verify --list-codes  all lints; --explain CODE: one of them with examples
-///   cluster cib [OUT]            the document byte for byte; scope=SECTION: a part of it
-///   property set|unset, resource create|enable|disable,
-///   constraint colocation add, constraint location RESOURCE prefers|avoids
-///
-/// Exit status: 0 done, 1 refused, invalid or not possible, 2 wrong options.
+const ABOUT: &str = "\
+Checks, shows and edits a Pacemaker CIB file as pcs does, without a cluster.
+
+Commands:
+
+  cluster verify               errors and warnings; --full: notes too
+  cluster verify --list-codes  all lints; --explain CODE: one of them with examples
+  cluster cib [OUT]            the document byte for byte; scope=SECTION: a part of it
+  property, resource, stonith, constraint, node, acl, alert, tag, config
+                               as pcs(8) has them, where no cluster is needed
+
+Exit status: 0 done, 1 refused, invalid or not possible, 2 wrong options.";
+
+/// The options and the command.
 #[derive(Debug, Parser)]
-#[command(name = "pcs", version, max_term_width = 100, verbatim_doc_comment)]
+#[command(name = "pcs", version, max_term_width = 100, about = ABOUT, long_about = ABOUT)]
 pub(crate) struct Args {
     /// The CIB file to read and edit
     #[arg(short, value_name = "FILE")]

@@ -1,19 +1,22 @@
 //! The file: reading, showing, replacing.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use cib::Cib;
 use cib::xml::{canonical_eq, pretty};
-use tempfile::NamedTempFile;
+use examples::host::replace_file;
 
 use crate::args::Args;
 use crate::{Failure, print};
 
 /// Largest file that is read, in bytes.
 const LIMIT: u64 = 256 << 20;
+
+/// Of a file that is new: a CIB holds passwords of fencing devices.
+const NEW_MODE: u32 = 0o600;
 
 /// The path of `-f`.
 pub(crate) fn path(args: &Args) -> Result<&Path, Failure> {
@@ -70,7 +73,7 @@ pub(crate) fn cib(args: &Args, words: &[&str]) -> Result<(), Failure> {
     };
     match out {
         None => print(&bytes),
-        Some(path) => replace(path, &bytes)
+        Some(path) => replace_file(path, &bytes, NEW_MODE)
             .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display()))),
     }
 }
@@ -104,53 +107,5 @@ pub(crate) fn write(args: &Args, before: &Cib, after: &Cib) -> Result<(), Failur
     }
     let path = path(args)?;
     let fault = |error| Failure::Message(format!("cannot write {}: {error}", path.display()));
-    replace(path, &after.to_bytes()).map_err(fault)
-}
-
-/// Replaces a file in one step: readers see the old one or the new one, whatever happens.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // The file behind a link is replaced, not the link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let old = fs::metadata(&path).ok();
-    let special = old.as_ref().is_some_and(|old| !old.is_file());
-    if special {
-        // A device or pipe, such as /dev/stdout, is written to.
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(&path)?
-            .write_all(bytes);
-    }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    let mut file = NamedTempFile::with_prefix_in(".pcs-", folder)?;
-    file.write_all(bytes)?;
-    if let Some(old) = old {
-        if old.permissions().readonly() {
-            let message = "the file is read-only";
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
-        }
-        file.as_file().set_permissions(old.permissions())?;
-        keep_owner(&file, &old)?;
-    } else {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A CIB holds passwords of fence devices.
-        file.as_file()
-            .set_permissions(fs::Permissions::from_mode(0o600))?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(&path)?;
-    fs::File::open(folder)?.sync_all()
-}
-
-/// Gives the new file to the owner of the old one, when they differ.
-fn keep_owner(file: &NamedTempFile, old: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-
-    let new = file.as_file().metadata()?;
-    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
-        return Ok(());
-    }
-    fchown(file.as_file(), Some(old.uid()), Some(old.gid()))
+    replace_file(path, &after.to_bytes(), NEW_MODE).map_err(fault)
 }

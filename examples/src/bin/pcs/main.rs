@@ -49,10 +49,6 @@ fn run(args: &Args) -> Result<(), Failure> {
     match words.as_slice() {
         ["cluster", "verify", rest @ ..] => verify::run(args, rest),
         ["cluster", "cib", rest @ ..] => document::cib(args, rest),
-        ["constraint", "config" | "show", ..] | ["constraint"] => Err(Failure::Message(
-            "showing constraints is not offered yet: use `pcs cluster cib scope=constraints`"
-                .into(),
-        )),
         _ => edit::run(args),
     }
 }
