@@ -223,3 +223,32 @@ fn futures_may_move_between_threads() {
     movable(&work);
     movable(&async { Client::connect().await.map(drop) });
 }
+
+#[tokio::test]
+async fn restoring_goes_on_behind_refusals_as_the_blocking_client_does() {
+    let kernel = Kernel::new();
+    let mut client = Client::over(kernel.transport()).await.unwrap();
+    let mut refused = Vec::new();
+    let mut restore = client.restore(|rule, result| {
+        if result.is_err() {
+            refused.push(rule.to_string());
+        }
+    });
+
+    for line in [
+        "-A -t 10.0.0.1:80",
+        "-A -t 10.0.0.1:80 -s rr",
+        "--set 100 0 0",
+    ] {
+        restore.rule(line.parse().unwrap()).await.unwrap();
+    }
+    restore
+        .rule("-a -t 10.0.0.1:80 -r 10.0.0.2:80".parse().unwrap())
+        .await
+        .unwrap();
+    let table = restore.flush().await.unwrap().table().await.unwrap();
+
+    assert_eq!(refused, ["-A -t 10.0.0.1:80 -s rr"]);
+    assert_eq!(table.len(), 1);
+    assert_eq!(client.timeouts().await.unwrap().to_string(), "100 120 300");
+}

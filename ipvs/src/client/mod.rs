@@ -29,6 +29,8 @@ pub use socket::Socket;
 pub(crate) use apply::Part;
 pub(crate) use apply::check;
 #[cfg(feature = "tokio")]
+pub(crate) use rules::{PENDING_MAX, tell};
+#[cfg(feature = "tokio")]
 pub(crate) use settings::start_daemon;
 
 use crate::conversation::{BATCH_MAX, Request};

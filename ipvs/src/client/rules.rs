@@ -1,6 +1,6 @@
 //! Carrying out rules, one by one or a file of them.
 
-use super::{Client, Outcome};
+use super::{ApplyError, Client, Outcome, Report};
 use crate::error::Error;
 use crate::plan::{Change, Plan};
 use crate::text::{Rule, Rules};
@@ -47,7 +47,7 @@ impl<T: Transport> Client<T> {
 }
 
 /// Changes that are kept before they are sent.
-const PENDING_MAX: usize = 4096;
+pub(crate) const PENDING_MAX: usize = 4096;
 
 /// Carries out rules in their order, changes of the table in batches.
 ///
@@ -112,23 +112,29 @@ impl<T: Transport, F: FnMut(Rule, Result<(), Error>)> Restore<'_, T, F> {
     /// As [`Restore::rule`].
     pub fn flush(&mut self) -> Result<&mut Client<T>, Error> {
         let plan: Plan = self.pending.drain(..).collect();
-        let (report, broken) = match self.client.apply(&plan) {
-            Ok(report) => (report, None),
-            Err(broken) => {
-                let (report, error) = broken.into_parts();
-                (report, Some(error))
-            }
-        };
-        for (change, outcome) in report.into_outcomes() {
-            match outcome {
-                Outcome::Applied => (self.settle)(Rule::Change(change), Ok(())),
-                Outcome::Failed(error) => (self.settle)(Rule::Change(change), Err(error)),
-                Outcome::Unknown | Outcome::NotSent => {}
-            }
+        tell(self.client.apply(&plan), &mut self.settle)?;
+        Ok(self.client)
+    }
+}
+
+/// Tells `settle` what became of changes, as far as it is known.
+pub(crate) fn tell(
+    applied: Result<Report, ApplyError>,
+    mut settle: impl FnMut(Rule, Result<(), Error>),
+) -> Result<(), Error> {
+    let (report, broken) = match applied {
+        Ok(report) => (report, None),
+        Err(broken) => {
+            let (report, error) = broken.into_parts();
+            (report, Some(error))
         }
-        match broken {
-            None => Ok(self.client),
-            Some(error) => Err(error),
+    };
+    for (change, outcome) in report.into_outcomes() {
+        match outcome {
+            Outcome::Applied => settle(Rule::Change(change), Ok(())),
+            Outcome::Failed(error) => settle(Rule::Change(change), Err(error)),
+            Outcome::Unknown | Outcome::NotSent => {}
         }
     }
+    broken.map_or(Ok(()), Err)
 }

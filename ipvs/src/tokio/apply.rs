@@ -5,7 +5,6 @@ use crate::client::{ApplyError, Outcome, Part, Report};
 use crate::conversation::{Batch, Request};
 use crate::error::Error;
 use crate::plan::{Change, Plan};
-use crate::text::Rule;
 
 impl<T: Transport> Client<T> {
     /// Applies a plan in its order; an empty plan sends nothing.
@@ -24,22 +23,6 @@ impl<T: Transport> Client<T> {
             }
         }
         Ok(report)
-    }
-
-    /// Carries out one rule: what `ipvsadm` does with its command line.
-    ///
-    /// # Errors
-    ///
-    /// As [`Client::carry_out`](crate::Client::carry_out).
-    pub async fn carry_out(&mut self, rule: &Rule) -> Result<(), Error> {
-        match rule {
-            Rule::Change(change) => self.change(change.clone()).await,
-            Rule::Clear => self.flush().await,
-            Rule::Zero(service) => self.zero(service.as_ref()).await,
-            Rule::SetTimeouts(timeouts) => self.set_timeouts(timeouts).await,
-            Rule::StartDaemon(daemon) => self.start_daemon(daemon).await,
-            Rule::StopDaemon(role) => self.stop_daemon(*role).await,
-        }
     }
 
     async fn apply_batch(&mut self, entries: &mut [(Change, Outcome)]) -> Result<(), Error> {

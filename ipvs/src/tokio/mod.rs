@@ -9,6 +9,7 @@
 
 mod apply;
 mod read;
+mod rules;
 mod socket;
 
 use std::future::Future;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use ::tokio::time;
 
+pub use rules::Restore;
 pub use socket::Socket;
 
 use crate::client::query::{self, Query};
