@@ -51,9 +51,9 @@ impl Ahead {
     /// Moves the datagram, if there is one, into `buffer`; its true length.
     fn take(&mut self, buffer: &mut [u8]) -> Option<usize> {
         let length = self.length.take()?;
-        let there = self.buffer.iter().take(length);
-        for (place, byte) in buffer.iter_mut().zip(there) {
-            *place = *byte;
+        let kept = length.min(self.buffer.len()).min(buffer.len());
+        if let (Some(place), Some(there)) = (buffer.get_mut(..kept), self.buffer.get(..kept)) {
+            place.copy_from_slice(there);
         }
         // What was cut on its way here stays cut.
         match length > self.buffer.len() {
