@@ -230,9 +230,7 @@ impl<K> Entry<K> {
     }
 
     pub(super) fn interval(&self) -> Duration {
-        let tracker = &self.health.tracker;
-        self.settings
-            .interval_in(tracker.observed(), tracker.is_transitional())
+        self.settings.interval_in(&self.health.tracker)
     }
 
     fn jittered(&self) -> Moment {

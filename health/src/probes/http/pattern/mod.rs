@@ -20,8 +20,8 @@ use regex_automata::util::syntax;
 
 pub use error::PatternError;
 use error::explain;
-use search::beginning;
 pub(crate) use search::Progress;
+use search::beginning;
 
 /// The most memory that a compiled expression may take, in bytes.
 const COMPILED_BYTES: usize = 1024 * 1024;
