@@ -189,6 +189,11 @@ impl Group {
         self.members.is_empty()
     }
 
+    /// Whether nothing would be lost with it: no member, and no policy was set.
+    pub(crate) fn is_forgettable(&self) -> bool {
+        self.members.is_empty() && self.policy == GroupPolicy::new()
+    }
+
     fn take(&mut self, member: u32) -> Option<Member> {
         let old = self.members.remove(&member)?;
         self.known -= u64::from(old.observed != Observed::Unknown);

@@ -28,6 +28,8 @@ pub struct Builder<K> {
     max_in_flight: Option<u32>,
     reserve: u32,
     max_per_host: u32,
+    max_per_network: u32,
+    max_per_group: u32,
     max_processes: u32,
     starts_per_second: Option<u32>,
     first_sweep: Option<u32>,
@@ -44,6 +46,8 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
             max_in_flight: None,
             reserve: 64,
             max_per_host: 0,
+            max_per_network: 0,
+            max_per_group: 0,
             max_processes: 16,
             starts_per_second: None,
             first_sweep: Some(100),
@@ -83,15 +87,31 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
         self
     }
 
+    /// Sets how many probes may run at once towards one network, an IPv4 /24 or an IPv6 /64.
+    /// Default 0: no limit.
+    pub const fn max_per_network(mut self, probes: u32) -> Self {
+        self.max_per_network = probes;
+        self
+    }
+
+    /// Sets how many probes of one [group](CheckPlan::group) may run at once. Default 0: no limit.
+    pub const fn max_per_group(mut self, probes: u32) -> Self {
+        self.max_per_group = probes;
+        self
+    }
+
     /// Sets how many processes probes may have spawned at once. Default 16.
     pub const fn max_processes(mut self, processes: u32) -> Self {
         self.max_processes = processes;
         self
     }
 
-    /// Sets how many checks may start per second. Default: no limit.
-    pub const fn max_starts_per_second(mut self, checks: u32) -> Self {
-        self.starts_per_second = Some(checks);
+    /// Sets how many probes may start per second, at least 1: with one connection each, as most
+    /// have, the rate of new connections. Default: no limit.
+    ///
+    /// A check with several probes counts for as many. Within 20 ms a burst is let through.
+    pub const fn max_starts_per_second(mut self, probes: u32) -> Self {
+        self.starts_per_second = Some(probes);
         self
     }
 
@@ -141,6 +161,8 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
                 .unwrap_or_else(|| by_descriptors(self.reserve))
                 .max(1),
             per_host: self.max_per_host,
+            per_network: self.max_per_network,
+            per_group: self.max_per_group,
             processes: self.max_processes.max(1),
         };
         let config = Config {

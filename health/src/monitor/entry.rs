@@ -35,6 +35,8 @@ pub(super) struct Entry<K> {
     pub(super) twin: u32,
     /// The one before in the ring.
     pub(super) twin_before: u32,
+    /// The number of its group; none when it is in no group.
+    pub(super) group: u32,
     /// Cheap checks before the next full one (combined).
     pub(super) cheap_left: u32,
     pub(super) outlier: Option<Box<Outlier>>,

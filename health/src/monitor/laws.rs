@@ -116,6 +116,8 @@ impl World {
             limits: Limits {
                 in_flight: MAX_IN_FLIGHT,
                 per_host: 2,
+                per_network: 3,
+                per_group: 2,
                 processes: 1,
             },
             starts_per_second: None,

@@ -67,6 +67,8 @@ impl World {
             limits: Limits {
                 in_flight: IN_FLIGHT,
                 per_host: 0,
+                per_network: 0,
+                per_group: 0,
                 processes: 1,
             },
             starts_per_second: None,

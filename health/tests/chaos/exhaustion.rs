@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::time::Duration;
 
-use crate::support::{again, is_child, nobody_went_down, server};
-use health::probes::Tcp;
+use crate::support::{PATIENCE, again, is_child, nobody_went_down, server};
+use health::probes::{Http, Tcp};
 use health::{
     BoxFuture, CheckPlan, Event, EventKind, Monitor, Outcome, Phase, Probe, ProbeContext, Reason,
     Report, Resource, State, Target, Transport,
 };
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 const SOON: Duration = Duration::from_millis(50);
 
@@ -68,6 +68,59 @@ async fn without_descriptors() {
     {
         sleep(SOON).await;
     }
+}
+
+#[test]
+fn a_reserve_of_descriptors_is_left_to_the_rest_of_the_process() {
+    if is_child() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let checks = async { timeout(PATIENCE, with_a_reserve()).await };
+        return runtime.unwrap().block_on(checks).unwrap();
+    }
+    let test = "exhaustion::a_reserve_of_descriptors_is_left_to_the_rest_of_the_process";
+    let status = again(test, "ulimit -n 200 && ").wait().unwrap();
+
+    assert!(status.success());
+}
+
+/// Far more hung checks than there are descriptors: the reserve is still there.
+async fn with_a_reserve() {
+    const RESERVE: u32 = 120;
+    let silent = unaccepting_server();
+    let builder = Monitor::builder().seed(7).first_sweep(u32::MAX);
+    let (monitor, mut events) = builder.descriptor_reserve(RESERVE).spawn();
+    for key in 0..500 {
+        // Each asks for something else: equal checks would be made once.
+        let http = Http::get(format!("/{key}")).build().unwrap();
+        let plan = CheckPlan::new(http, silent.local_addr().unwrap());
+        monitor.upsert(key, plan.timeout(PATIENCE)).unwrap();
+    }
+    while monitor.summary().in_flight() < 80 {
+        sleep(SOON).await;
+    }
+    sleep(SOON * 4).await;
+    assert_eq!(monitor.summary().in_flight(), 200 - 120);
+
+    // The runtime and the standard streams had some before; what they have, the checks do not.
+    let mut own = Vec::new();
+    while let Ok(file) = File::open("/dev/null") {
+        own.push(file);
+    }
+
+    assert!(own.len() >= 100, "{} of {RESERVE} are left", own.len());
+    nobody_went_down(&mut events);
+}
+
+/// The kernel completes connections, nobody accepts them: no descriptor is used for them.
+fn unaccepting_server() -> std::net::TcpListener {
+    use socket2::{Domain, Socket, Type};
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    socket.bind(&any.into()).unwrap();
+    socket.listen(1024).unwrap();
+    socket.into()
 }
 
 #[tokio::test]

@@ -9,5 +9,6 @@
 mod complaints;
 mod events;
 mod health;
+mod limits;
 mod schedule;
 mod support;

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::super::entry::{Activity, Entry};
+use super::super::entry::{Activity, Entry, NONE};
 use super::suspect::{CANARY, Canary};
 use super::{Engine, Run, Ticket, entry_at, entry_mut};
 use crate::check::Node;
@@ -100,7 +100,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             if let Err(blocked) = self.ready.try_start(load) {
                 self.ready
                     .put_back(waiting, blocked, load, entry.settings.priority);
-                if matches!(blocked, Blocked::All | Blocked::Slow) {
+                if blocked == Blocked::All {
                     return None;
                 }
                 continue;
@@ -114,7 +114,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let serial = self.next_serial();
         self.waiting_in_line -= 1;
         if let Some(bucket) = &mut self.bucket {
-            bucket.take(now);
+            bucket.take(now, load.probes);
         }
         let entry = entry_mut(&mut self.entries, slot)?;
         if !extra {
@@ -242,6 +242,7 @@ fn load<K>(entry: &Entry<K>) -> Load {
         probes,
         processes,
         host: entry.target.address().ip(),
+        group: (entry.group != NONE).then_some(entry.group),
         slow: is_slow(entry),
     }
 }

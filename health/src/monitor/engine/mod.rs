@@ -67,8 +67,10 @@ pub(super) struct Engine<K> {
 }
 
 /// A group and what was told of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Grouping {
+    /// A number that no other group has.
+    number: u32,
     group: Group,
     told: GroupState,
 }
@@ -170,9 +172,20 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
     }
 
     pub(super) fn set_group(&mut self, now: Moment, name: &Arc<str>, policy: GroupPolicy) {
-        let grouping = self.groups.entry(Arc::clone(name)).or_default();
+        let grouping = self.grouping(name);
         let released = grouping.group.reconfigure(policy);
         self.released(now, name, &released);
+    }
+
+    /// The group of a name; made when it is new.
+    fn grouping(&mut self, name: &Arc<str>) -> &mut Grouping {
+        let number = self.next_serial();
+        let make = || Grouping {
+            number,
+            group: Group::default(),
+            told: GroupState::default(),
+        };
+        self.groups.entry(Arc::clone(name)).or_insert_with(make)
     }
 
     const fn next_serial(&mut self) -> u32 {

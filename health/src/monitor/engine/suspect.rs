@@ -111,6 +111,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
                 probes: 0,
                 processes: 0,
                 host,
+                group: None,
                 slow: false,
             },
         })

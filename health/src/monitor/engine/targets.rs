@@ -43,6 +43,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             born: self.next_serial(),
             twin: NONE,
             twin_before: NONE,
+            group: NONE,
             cheap_left: 0,
             outlier: None,
             fresh: true,
