@@ -9,7 +9,7 @@ use super::outbox::Item;
 use crate::group::GroupPolicy;
 use crate::moment::Moment;
 use crate::probes::Fixed;
-use crate::schedule::ready::Limits;
+use crate::schedule::limits::Limits;
 use crate::schedule::slots::mix;
 use crate::tracker::FlapPolicy;
 use crate::{CheckPlan, Reason, Report, State};

@@ -5,12 +5,17 @@
 //! the others. Entries are never searched for: a target that is gone is recognised by its stamp.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::limits::{Limits, Load, Scope};
 use super::slots::Stable;
 
 /// How urgent a target's checks are when more are due than may run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Priority {
     /// Before all others.
     High,
@@ -28,33 +33,6 @@ pub(crate) struct Waiting {
     pub(crate) stamp: u32,
 }
 
-/// How many checks may run.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Probes at once.
-    pub(crate) in_flight: u32,
-    /// Probes at once towards one address; zero is no limit.
-    pub(crate) per_host: u32,
-    /// Probes at once towards one network, IPv4 /24 or IPv6 /64; zero is no limit.
-    pub(crate) per_network: u32,
-    /// Probes at once of one group of targets; zero is no limit.
-    pub(crate) per_group: u32,
-    /// Processes at once.
-    pub(crate) processes: u32,
-}
-
-/// What a check takes while it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Load {
-    pub(crate) probes: u32,
-    pub(crate) processes: u32,
-    pub(crate) host: IpAddr,
-    /// The number of the target's group.
-    pub(crate) group: Option<u32>,
-    /// The target hung or is down: it may take only its half.
-    pub(crate) slow: bool,
-}
-
 /// Why a check cannot start now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Blocked {
@@ -66,15 +44,6 @@ pub(crate) enum Blocked {
     Crowded(Scope),
     /// Too many processes.
     Processes,
-}
-
-/// What has a limit of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Scope {
-    Host(IpAddr),
-    /// The first address of an IPv4 /24 or an IPv6 /64.
-    Network(IpAddr),
-    Group(u32),
 }
 
 #[derive(Debug, Default)]
@@ -261,28 +230,9 @@ impl Ready {
     }
 }
 
-impl Limits {
-    /// The scopes that count for a check, each with its limit.
-    fn scopes(self, load: Load) -> [Option<(Scope, u32)>; 3] {
-        let set = |limit: u32| (limit > 0).then_some(limit);
-        [
-            set(self.per_host).map(|limit| (Scope::Host(load.host), limit)),
-            set(self.per_network).map(|limit| (Scope::Network(network(load.host)), limit)),
-            set(self.per_group).and_then(|limit| Some((Scope::Group(load.group?), limit))),
-        ]
-    }
-}
-
-/// The first address of a host's IPv4 /24 or IPv6 /64.
-fn network(host: IpAddr) -> IpAddr {
-    match host.to_canonical() {
-        IpAddr::V4(v4) => Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8)).into(),
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64)).into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::limits::network;
     use super::*;
     use proptest::prelude::*;
 
@@ -386,14 +336,5 @@ mod tests {
             }
             prop_assert_eq!(started, targets.len());
         }
-    }
-
-    #[test]
-    fn networks_are_24_and_64_bits_long() {
-        let of = |text: &str| network(text.parse().unwrap()).to_string();
-
-        assert_eq!(of("192.0.2.77"), "192.0.2.0");
-        assert_eq!(of("::ffff:192.0.2.77"), "192.0.2.0");
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
     }
 }

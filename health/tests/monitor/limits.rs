@@ -36,11 +36,14 @@ async fn limits_per_host_and_second_are_kept_and_nobody_starves() {
     assert_eq!((probe.most_active(), probe.runs().len()), (3, 30));
 }
 
+/// The address of the host with a number.
+type Address = fn(u32) -> String;
+
 #[tokio::test(start_paused = true)]
 async fn hosts_of_one_network_share_its_limit_and_other_networks_have_their_own() {
     let builder = Monitor::builder().seed(7).first_sweep(u32::MAX);
     let (monitor, _events) = builder.max_per_network(4).spawn();
-    let networks: [(_, fn(u32) -> String); 3] = [
+    let networks: [(_, Address); 3] = [
         (slow(), |host| format!("192.0.2.{host}:80")),
         (slow(), |host| format!("198.51.100.{host}:80")),
         (slow(), |host| format!("[2001:db8:0:1::{host:x}]:80")),

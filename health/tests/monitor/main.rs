@@ -12,3 +12,5 @@ mod health;
 mod limits;
 mod schedule;
 mod support;
+mod traffic;
+mod workers;

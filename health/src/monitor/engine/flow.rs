@@ -11,7 +11,10 @@ use super::{Engine, Run, Ticket, entry_at, entry_mut};
 use crate::check::Node;
 use crate::moment::Moment;
 use crate::plan::Kind;
-use crate::schedule::ready::{Blocked, Load, Waiting};
+use crate::schedule::{
+    limits::Load,
+    ready::{Blocked, Waiting},
+};
 use crate::tracker::Observed;
 use crate::{Outcome, Reason, Report};
 
@@ -31,6 +34,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             self.fall_due(now, slot);
         }
         self.tick(now);
+        self.compare(now);
         self.patrol(now);
     }
 
@@ -145,6 +149,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             self.wheel.next(),
             bucket.map(|bucket| bucket.allows_at()),
             self.ticks.first().map(|(at, _)| *at),
+            self.rounds.first().map(|(at, _)| *at),
             canary,
             patrol,
         ]

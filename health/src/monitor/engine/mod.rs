@@ -5,6 +5,7 @@ mod flow;
 mod settle;
 mod suspect;
 mod targets;
+mod traffic;
 mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,12 +19,15 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use super::counters::Counters;
 use super::entry::Entry;
 use super::outbox::Outboxes;
-use crate::group::{Group, GroupPolicy, GroupState, SuspicionPolicy};
+use crate::group::{Group, GroupPolicy, GroupState, Rates, SuspicionPolicy};
 use crate::moment::Moment;
 use crate::plan::Settings;
 use crate::schedule::bucket::{Bucket, Lane};
-use crate::schedule::ready::{Limits, Load, Ready};
 use crate::schedule::wheel::Wheel;
+use crate::schedule::{
+    limits::{Limits, Load},
+    ready::Ready,
+};
 use crate::{CheckPlan, Target};
 use suspect::Canary;
 
@@ -52,10 +56,13 @@ pub(super) struct Engine<K> {
     wheel: Wheel,
     ready: Ready,
     bucket: Option<Bucket>,
-    lane: Option<Lane>,
+    /// First checks before their own slots: those of high priority, and all others.
+    lanes: [Option<Lane>; 2],
     /// Targets whose health changes by time alone, by when.
     ticks: BTreeSet<(Moment, u32)>,
     groups: BTreeMap<Arc<str>, Grouping>,
+    /// When the members of a group are compared.
+    rounds: BTreeSet<(Moment, Arc<str>)>,
     pub(super) outboxes: Outboxes<K>,
     aborts: Vec<Ticket>,
     serial: u32,
@@ -73,6 +80,7 @@ struct Grouping {
     number: u32,
     group: Group,
     told: GroupState,
+    rates: Rates,
 }
 
 /// Where the look-out for forgotten targets is.
@@ -109,7 +117,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         Self {
             ready: Ready::new(config.limits),
             bucket: Bucket::new(config.starts_per_second),
-            lane: config.first_sweep.map(Lane::new),
+            lanes: [config.first_sweep.map(Lane::new); 2],
             config,
             entries: Vec::new(),
             free: Vec::new(),
@@ -119,6 +127,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             wheel: Wheel::default(),
             ticks: BTreeSet::new(),
             groups: BTreeMap::new(),
+            rounds: BTreeSet::new(),
             outboxes: Outboxes::default(),
             aborts: Vec::new(),
             serial: 0,
@@ -172,7 +181,10 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
     }
 
     pub(super) fn set_group(&mut self, now: Moment, name: &Arc<str>, policy: GroupPolicy) {
+        // Another way to judge begins with a new interval.
+        self.rounds.retain(|(_, other)| other != name);
         let grouping = self.grouping(name);
+        grouping.rates = Rates::default();
         let released = grouping.group.reconfigure(policy);
         self.released(now, name, &released);
     }
@@ -184,6 +196,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             number,
             group: Group::default(),
             told: GroupState::default(),
+            rates: Rates::default(),
         };
         self.groups.entry(Arc::clone(name)).or_insert_with(make)
     }

@@ -101,6 +101,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let Some(grouping) = self.groups.get_mut(&name) else {
             return;
         };
+        grouping.rates.forget(slot);
         let released = grouping.group.remove(slot);
         let forgotten = grouping.group.is_forgettable();
         self.released(now, &name, &released);
@@ -139,6 +140,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             return;
         }
         entry.shown = standing;
+        self.counters.flap(before.flapping, standing.flapping);
         let moved = standing.state != before.state;
         if moved {
             entry.record.since = now;

@@ -12,7 +12,7 @@ use super::super::events::Alarm;
 use super::{Engine, Run, Ticket, entry_at};
 use crate::group::{Suspicion, SuspicionPolicy, Trust};
 use crate::moment::Moment;
-use crate::schedule::ready::Load;
+use crate::schedule::limits::Load;
 use crate::tracker::Observed;
 use crate::{CheckPlan, Outcome, Reason, Report};
 

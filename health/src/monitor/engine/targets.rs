@@ -8,6 +8,7 @@ use super::super::entry::{Activity, Entry, NONE, Record};
 use super::{Engine, Ticket, entry_at, entry_mut, index};
 use crate::moment::Moment;
 use crate::plan::{Kind, Settings};
+use crate::schedule::ready::Priority;
 use crate::schedule::slots;
 use crate::tracker::{Health, Standing};
 use crate::{CheckPlan, Target};
@@ -84,9 +85,13 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
 
     /// The first check: soon if the lane has room, else in the target's own slot.
     fn schedule_first(&mut self, now: Moment, slot: u32) {
-        let lane = &mut self.lane;
+        let [urgent, usual] = &mut self.lanes;
         let Some(entry) = entry_mut(&mut self.entries, slot) else {
             return;
+        };
+        let lane = match entry.settings.priority {
+            Priority::High => urgent,
+            Priority::Normal | Priority::Low => usual,
         };
         let interval = entry.settings.interval;
         let own = match entry.settings.kind {
@@ -251,6 +256,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         };
         self.ticks.remove(&(entry.tick, slot));
         self.counters.states.remove(entry.shown.state);
+        self.counters.flap(entry.shown.flapping, false);
         let hash = self.hasher.hash_one(&entry.key);
         if let Ok(found) = self.index.find_entry(hash, |other| *other == slot) {
             found.remove();
