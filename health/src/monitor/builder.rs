@@ -107,8 +107,8 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
         self
     }
 
-    /// Sets how many probes may start per second, at least 1: with one connection each, as most
-    /// have, the rate of new connections. Default: no limit.
+    /// Sets how many probes may start per second: with one connection each, as most have, the rate
+    /// of new connections. Default, and with zero: no limit.
     ///
     /// A check with several probes counts for as many. Within 20 ms a burst is let through.
     pub const fn max_starts_per_second(mut self, probes: u32) -> Self {
