@@ -6,12 +6,14 @@ mod cases;
 mod program;
 mod turns;
 
+use std::fs;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use cases::{Case, broken, external, redirects, simple};
-use health::Outcome;
 use health::ldirectord::Compat;
-use ldirectord_conf::{Config, Document, NumericOnly};
+use health::{Outcome, State};
+use ldirectord_conf::{Config, Document, NumericOnly, RealState};
 use program::{Oracle, serve};
 
 fn configuration(case: &Case, address: SocketAddr) -> String {
@@ -89,4 +91,26 @@ fn strict_verdicts_are_those_of_ldirectord() {
         "of {count}:\n{}",
         differences.join("\n")
     );
+}
+
+/// What [`RealState`] says of a server in maintenance, and why draining is something else.
+#[test]
+#[ignore = "needs Perl ldirectord: cargo lab test"]
+fn a_file_in_the_maintenance_directory_is_down_though_the_server_works() {
+    let address = serve(|_| b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec());
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("maintenance");
+    drop(fs::remove_dir_all(&directory));
+    fs::create_dir_all(&directory).unwrap();
+    let file = format!(
+        "maintenancedir={}\nvirtual=127.0.0.2:80\n\treal={address} gate\n\tchecktype=connect\n",
+        directory.display()
+    );
+    let mut oracle = Oracle::start();
+
+    let before = oracle.check(&file, 1);
+    fs::write(directory.join(address.to_string()), "").unwrap();
+    let with_file = oracle.check(&file, 1);
+
+    assert_eq!((&*before, &*with_file), ("up", "down"));
+    assert_eq!(RealState::from(State::Maintenance), RealState::Maintenance);
 }
