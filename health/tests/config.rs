@@ -5,12 +5,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use health::config::{Checks, ConfigError, Options, Registry};
+use health::config::{Checks, ConfigError, Configuration, Options, Registry};
+use health::group::{OutlierPolicy, SuspicionPolicy};
 #[cfg(feature = "external")]
 use health::probes::{ExitCodes, External};
 use health::probes::{Fixed, Tcp};
-use health::tracker::{FirstResult, Observed, Policy, Start};
-use health::{Check, CheckPlan, Outcome, Probe as _};
+use health::tracker::{FirstResult, FlapPolicy, Observed, Policy, Start};
+use health::{Check, CheckPlan, GroupPolicy, Monitor, Outcome, Probe as _, Report, State};
 use tokio::net::TcpListener;
 
 fn plan(json: &str) -> Result<CheckPlan, ConfigError> {
@@ -91,7 +92,7 @@ fn every_mistake_says_what_to_write_instead() {
         ),
         (
             format!(r#"{{{target}, "probe": "http", "options": {{"pth": "/"}}}}"#),
-            "options of probe `http`: unknown field `pth`, expected one of `method`, `path`",
+            "options of probe `http`: pth: unknown field `pth`, expected one of `method`, `path`",
         ),
         (
             format!(r#"{{{target}, "probe": "http", "options": {{"path": "x"}}}}"#),
@@ -107,11 +108,11 @@ fn every_mistake_says_what_to_write_instead() {
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "intervall": 1}}"#),
-            "unknown field `intervall`, expected one of `target`",
+            "x.intervall: unknown field `intervall`, expected one of `target`",
         ),
         (
             format!("{{{target}}}"),
-            "a check needs exactly one of `probe` (with its `options`), `all`, `any` and `quorum`",
+            "a check needs exactly one of `probe` (with its `options`), `all`, `any`, `quorum`,",
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "all": [{{"probe": "tcp"}}]}}"#),
@@ -119,7 +120,7 @@ fn every_mistake_says_what_to_write_instead() {
         ),
         (
             format!(r#"{{{target}, "any": [{{"probe": "tcp", "weight": 2}}]}}"#),
-            "`weight` counts in a `quorum` only",
+            "any[0]: `weight` counts in a `quorum` only",
         ),
         (
             format!(r#"{{{target}, "any": []}}"#),
@@ -133,11 +134,11 @@ fn every_mistake_says_what_to_write_instead() {
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "start": "asleep"}}"#),
-            "unknown variant `asleep`, expected one of `unknown`, `up`, `down`",
+            "x.start: unknown variant `asleep`, expected one of `unknown`, `up`, `down`",
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "interval": "soon"}}"#),
-            "invalid value: string \"soon\", expected a time such as `10s`",
+            "x.interval: invalid value: string \"soon\", expected a time such as `10s`",
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "interval": 0}}"#),
@@ -153,7 +154,42 @@ fn every_mistake_says_what_to_write_instead() {
         ),
         (
             format!(r#"{{{target}, "probe": "tcp", "transport": {{"dscp": 64}}}}"#),
-            "DSCP 64 is out of range: choose 0 to 63",
+            "transport: DSCP 64 is out of range: choose 0 to 63",
+        ),
+        (
+            format!(
+                r#"{{{target}, "all": [{{"probe": "tcp"}}, {{"any": [{{"probe": "fixed"}}]}}]}}"#
+            ),
+            "all[1].any[0]: options of probe `fixed`: missing field `up`",
+        ),
+        (
+            format!(r#"{{{target}, "push": "1m", "timeout": "1s"}}"#),
+            "`timeout` is of no use with `push`",
+        ),
+        (
+            format!(r#"{{{target}, "push": "1m", "probe": "tcp"}}"#),
+            "a check needs exactly one of",
+        ),
+        (
+            format!(
+                r#"{{{target}, "combined": {{"connects": 1, "connect": {{"probe": "tcp"}},
+                    "negotiate": {{"probe": "x"}}}}}}"#
+            ),
+            "combined.negotiate: probe `x` is unknown",
+        ),
+        (
+            format!(r#"{{{target}, "probe": "tcp", "flap": {{"half_life": "1m", "hold": "up"}}}}"#),
+            "x.flap.hold: unknown variant `up`, expected `down` or `last`",
+        ),
+        (
+            format!(
+                r#"{{{target}, "probe": "tcp", "passive": {{"action": {{"eject": {{"tme": 1}}}}}}}}"#
+            ),
+            "x.passive.action.eject.tme: unknown field `tme`, expected `time` or `longest`",
+        ),
+        (
+            format!(r#"{{{target}, "probe": "tcp", "down_backoff": "5s"}}"#),
+            "down interval grows from 10s to 5s",
         ),
     ];
 
@@ -181,6 +217,104 @@ fn all_mistakes_are_told_at_once() {
             .to_string()
             .ends_with("b: probe `x` is unknown: use one of tcp, or add it with Registry::with")
     );
+}
+
+#[test]
+fn the_documented_configuration_is_every_plan_that_it_says() {
+    let text = include_str!("../src/config/example.yaml");
+    let configuration: Configuration = serde_saphyr::from_str(text).unwrap();
+
+    let mut setup = Registry::builtin().setup(&configuration).unwrap();
+
+    let names: Vec<&str> = setup.checks.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["batch", "cluster", "script", "www1", "www2", "www3"]
+    );
+    let outliers = OutlierPolicy::new(); // the example spells the defaults out
+    let group = GroupPolicy::new().panic_floor(30).quorum(2).hysteresis(1);
+    let group = group.max_ejected(20).outliers(outliers);
+    assert_eq!(setup.groups, [("www".to_owned(), group)]);
+    assert_eq!(setup.canary.unwrap().1, SuspicionPolicy::new());
+    let mut take = |name: &str| {
+        let position = setup.checks.iter().position(|(other, _)| other == name);
+        setup.checks.swap_remove(position.unwrap()).1
+    };
+
+    let seconds = Duration::from_secs;
+    let www1 = take("www1");
+    assert_eq!(www1.interval_in(Observed::Down), seconds(5));
+    let flap = FlapPolicy::new(seconds(60)).max_hold(seconds(600));
+    let policy = Policy::new().rise(2).fall(3).slow_start(seconds(30));
+    assert_eq!(*www1.policy(), policy.flap(flap));
+    let www3 = take("www3");
+    let quick = Check::from(Tcp::new()).timeout(seconds(1));
+    let page = health::probes::Http::get("/lvs").receive("auth").build();
+    let combined = Check::combined(5, quick, page.unwrap().into());
+    assert!(www3.same_meaning(&CheckPlan::new(combined, www3.target().clone())));
+    let batch = take("batch");
+    assert!(batch.same_meaning(&CheckPlan::push(seconds(90), batch.target().clone())));
+    assert_eq!(batch.interval_in(Observed::Up), seconds(90));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_configuration_sets_a_monitor_up() {
+    let text = r#"{"groups": {"g": {"panic_floor": 100}}, "checks": {
+        "push": {"target": "127.0.0.1:1", "push": "10s", "group": {"name": "g"}},
+        "never": {"target": "127.0.0.1:1", "probe": "fixed", "options": {"up": false}}}}"#;
+    let setup = Registry::builtin()
+        .setup(&Configuration::from_json(text).unwrap())
+        .unwrap();
+    let (monitor, _events) = Monitor::builder().seed(7).spawn();
+    for (name, policy) in setup.groups {
+        monitor.set_group(name, policy);
+    }
+    monitor.replace_all(setup.checks).unwrap();
+
+    assert!(monitor.push(&"push".to_owned(), &Report::pass()));
+    tokio::time::sleep(Duration::from_secs(30)).await;
+
+    let push = monitor.status(&"push".to_owned()).unwrap();
+    assert!(
+        push.standing.held && push.observed == Observed::Down,
+        "{push:?}"
+    );
+    assert_eq!(monitor.state(&"never".to_owned()), Some(State::Down));
+}
+
+#[test]
+fn unknown_keys_are_errors_with_their_path() {
+    let cases = [
+        (r#"{"chekcs": {}}"#, "chekcs: unknown field `chekcs`"),
+        (
+            r#"{"checks": {"a": {"target": "127.0.0.1:1", "transport": {"dscpp": 1}}}}"#,
+            "checks.a.transport.dscpp: unknown field `dscpp`",
+        ),
+        (
+            r#"{"groups": {"g": {"outliers": {"stdev": 1}}}}"#,
+            "groups.g.outliers.stdev: unknown field `stdev`",
+        ),
+        (
+            r#"{"canary": {"check": {"target": "", "quorum": {"needed": 1, "of": [{"wait": 1}]}}}}"#,
+            "canary.check.quorum.of[0].wait: unknown field `wait`",
+        ),
+    ];
+    for (text, expected) in cases {
+        let error = Configuration::from_json(text).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+        // The same from YAML's own deserializer: JSON is YAML.
+        let mut read = None;
+        let whole = serde_saphyr::with_deserializer_from_str(text, |yaml| {
+            read = Some(Configuration::read(yaml));
+            Ok(())
+        });
+        drop(whole);
+        let error = read.unwrap().unwrap_err().to_string();
+        let path = expected.split(':').next().unwrap();
+        assert!(error.starts_with(path), "{error}");
+    }
+    let error = Configuration::from_json(r#"{"checks": {}} x"#).unwrap_err();
+    assert!(error.to_string().contains("trailing characters"), "{error}");
 }
 
 #[test]
@@ -241,12 +375,13 @@ async fn trees_are_those_of_the_plan() {
 #[tokio::test]
 async fn programs_are_configured_like_any_probe() {
     let json = r#"{"target": "127.0.0.1:80", "probe": "external", "options": {"program": "false",
-        "service": "10.99.0.70", "service_port": 80, "exit_codes": "nagios", "grace": "2s"}}"#;
+        "service": "10.99.0.70", "service_port": 80, "real_port": 8080, "exit_codes": "nagios", "grace": "2s"}}"#;
 
     let plan = plan(json).unwrap();
 
     let expected = External::new("false")
         .service("10.99.0.70", Some(80))
+        .real_server("", Some(8080))
         .exit_codes(ExitCodes::Nagios)
         .grace(Duration::from_secs(2));
     assert_eq!(plan.probe().identity(), expected.identity());

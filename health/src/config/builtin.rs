@@ -94,6 +94,10 @@ pub struct ExternalOptions {
     pub service: String,
     /// The second argument: the virtual service's port. Default: empty.
     pub service_port: Option<u16>,
+    /// The third argument. Default: the target's address, or nothing with `real_port`.
+    pub real_server: Option<String>,
+    /// The fourth argument. Default: the target's port, or nothing with `real_server`.
+    pub real_port: Option<u16>,
     /// What exit statuses mean: `plain` (default), `nagios` or `ldirectord`.
     #[serde(default)]
     pub exit_codes: ExitCodes,
@@ -105,9 +109,12 @@ pub struct ExternalOptions {
 #[cfg(feature = "external")]
 impl ExternalOptions {
     fn probe(self) -> External {
-        let probe = External::new(self.program)
+        let mut probe = External::new(self.program)
             .service(self.service, self.service_port)
             .exit_codes(self.exit_codes);
+        if self.real_server.is_some() || self.real_port.is_some() {
+            probe = probe.real_server(self.real_server.unwrap_or_default(), self.real_port);
+        }
         match self.grace {
             Some(grace) => probe.grace(grace),
             None => probe,

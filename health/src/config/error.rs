@@ -29,6 +29,22 @@ pub enum ConfigError {
         /// What was given.
         text: String,
     },
+    /// Something is wrong further down.
+    #[error("{path}: {problem}")]
+    At {
+        /// The path to it: `all[1]`, `checks.www1.transport.dscp`.
+        path: String,
+        /// What is wrong there.
+        problem: Box<Self>,
+    },
+    /// A target that reports by itself is not polled.
+    #[error(
+        "`{field}` is of no use with `push`: the target reports within that time, nothing is sent"
+    )]
+    Push {
+        /// The field that contradicts it.
+        field: &'static str,
+    },
     /// The text is not in its format, or has a field that is not known.
     #[error("{problem}")]
     Text {
@@ -39,7 +55,9 @@ pub enum ConfigError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// A node of a tree is nothing, or more than one thing.
-    #[error("a check needs exactly one of `probe` (with its `options`), `all`, `any` and `quorum`")]
+    #[error(
+        "a check needs exactly one of `probe` (with its `options`), `all`, `any`, `quorum`, `combined` and `push`, the last two for a whole plan only"
+    )]
     Tree,
     /// Nobody has registered such a probe.
     #[error("probe `{}` is unknown: use one of {known}, or add it with Registry::with", name.escape_debug())]
@@ -54,6 +72,29 @@ pub enum ConfigError {
         "`weight` counts in a `quorum` only: drop it, or write `quorum` with `needed` and `of`"
     )]
     Weight,
+}
+
+impl ConfigError {
+    /// The same error, further down from here.
+    pub(super) fn within(self, place: impl fmt::Display) -> Self {
+        let (path, problem) = if let Self::At { path, problem } = self {
+            (format!("{place}.{path}"), problem)
+        } else {
+            (place.to_string(), Box::new(self))
+        };
+        Self::At { path, problem }
+    }
+
+    /// What a format's reader says, with the path to the place.
+    pub(super) fn at_path<E: fmt::Display>(error: &serde_path_to_error::Error<E>) -> Self {
+        let text = Self::Text {
+            problem: error.inner().to_string(),
+        };
+        if error.path().iter().next().is_none() {
+            return text;
+        }
+        text.within(error.path())
+    }
 }
 
 /// All checks that cannot be planned, by name; at least one. Prints one line for each.

@@ -1,7 +1,14 @@
 //! Plans from configuration: probes by name, everything else by field.
 //!
-//! Stands before the first step of the data flow. Any format of serde's will do; unknown probes,
-//! unknown fields and impossible values are errors that say what to write instead.
+//! Stands before the first step of the data flow. Any format of serde's will do
+//! ([`Configuration::read`]); unknown probes, unknown fields and impossible values are errors with
+//! the path to them that say what to write instead. A whole configuration, here in YAML:
+//!
+//! ```yaml
+#![doc = include_str!("example.yaml")]
+//! ```
+//!
+//! The fields of one check:
 //!
 //! | field | meaning | default |
 //! |---|---|---|
@@ -10,12 +17,17 @@
 //! | `probe` | a name in the [`Registry`] | this or a tree is needed |
 //! | `options` | what that probe takes: `TcpOptions`, `HttpOptions`, `ExternalOptions`, `FixedOptions` | its own |
 //! | `all`, `any`, `quorum` | a tree in place of `probe`: [`CheckSpec`]s, or a [`QuorumSpec`] | none |
-//! | `interval`, `fast_interval`, `down_interval`, `timeout` | times: `10s`, `500ms`, `1m 30s`, or seconds | as [`CheckPlan`](crate::CheckPlan) |
+//! | `combined` | in place of `probe`: [`CombinedSpec`], cheap checks with a full one between | none |
+//! | `push` | in place of `probe`: the target reports by itself within this time | none |
+//! | `interval`, `fast_interval`, `down_interval`, `down_backoff`, `timeout` | times: `10s`, `500ms`, `1m 30s`, or seconds | as [`CheckPlan`](crate::CheckPlan) |
 //! | `jitter` | percent of the interval | 10 |
 //! | `rise`, `fall` | results in a row | 1 |
 //! | `first_result` | `decides` or `counts` | `decides` |
 //! | `start` | `unknown`, `up` or `down` | `unknown` |
+//! | `flap` | [`FlapSpec`] | not damped |
 //! | `slow_start` | a time | zero |
+//! | `passive` | [`PassiveSpec`] | reports are ignored |
+//! | `priority` | `high`, `normal` or `low` | `normal` |
 //! | `group` | [`GroupSpec`]: `name` and `weight` | none |
 //! | `transport` | [`TransportSpec`] | nothing set |
 //! | `budgets` | [`BudgetSpec`] | as [`Budgets`](crate::Budgets) |
@@ -38,7 +50,11 @@
 //! ```
 
 mod builtin;
+mod document;
 mod error;
+#[cfg(test)]
+mod laws;
+mod policy;
 mod registry;
 mod spec;
 mod transport;
@@ -50,8 +66,14 @@ pub use builtin::ExternalOptions;
 pub use builtin::{FixedOptions, TcpOptions};
 #[cfg(feature = "http")]
 pub use builtin::{HttpMethod, HttpOptions, Reach};
+pub use document::{Checks, Configuration, Setup};
 pub use error::{ConfigError, ConfigErrors};
+pub use policy::{
+    ActionSpec, CanarySpec, EjectSpec, FlapSpec, GroupPolicySpec, OutlierSpec, PassiveSpec,
+    RatioSpec,
+};
 pub use registry::{FactoryError, Options, Registry};
-pub use spec::{BudgetSpec, Checks, GroupSpec, PlanSpec};
+use spec::set;
+pub use spec::{BudgetSpec, GroupSpec, PlanSpec};
 pub use transport::{NamespaceSpec, ProxyHeaderSpec, ProxyVersion, TransportSpec};
-pub use tree::{CheckSpec, QuorumSpec};
+pub use tree::{CheckSpec, CombinedSpec, QuorumSpec};

@@ -5,12 +5,12 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::builtin;
-use super::{Checks, ConfigError, ConfigErrors, PlanSpec};
+use super::{Checks, ConfigError, ConfigErrors, Configuration, PlanSpec, Setup};
 use crate::{CheckPlan, Probe};
 
 /// Why a factory makes no probe: any error; its text reaches the user.
@@ -92,7 +92,35 @@ impl Registry {
     /// When the probe is unknown or refuses its options, the target is no address, or a value is
     /// out of range or needs a privilege that is missing.
     pub fn plan(&self, spec: &PlanSpec) -> Result<CheckPlan, ConfigError> {
-        spec.plan(spec.tree().check(self)?)
+        spec.plan(self)
+    }
+
+    /// Makes everything that a configuration sets up.
+    ///
+    /// # Errors
+    /// One error for each check that cannot be planned, and one for the canary.
+    pub fn setup(&self, configuration: &Configuration) -> Result<Setup, ConfigErrors> {
+        let (checks, mut errors) = match self.plans(&configuration.checks) {
+            Ok(plans) => (plans, Vec::new()),
+            Err(ConfigErrors(errors)) => (Vec::new(), errors),
+        };
+        let mut canary = None;
+        if let Some(spec) = &configuration.canary {
+            match self.plan(&spec.check) {
+                Ok(plan) => canary = Some((plan, spec.policy())),
+                Err(error) => errors.push(("canary".to_owned(), error)),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(ConfigErrors(errors));
+        }
+        let groups = configuration.groups.iter();
+        let groups = groups.map(|(name, spec)| (name.clone(), spec.policy()));
+        Ok(Setup {
+            checks,
+            groups: groups.collect(),
+            canary,
+        })
     }
 
     /// Makes the plans of all checks, in order of their names.
@@ -122,7 +150,7 @@ impl fmt::Debug for Registry {
 }
 
 /// The options of one probe, as configuration has them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Options(Map<String, Value>);
 
@@ -132,7 +160,14 @@ impl Options {
     /// # Errors
     /// When a field is missing, unknown or of another type.
     pub fn parse<T: DeserializeOwned>(self) -> Result<T, FactoryError> {
-        Ok(serde_json::from_value(Value::Object(self.0))?)
+        let parsed = serde_path_to_error::deserialize(Value::Object(self.0));
+        parsed.map_err(|error| ConfigError::at_path(&error).into())
+    }
+
+    /// The same from a map, as [`serde_json`] has it.
+    #[cfg(test)]
+    pub(super) const fn new(map: Map<String, Value>) -> Self {
+        Self(map)
     }
 
     /// Whether nothing is given.

@@ -1,75 +1,80 @@
 //! One check as configuration has it.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::policy::{FlapSpec, PassiveSpec};
 use super::tree::Tree;
 use super::values::time;
-use super::{CheckSpec, ConfigError, Options, QuorumSpec, TransportSpec};
+use super::{CheckSpec, CombinedSpec, ConfigError, Options, QuorumSpec, Registry, TransportSpec};
 use crate::tracker::{FirstResult, Start};
-use crate::{Budgets, Check, CheckPlan, Target};
-
-/// All checks of a configuration, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Checks(BTreeMap<String, PlanSpec>);
-
-impl Checks {
-    /// Reads JSON; for other formats, deserialize the type itself.
-    ///
-    /// # Errors
-    /// When the text is no JSON, or a field is unknown, missing or of another type.
-    pub fn from_json(text: &str) -> Result<Self, ConfigError> {
-        serde_json::from_str(text).map_err(|error| ConfigError::Text {
-            problem: error.to_string(),
-        })
-    }
-
-    /// The checks, in order of their names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &PlanSpec)> {
-        self.0.iter().map(|(name, spec)| (name.as_str(), spec))
-    }
-}
+use crate::{Budgets, CheckPlan, Priority, Target};
 
 /// One check; the [module](super) has the table of its fields.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanSpec {
     pub(super) target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) host_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) probe: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub(super) options: Options,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) all: Option<Vec<CheckSpec>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) any: Option<Vec<CheckSpec>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) quorum: Option<QuorumSpec>,
-    #[serde(default, with = "time")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) combined: Option<CombinedSpec>,
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
+    pub(super) push: Option<Duration>,
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
     pub(super) interval: Option<Duration>,
-    #[serde(default, with = "time")]
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
     pub(super) fast_interval: Option<Duration>,
-    #[serde(default, with = "time")]
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
     pub(super) down_interval: Option<Duration>,
-    #[serde(default, with = "time")]
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
+    pub(super) down_backoff: Option<Duration>,
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
     pub(super) timeout: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) jitter: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rise: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fall: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) first_result: Option<FirstResult>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) start: Option<Start>,
-    #[serde(default, with = "time")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) flap: Option<FlapSpec>,
+    #[serde(default, with = "time", skip_serializing_if = "Option::is_none")]
     pub(super) slow_start: Option<Duration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) passive: Option<PassiveSpec>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<GroupSpec>,
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) priority: Option<Priority>,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(super) transport: TransportSpec,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(super) budgets: BudgetSpec,
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// The group that a target belongs to; see [`CheckPlan::group`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GroupSpec {
@@ -85,22 +90,102 @@ const fn one() -> u32 {
 }
 
 /// The limits on a peer's answer, each as in [`Budgets`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct BudgetSpec {
     /// Bytes of an HTTP head.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<usize>,
     /// Number of HTTP headers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<usize>,
     /// Bytes of a body.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<usize>,
     /// Bytes read in one check.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<u64>,
 }
 
 impl PlanSpec {
-    pub(super) fn tree(&self) -> Tree<'_> {
+    pub(super) fn plan(&self, registry: &Registry) -> Result<CheckPlan, ConfigError> {
+        let (address, zone) = address(&self.target)?;
+        let mut target = Target::new(address);
+        if let Some(name) = &self.host_name {
+            target = target.host_name(name.as_str());
+        }
+        let plan = match self.push {
+            Some(ttl) => self.pushed(ttl, target)?,
+            None => self.polled(target, registry)?,
+        };
+        let plan = self.policies(plan);
+        let transport = self.transport.build(zone);
+        let plan = plan
+            .transport(transport.map_err(|error| ConfigError::from(error).within("transport"))?)
+            .budgets(self.budgets.budgets());
+        plan.validate()?;
+        Ok(plan)
+    }
+
+    /// The plan of a target that is checked.
+    fn polled(&self, target: Target, registry: &Registry) -> Result<CheckPlan, ConfigError> {
+        let tree = self.tree();
+        let check = match &self.combined {
+            Some(_) if !tree.is_empty() => return Err(ConfigError::Tree),
+            Some(combined) => combined.check(registry)?,
+            None => tree.check(registry)?,
+        };
+        let mut plan = CheckPlan::new(check, target);
+        plan = set(plan, self.interval, CheckPlan::interval);
+        plan = set(plan, self.fast_interval, CheckPlan::fast_interval);
+        plan = set(plan, self.down_interval, CheckPlan::down_interval);
+        plan = set(plan, self.down_backoff, CheckPlan::down_backoff);
+        plan = set(plan, self.timeout, CheckPlan::timeout);
+        Ok(set(plan, self.jitter, CheckPlan::jitter))
+    }
+
+    /// The plan of a target that reports by itself.
+    fn pushed(&self, ttl: Duration, target: Target) -> Result<CheckPlan, ConfigError> {
+        if self.combined.is_some() || !self.tree().is_empty() {
+            return Err(ConfigError::Tree);
+        }
+        let idle = [
+            ("interval", self.interval.is_some()),
+            ("fast_interval", self.fast_interval.is_some()),
+            ("down_interval", self.down_interval.is_some()),
+            ("down_backoff", self.down_backoff.is_some()),
+            ("timeout", self.timeout.is_some()),
+            ("jitter", self.jitter.is_some()),
+        ];
+        match idle.into_iter().find(|(_, given)| *given) {
+            Some((field, _)) => Err(ConfigError::Push { field }),
+            None => Ok(CheckPlan::push(ttl, target)),
+        }
+    }
+
+    /// What becomes of results.
+    fn policies(&self, plan: CheckPlan) -> CheckPlan {
+        let mut plan = plan;
+        plan = set(plan, self.rise, CheckPlan::rise);
+        plan = set(plan, self.fall, CheckPlan::fall);
+        plan = set(plan, self.first_result, CheckPlan::first_result);
+        plan = set(plan, self.start, CheckPlan::start);
+        plan = set(plan, self.flap.map(FlapSpec::policy), CheckPlan::flap);
+        plan = set(plan, self.slow_start, CheckPlan::slow_start);
+        plan = set(
+            plan,
+            self.passive.map(PassiveSpec::policy),
+            CheckPlan::passive,
+        );
+        plan = set(plan, self.priority, CheckPlan::priority);
+        match &self.group {
+            Some(group) => plan.group(group.name.as_str(), group.weight),
+            None => plan,
+        }
+    }
+
+    fn tree(&self) -> Tree<'_> {
         Tree {
             probe: self.probe.as_deref(),
             options: &self.options,
@@ -108,33 +193,6 @@ impl PlanSpec {
             any: self.any.as_deref(),
             quorum: self.quorum.as_ref(),
         }
-    }
-
-    pub(super) fn plan(&self, check: Check) -> Result<CheckPlan, ConfigError> {
-        let (address, zone) = address(&self.target)?;
-        let mut target = Target::new(address);
-        if let Some(name) = &self.host_name {
-            target = target.host_name(name.as_str());
-        }
-        let transport = self.transport.build(zone)?;
-        let mut plan = CheckPlan::new(check, target)
-            .transport(transport)
-            .budgets(self.budgets.budgets());
-        plan = set(plan, self.interval, CheckPlan::interval);
-        plan = set(plan, self.fast_interval, CheckPlan::fast_interval);
-        plan = set(plan, self.down_interval, CheckPlan::down_interval);
-        plan = set(plan, self.timeout, CheckPlan::timeout);
-        plan = set(plan, self.jitter, CheckPlan::jitter);
-        plan = set(plan, self.rise, CheckPlan::rise);
-        plan = set(plan, self.fall, CheckPlan::fall);
-        plan = set(plan, self.first_result, CheckPlan::first_result);
-        plan = set(plan, self.start, CheckPlan::start);
-        plan = set(plan, self.slow_start, CheckPlan::slow_start);
-        if let Some(group) = &self.group {
-            plan = plan.group(group.name.as_str(), group.weight);
-        }
-        plan.validate()?;
-        Ok(plan)
     }
 }
 
@@ -149,7 +207,7 @@ impl BudgetSpec {
 }
 
 /// Sets what is given; the rest keeps its default.
-fn set<T, V>(whole: T, value: Option<V>, setter: fn(T, V) -> T) -> T {
+pub(super) fn set<T, V>(whole: T, value: Option<V>, setter: impl FnOnce(T, V) -> T) -> T {
     match value {
         Some(value) => setter(whole, value),
         None => whole,

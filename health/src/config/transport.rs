@@ -3,37 +3,46 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{NetworkNamespace, ProxyHeader, Transport, TransportBuilder, TransportError};
 
 /// The options of a check's sockets, each as in [`TransportBuilder`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct TransportSpec {
     /// The local `ADDRESS:PORT`; port 0 lets the kernel choose.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<SocketAddr>,
     /// The network device to bind to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
     /// The device of IPv6 link-local targets; also set by `%DEVICE` in the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// The firewall mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<u32>,
     /// The differentiated services code point, 0-63.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dscp: Option<u8>,
     /// Whether the source address may be one that no interface has.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub freebind: bool,
     /// The network namespace.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<NamespaceSpec>,
     /// The PROXY protocol header.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy_header: Option<ProxyHeaderSpec>,
     /// Whether to close with RST.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reset_on_close: bool,
 }
 
 /// A network namespace: `name: blue`, `pid: 4711` or `path: /run/netns/blue`, in a map.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum NamespaceSpec {
@@ -46,23 +55,25 @@ pub enum NamespaceSpec {
 }
 
 /// A PROXY protocol header. Default addresses: those of the connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProxyHeaderSpec {
     /// `v1` or `v2`.
     pub version: ProxyVersion,
     /// A client to name; together with `destination`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<SocketAddr>,
     /// The address that the client spoke to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<SocketAddr>,
     /// Whether to name nobody.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unknown: bool,
 }
 
 /// A version of the PROXY protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProxyVersion {
     /// A line of text.

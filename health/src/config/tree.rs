@@ -2,38 +2,45 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::values::time;
 use super::{ConfigError, Options, Registry};
 use crate::Check;
 
 /// One node of a tree: exactly one of `probe`, `all`, `any` and `quorum`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct CheckSpec {
     /// What the node weighs in a quorum, and only there. Default 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
     /// A name in the [`Registry`].
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub probe: Option<String>,
     /// What that probe takes.
+    #[serde(skip_serializing_if = "Options::is_empty")]
     pub options: Options,
     /// Passes when all pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub all: Option<Vec<Self>>,
     /// Passes when one passes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub any: Option<Vec<Self>>,
     /// Passes when those that pass weigh enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub quorum: Option<QuorumSpec>,
     /// Another port of the target's address, for every probe below.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// The time for each probe below. Default, and the most: that of the plan.
-    #[serde(with = "time")]
+    #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Duration>,
 }
 
 /// Checks of which enough must pass; see [`Check::quorum`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct QuorumSpec {
@@ -41,6 +48,34 @@ pub struct QuorumSpec {
     pub needed: u32,
     /// The checks, each with its `weight`.
     pub of: Vec<CheckSpec>,
+}
+
+/// Cheap checks, and a full one between; see [`Check::combined`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CombinedSpec {
+    /// How many cheap checks there are between two full ones.
+    pub connects: u32,
+    /// The cheap check.
+    pub connect: Box<CheckSpec>,
+    /// The full check.
+    pub negotiate: Box<CheckSpec>,
+}
+
+impl CombinedSpec {
+    pub(super) fn check(&self, registry: &Registry) -> Result<Check, ConfigError> {
+        let part = |name: &str, spec: &CheckSpec| {
+            let check = spec.unweighted(registry);
+            check.map_err(|error| error.within(format_args!("combined.{name}")))
+        };
+        let connect = part("connect", &self.connect)?;
+        Ok(Check::combined(
+            self.connects,
+            connect,
+            part("negotiate", &self.negotiate)?,
+        ))
+    }
 }
 
 /// What a plan and a node of its tree have in common.
@@ -54,6 +89,15 @@ pub(super) struct Tree<'a> {
 }
 
 impl Tree<'_> {
+    /// Whether nothing is given.
+    pub(super) fn is_empty(&self) -> bool {
+        self.probe.is_none()
+            && self.all.is_none()
+            && self.any.is_none()
+            && self.quorum.is_none()
+            && self.options.is_empty()
+    }
+
     pub(super) fn check(self, registry: &Registry) -> Result<Check, ConfigError> {
         if self.probe.is_none() && !self.options.is_empty() {
             return Err(ConfigError::Tree);
@@ -62,8 +106,8 @@ impl Tree<'_> {
             (Some(name), None, None, None) => {
                 Ok(registry.probe(name, self.options.clone())?.into())
             }
-            (None, Some(checks), None, None) => Ok(Check::all(unweighted(checks, registry)?)),
-            (None, None, Some(checks), None) => Ok(Check::any(unweighted(checks, registry)?)),
+            (None, Some(checks), None, None) => Ok(Check::all(members("all", checks, registry)?)),
+            (None, None, Some(checks), None) => Ok(Check::any(members("any", checks, registry)?)),
             (None, None, None, Some(quorum)) => quorum.check(registry),
             _ => Err(ConfigError::Tree),
         }
@@ -72,13 +116,24 @@ impl Tree<'_> {
 
 impl QuorumSpec {
     fn check(&self, registry: &Registry) -> Result<Check, ConfigError> {
-        let member = |spec: &CheckSpec| Ok((spec.weight.unwrap_or(1), spec.check(registry)?));
-        let members: Result<Vec<_>, ConfigError> = self.of.iter().map(member).collect();
+        let member = |(index, spec): (usize, &CheckSpec)| {
+            let check = spec.check(registry);
+            let check = check.map_err(|error| error.within(format_args!("quorum.of[{index}]")))?;
+            Ok((spec.weight.unwrap_or(1), check))
+        };
+        let members: Result<Vec<_>, ConfigError> = self.of.iter().enumerate().map(member).collect();
         Ok(Check::quorum(self.needed, members?))
     }
 }
 
 impl CheckSpec {
+    fn unweighted(&self, registry: &Registry) -> Result<Check, ConfigError> {
+        match self.weight {
+            Some(_) => Err(ConfigError::Weight),
+            None => self.check(registry),
+        }
+    }
+
     fn check(&self, registry: &Registry) -> Result<Check, ConfigError> {
         let tree = Tree {
             probe: self.probe.as_deref(),
@@ -98,9 +153,15 @@ impl CheckSpec {
     }
 }
 
-fn unweighted(checks: &[CheckSpec], registry: &Registry) -> Result<Vec<Check>, ConfigError> {
-    if checks.iter().any(|check| check.weight.is_some()) {
-        return Err(ConfigError::Weight);
-    }
-    checks.iter().map(|check| check.check(registry)).collect()
+/// The members of a node, none of them with a weight.
+fn members(
+    name: &str,
+    checks: &[CheckSpec],
+    registry: &Registry,
+) -> Result<Vec<Check>, ConfigError> {
+    let member = |(index, spec): (usize, &CheckSpec)| {
+        let check = spec.unweighted(registry);
+        check.map_err(|error| error.within(format_args!("{name}[{index}]")))
+    };
+    checks.iter().enumerate().map(member).collect()
 }

@@ -5,8 +5,8 @@ pub(super) mod time {
     use std::fmt;
     use std::time::Duration;
 
-    use serde::Deserializer;
     use serde::de::{Error, Visitor};
+    use serde::{Deserializer, Serializer};
 
     struct Time;
 
@@ -43,6 +43,34 @@ pub(super) mod time {
         deserializer: D,
     ) -> Result<Option<Duration>, D::Error> {
         deserializer.deserialize_any(Time).map(Some)
+    }
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        time: &Option<Duration>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => needed::serialize(time, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// The same where a time must be given.
+    pub(in super::super) mod needed {
+        use super::{Deserializer, Duration, Serializer, Time};
+
+        pub(in super::super::super) fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Duration, D::Error> {
+            deserializer.deserialize_any(Time)
+        }
+
+        pub(in super::super::super) fn serialize<S: Serializer>(
+            time: &Duration,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(&humantime::format_duration(*time))
+        }
     }
 }
 

@@ -19,12 +19,15 @@
 //! assert!(group.state().panic && group.is_held(2));
 //! ```
 
+mod outliers;
 mod suspicion;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tracker::Observed;
 
+pub use outliers::OutlierPolicy;
+pub(crate) use outliers::Rates;
 pub use suspicion::SuspicionPolicy;
 pub(crate) use suspicion::{Suspicion, Trust};
 
@@ -35,15 +38,20 @@ pub struct GroupPolicy {
     floor: u8,
     quorum: u64,
     hysteresis: u64,
+    ejected: u8,
+    pub(crate) outliers: Option<OutlierPolicy>,
 }
 
 impl GroupPolicy {
-    /// No panic floor; quorum 1 without hysteresis, as keepalived.
+    /// No panic floor; quorum 1 without hysteresis, as keepalived; no outliers among its members,
+    /// and at most a tenth of them ejected by policies of their own, as Envoy.
     pub const fn new() -> Self {
         Self {
             floor: 0,
             quorum: 1,
             hysteresis: 0,
+            ejected: 10,
+            outliers: None,
         }
     }
 
@@ -64,6 +72,23 @@ impl GroupPolicy {
     /// Default 0. keepalived: `hysteresis`.
     pub const fn hysteresis(mut self, weight: u64) -> Self {
         self.hysteresis = weight;
+        self
+    }
+
+    /// Ejects members that do worse than the others. Default: not.
+    pub const fn outliers(mut self, policy: OutlierPolicy) -> Self {
+        self.outliers = Some(policy);
+        self
+    }
+
+    /// Sets which share of the members, in percent, may be ejected at once; one always may.
+    /// Default 10; more than 100 counts as 100. Envoy: `max_ejection_percent`.
+    ///
+    /// It also bounds [`OnOutlier::Eject`](crate::tracker::OnOutlier::Eject) of each member's own
+    /// policy. Members that may not be ejected stay in service and are
+    /// [counted](crate::observe).
+    pub const fn max_ejected(mut self, percent: u8) -> Self {
+        self.ejected = if percent > 100 { 100 } else { percent };
         self
     }
 }
@@ -187,6 +212,26 @@ impl Group {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
+    }
+
+    /// The members, by number.
+    pub(crate) fn members(&self) -> impl Iterator<Item = u32> {
+        self.members.keys().copied()
+    }
+
+    /// How its members are judged by real traffic, if they are.
+    pub(crate) const fn outlier_policy(&self) -> Option<OutlierPolicy> {
+        self.policy.outliers
+    }
+
+    /// How many members may be ejected at once.
+    pub(crate) fn ejections_allowed(&self) -> usize {
+        (self.members.len() * usize::from(self.policy.ejected) / 100).max(1)
+    }
+
+    /// Whether nothing would be lost with it: no member, and no policy was set.
+    pub(crate) fn is_forgettable(&self) -> bool {
+        self.members.is_empty() && self.policy == GroupPolicy::new()
     }
 
     fn take(&mut self, member: u32) -> Option<Member> {

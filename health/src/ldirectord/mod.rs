@@ -36,6 +36,8 @@ mod error;
 mod external;
 mod http;
 mod perl;
+#[cfg(feature = "ipvs")]
+mod table;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -49,18 +51,23 @@ use crate::{CheckPlan, Probe, State};
 pub use compat::Compat;
 pub use error::{SpecError, SpecErrors};
 use http::Probes;
+#[cfg(feature = "ipvs")]
+pub use table::to_ipvs;
 
 /// As good as no timeout: the longest that a plan can have.
 const FOREVER: Duration = Duration::from_hours(24 * 365);
 
 /// What the policy of `Config::to_ipvs` needs to know of a state.
+///
+/// That policy has one form of "no new connections", that of `maintenancedir`: with
+/// `quiescent=no` it takes a draining server's connections along. `to_ipvs` of this module
+/// (feature `ipvs`) does not, and knows shares of weights.
 impl From<State> for RealState {
     fn from(state: State) -> Self {
         match state {
             State::Unknown => Self::Unknown,
             State::Up => Self::Up,
             State::Down => Self::Down,
-            // The table has one form of "no new connections": that of `maintenancedir`.
             State::Draining | State::Maintenance => Self::Maintenance,
         }
     }

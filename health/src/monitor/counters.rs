@@ -22,6 +22,10 @@ pub(crate) struct Counters {
     pub(crate) stale: u64,
     pub(crate) stalls: u64,
     pub(crate) outliers: u64,
+    pub(crate) ejections: u64,
+    pub(crate) spared: u64,
+    /// Targets that are held now because they flap.
+    pub(crate) flapping: u64,
 }
 
 impl Counters {
@@ -35,6 +39,19 @@ impl Counters {
             .entry(kind)
             .or_default()
             .add(report.timings().total());
+    }
+
+    /// A target that was held because it flaps, or not, is now, or is not.
+    pub(super) fn flap(&mut self, was: bool, is: bool) {
+        self.flapping = self.flapping.saturating_sub(u64::from(was)) + u64::from(is);
+    }
+
+    /// Checks that said nothing about their target.
+    pub(crate) fn inconclusive(&self) -> u64 {
+        let of_us = |((_, outcome, _), count): (&(_, Outcome, _), &u64)| {
+            (*outcome == Outcome::Inconclusive).then_some(*count)
+        };
+        self.probes.iter().filter_map(of_us).sum()
     }
 
     pub(crate) fn checks(&self) -> u64 {

@@ -16,7 +16,7 @@ use super::engine::{Run, Ticket};
 use super::events::Alarm;
 use super::shared::{Inner, Life, Shared};
 use crate::moment::Moment;
-use crate::schedule::ready::Load;
+use crate::schedule::limits::Load;
 use crate::{ProbeContext, Reason, Report, check};
 
 /// Waking this much too late means that this process did not run.

@@ -35,6 +35,8 @@ pub(super) struct Entry<K> {
     pub(super) twin: u32,
     /// The one before in the ring.
     pub(super) twin_before: u32,
+    /// The number of its group; none when it is in no group.
+    pub(super) group: u32,
     /// Cheap checks before the next full one (combined).
     pub(super) cheap_left: u32,
     pub(super) outlier: Option<Box<Outlier>>,
@@ -230,9 +232,7 @@ impl<K> Entry<K> {
     }
 
     pub(super) fn interval(&self) -> Duration {
-        let tracker = &self.health.tracker;
-        self.settings
-            .interval_in(tracker.observed(), tracker.is_transitional())
+        self.settings.interval_in(&self.health.tracker)
     }
 
     fn jittered(&self) -> Moment {

@@ -6,13 +6,15 @@ use std::time::Duration;
 use super::engine::{Config, Engine, Run};
 use super::events::EventKind;
 use super::outbox::Item;
+use crate::group::OutlierPolicy;
 use crate::moment::Moment;
 use crate::probes::Fixed;
-use crate::schedule::ready::Limits;
+use crate::schedule::limits::Limits;
 use crate::tracker::FlapPolicy;
 use crate::{CheckPlan, GroupPolicy, Reason, Report, State};
 use proptest::prelude::*;
 
+const SECOND: Duration = Duration::from_secs(1);
 const KEYS: u8 = 6;
 const MAX_IN_FLIGHT: u32 = 3;
 
@@ -116,6 +118,8 @@ impl World {
             limits: Limits {
                 in_flight: MAX_IN_FLIGHT,
                 per_host: 2,
+                per_network: 3,
+                per_group: 2,
                 processes: 1,
             },
             starts_per_second: None,
@@ -161,7 +165,10 @@ impl World {
                 self.engine.report(now, &key, success);
             }
             Step::Floor { percent } => {
+                let outliers = OutlierPolicy::new().at_least(2, 2).deviations(500);
+                let outliers = outliers.interval(SECOND * 2).eject(SECOND, SECOND * 5);
                 let policy = GroupPolicy::new().panic_floor(percent);
+                let policy = policy.outliers(outliers).max_ejected(percent);
                 self.engine.set_group(now, &"g".into(), policy);
             }
             Step::Pass { time } => self.now = now + time,

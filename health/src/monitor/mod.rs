@@ -5,6 +5,14 @@
 //! state is, what is told) are made by a pure engine that takes the time as an argument, so with
 //! tokio's paused clock and a fixed seed a run repeats exactly.
 //!
+//! Equal checks of several targets are made once. That is so for whole plans: equal trees at one
+//! address have one phase, so they are due together. A probe that two different trees share is
+//! made for each of them: their phases differ, and to make them fall together all checks of a
+//! host would have to start at once, which is what the phases are there to avoid. It would save
+//! the shared part of the work, at most half when it is one of two probes. Whoever has such
+//! trees on many targets (a port of the host beside one of each service) makes the shared part a
+//! target of its own, which is then checked once for all, and joins the states.
+//!
 //! ```
 //! use std::sync::Arc;
 //! use health::probes::Fixed;
@@ -145,8 +153,8 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Monitor<K> {
             .change(|inner, now| inner.engine.check_now(now, key))
     }
 
-    /// Tells that a real request to a target succeeded or failed; see
-    /// [`CheckPlan::passive`]. `false` if it is not there.
+    /// Tells that a real request to a target succeeded or failed; see [`CheckPlan::passive`] and
+    /// [`GroupPolicy::outliers`]. `false` if it is not there.
     pub fn report(&self, key: &K, success: bool) -> bool {
         self.shared
             .change(|inner, now| inner.engine.report(now, key, success))

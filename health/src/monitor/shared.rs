@@ -16,7 +16,7 @@ use super::events::{Event, TargetEvent};
 use super::outbox::Item;
 use crate::Report;
 use crate::moment::Moment;
-use crate::schedule::ready::Load;
+use crate::schedule::limits::Load;
 
 #[derive(Debug)]
 pub(super) struct Shared<K> {

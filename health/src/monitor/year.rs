@@ -9,7 +9,7 @@ use super::outbox::Item;
 use crate::group::GroupPolicy;
 use crate::moment::Moment;
 use crate::probes::Fixed;
-use crate::schedule::ready::Limits;
+use crate::schedule::limits::Limits;
 use crate::schedule::slots::mix;
 use crate::tracker::FlapPolicy;
 use crate::{CheckPlan, Reason, Report, State};
@@ -67,6 +67,8 @@ impl World {
             limits: Limits {
                 in_flight: IN_FLIGHT,
                 per_host: 0,
+                per_network: 0,
+                per_group: 0,
                 processes: 1,
             },
             starts_per_second: None,

@@ -33,6 +33,10 @@ pub fn describe<K>(snapshot: &Snapshot<K>) {
     counter!("lvs_health_stalls_total").absolute(counters.stalls);
     counter!("lvs_health_stale_total").absolute(counters.stale);
     counter!("lvs_health_outliers_total").absolute(counters.outliers);
+    counter!("lvs_health_ejections_total").absolute(counters.ejections);
+    counter!("lvs_health_ejections_refused_total").absolute(counters.spared);
+    counter!("lvs_health_inconclusive_total").absolute(counters.inconclusive());
+    gauge!("lvs_health_flapping").set(number(counters.flapping));
     for (name, state) in snapshot.groups() {
         let name = name.to_owned();
         gauge!("lvs_health_group_panic", "group" => name.clone())

@@ -64,12 +64,13 @@ fn target(out: &mut String, status: &TargetStatus, now: Instant) -> fmt::Result 
     let standing = status.standing;
     write!(
         out,
-        "{{\"state\":\"{}\",\"observed\":\"{}\",\"weight_percent\":{},\"warned\":{},\"flapping\":{},\"held\":{}",
+        "{{\"state\":\"{}\",\"observed\":\"{}\",\"weight_percent\":{},\"warned\":{},\"flapping\":{},\"ejected\":{},\"held\":{}",
         standing.state,
         status.observed,
         standing.weight.as_percent(),
         standing.warned,
         standing.flapping,
+        standing.ejected,
         standing.held
     )?;
     write!(

@@ -62,57 +62,7 @@ fn write<K>(out: &mut String, snapshot: &Snapshot<K>) -> fmt::Result {
     for (state, count) in counters.states.iter() {
         writeln!(out, "lvs_health_targets{{state=\"{state}\"}} {count}")?;
     }
-    let single = [
-        (
-            "in_flight",
-            "gauge",
-            "Probes that run.",
-            snapshot.in_flight() as u64,
-        ),
-        (
-            "queued",
-            "gauge",
-            "Checks that are due and wait for a limit.",
-            snapshot.overdue() as u64,
-        ),
-        (
-            "transitions_total",
-            "counter",
-            "Changes of state.",
-            counters.transitions,
-        ),
-        (
-            "merged_total",
-            "counter",
-            "Results shared with an equal check.",
-            counters.merged,
-        ),
-        (
-            "skipped_slots_total",
-            "counter",
-            "Slots missed by far.",
-            counters.skipped,
-        ),
-        (
-            "stalls_total",
-            "counter",
-            "Times without processor.",
-            counters.stalls,
-        ),
-        (
-            "stale_total",
-            "counter",
-            "Targets without result for too long.",
-            counters.stale,
-        ),
-        (
-            "outliers_total",
-            "counter",
-            "Outliers by passive reports.",
-            counters.outliers,
-        ),
-    ];
-    for (name, kind, help, value) in single {
+    for (name, kind, help, value) in singles(snapshot) {
         head(out, name, kind, help)?;
         writeln!(out, "lvs_health_{name} {value}")?;
     }
@@ -141,6 +91,67 @@ fn write<K>(out: &mut String, snapshot: &Snapshot<K>) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+/// The metrics without labels: name, kind, help, value.
+fn singles<K>(snapshot: &Snapshot<K>) -> [(&'static str, &'static str, &'static str, u64); 12] {
+    let counters = snapshot.counters();
+    let gauge = |name, help, value| (name, "gauge", help, value);
+    let counter = |name, help, value| (name, "counter", help, value);
+    [
+        gauge("in_flight", "Probes that run.", snapshot.in_flight() as u64),
+        gauge(
+            "queued",
+            "Checks that are due and wait for a limit.",
+            snapshot.overdue() as u64,
+        ),
+        gauge(
+            "flapping",
+            "Targets that are held because they flap.",
+            counters.flapping,
+        ),
+        counter(
+            "transitions_total",
+            "Changes of state.",
+            counters.transitions,
+        ),
+        counter(
+            "inconclusive_total",
+            "Checks that said nothing about their target.",
+            counters.inconclusive(),
+        ),
+        counter(
+            "merged_total",
+            "Results shared with an equal check.",
+            counters.merged,
+        ),
+        counter(
+            "skipped_slots_total",
+            "Slots missed by far.",
+            counters.skipped,
+        ),
+        counter("stalls_total", "Times without processor.", counters.stalls),
+        counter(
+            "stale_total",
+            "Targets without result for too long.",
+            counters.stale,
+        ),
+        counter(
+            "outliers_total",
+            "Outliers by passive reports.",
+            counters.outliers,
+        ),
+        counter(
+            "ejections_total",
+            "Outliers that were ejected.",
+            counters.ejections,
+        ),
+        counter(
+            "ejections_refused_total",
+            "Outliers that stayed because too many were out.",
+            counters.spared,
+        ),
+    ]
 }
 
 fn head(out: &mut String, name: &str, kind: &str, help: &str) -> fmt::Result {

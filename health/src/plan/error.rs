@@ -12,10 +12,21 @@ pub enum PlanError {
     /// An interval or a timeout is out of range.
     #[error("{what} is {given:?}: choose between 1 ms and 365 days")]
     Duration {
-        /// Which one: `interval`, `fast interval`, `down interval` or `timeout`.
+        /// Which one: `interval`, `fast interval`, `down interval`, `longest down interval` or
+        /// `timeout`.
         what: &'static str,
         /// What was given.
         given: Duration,
+    },
+    /// The back-off of a target that is down ends before it begins.
+    #[error(
+        "down interval grows from {first:?} to {longest:?}: choose a longest one that is longer"
+    )]
+    Backoff {
+        /// The first interval of a target that is down.
+        first: Duration,
+        /// What it was to grow to.
+        longest: Duration,
     },
     /// The jitter is too large.
     #[error("jitter is {given} % of the interval: choose at most 50 %")]

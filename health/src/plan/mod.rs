@@ -97,6 +97,16 @@ impl CheckPlan {
         self.with(|settings| settings.down_interval = Some(interval))
     }
 
+    /// Lets the interval of a target that is down grow: doubled with each further failure, up to
+    /// `longest`, and back at once with the first pass. Default: it does not grow.
+    ///
+    /// Each interval is a multiple of the first, which is the [down
+    /// interval](Self::down_interval), so the target's phase stays. Jitter is a part of the grown
+    /// interval. Between 1 ms and 365 days, and not shorter than the first.
+    pub fn down_backoff(self, longest: Duration) -> Self {
+        self.with(|settings| settings.down_longest = Some(longest))
+    }
+
     /// Sets the time that one check may take in all. Default 5 s.
     ///
     /// ldirectord: `checktimeout`, `negotiatetimeout`.
@@ -189,10 +199,13 @@ impl CheckPlan {
         &self.target
     }
 
-    /// The time from check to check once the target is in a state and stays there.
+    /// The time from check to check once the target is in a state; while it is down, at first.
     #[must_use]
     pub fn interval_in(&self, observed: Observed) -> Duration {
-        self.settings.interval_in(observed, false)
+        match observed {
+            Observed::Unknown | Observed::Up => self.settings.interval,
+            Observed::Down => self.settings.backed_off(0),
+        }
     }
 
     /// The time that one check may take in all.
@@ -285,6 +298,10 @@ mod tests {
             (plain.clone().interval(Duration::ZERO), "interval is 0ns"),
             (plain.clone().timeout(Duration::MAX), "timeout is"),
             (plain.clone().jitter(51), "jitter is 51 %"),
+            (
+                plain.clone().down_backoff(Duration::from_secs(9)),
+                "down interval grows from 10s to 9s",
+            ),
             (
                 plain.clone().rise(0),
                 "rise and fall must be at least 1, not 0 and 1",

@@ -7,7 +7,7 @@ use super::PlanError;
 use crate::check::Check;
 use crate::schedule::ready::Priority;
 use crate::schedule::slots;
-use crate::tracker::{Observed, PassivePolicy, Policy};
+use crate::tracker::{Observed, PassivePolicy, Policy, Tracker};
 use crate::{Budgets, Probe, Target, Transport};
 
 /// The longest interval and timeout: a year.
@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) interval: Duration,
     pub(crate) fast_interval: Option<Duration>,
     pub(crate) down_interval: Option<Duration>,
+    /// How long the interval of a target that stays down may become.
+    pub(crate) down_longest: Option<Duration>,
     pub(crate) timeout: Duration,
     pub(crate) jitter: u8,
     pub(crate) policy: Policy,
@@ -55,6 +57,7 @@ impl Settings {
             interval: Duration::from_secs(10),
             fast_interval: None,
             down_interval: None,
+            down_longest: None,
             timeout: Duration::from_secs(5),
             jitter: 10,
             policy: Policy::new(),
@@ -73,13 +76,27 @@ impl Settings {
     }
 
     /// The time to the next check.
-    pub(crate) fn interval_in(&self, observed: Observed, transitional: bool) -> Duration {
-        let special = match (observed, transitional) {
-            (_, true) => self.fast_interval,
-            (Observed::Down, false) => self.down_interval,
-            (Observed::Unknown | Observed::Up, false) => None,
+    pub(crate) fn interval_in(&self, tracker: &Tracker) -> Duration {
+        if tracker.is_transitional() {
+            return self.fast_interval.unwrap_or(self.interval);
+        }
+        match tracker.observed() {
+            Observed::Unknown | Observed::Up => self.interval,
+            Observed::Down => self.backed_off(tracker.failures_beyond(&self.policy)),
+        }
+    }
+
+    /// The interval of a target that is down, and failed so often since: doubled each time.
+    ///
+    /// A multiple of the first interval, so that the phase stays when the target comes back.
+    pub(crate) fn backed_off(&self, failures: u32) -> Duration {
+        let first = self.down_interval.unwrap_or(self.interval);
+        let Some(longest) = self.down_longest else {
+            return first;
         };
-        special.unwrap_or(self.interval)
+        let most = longest.as_nanos() / first.as_nanos().max(1);
+        let doubled = 1_u32.checked_shl(failures).unwrap_or(u32::MAX);
+        first * doubled.min(u32::try_from(most).unwrap_or(u32::MAX)).max(1)
     }
 
     pub(crate) fn load(&self) -> (u32, u32) {
@@ -135,6 +152,13 @@ impl Settings {
         in_range("fast interval", self.fast_interval.unwrap_or(self.interval))?;
         in_range("down interval", self.down_interval.unwrap_or(self.interval))?;
         in_range("timeout", self.timeout)?;
+        if let Some(longest) = self.down_longest {
+            in_range("longest down interval", longest)?;
+            let first = self.down_interval.unwrap_or(self.interval);
+            if longest < first {
+                return Err(PlanError::Backoff { first, longest });
+            }
+        }
         if self.jitter > JITTER_MAX {
             return Err(PlanError::Jitter { given: self.jitter });
         }

@@ -30,8 +30,8 @@ impl Bucket {
         self.next.minus(self.burst)
     }
 
-    pub(crate) fn take(&mut self, now: Moment) {
-        self.next = self.next.max(now) + self.gap;
+    pub(crate) fn take(&mut self, now: Moment, starts: u32) {
+        self.next = self.next.max(now) + self.gap * starts;
     }
 }
 
@@ -73,12 +73,13 @@ mod tests {
         for ms in 0..1000 {
             let now = Duration::from_millis(1000 + ms).into();
             while bucket.allows_at() <= now {
-                bucket.take(now);
-                starts += 1;
+                let probes = 1 + starts % 3;
+                bucket.take(now, probes);
+                starts += probes;
             }
         }
 
-        assert!((1000..=1021).contains(&starts), "{starts}");
+        assert!((1000..=1023).contains(&starts), "{starts}");
         assert!(Bucket::new(None).is_none());
     }
 

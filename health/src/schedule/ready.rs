@@ -5,12 +5,17 @@
 //! the others. Entries are never searched for: a target that is gone is recognised by its stamp.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
 
+use super::limits::{Limits, Load, Scope};
 use super::slots::Stable;
 
 /// How urgent a target's checks are when more are due than may run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Priority {
     /// Before all others.
     High,
@@ -28,27 +33,6 @@ pub(crate) struct Waiting {
     pub(crate) stamp: u32,
 }
 
-/// How many checks may run.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Probes at once.
-    pub(crate) in_flight: u32,
-    /// Probes at once towards one address; zero is no limit.
-    pub(crate) per_host: u32,
-    /// Processes at once.
-    pub(crate) processes: u32,
-}
-
-/// What a check takes while it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Load {
-    pub(crate) probes: u32,
-    pub(crate) processes: u32,
-    pub(crate) host: IpAddr,
-    /// The target hung or is down: it may take only its half.
-    pub(crate) slow: bool,
-}
-
 /// Why a check cannot start now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Blocked {
@@ -56,14 +40,14 @@ pub(crate) enum Blocked {
     All,
     /// Too many of its kind run.
     Slow,
-    /// Too many towards its host: it waits there.
-    Host,
+    /// Too many towards its host or network, or of its group: it waits there.
+    Crowded(Scope),
     /// Too many processes.
     Processes,
 }
 
 #[derive(Debug, Default)]
-struct Host {
+struct Crowd {
     running: u32,
     waiting: VecDeque<Waiting>,
 }
@@ -75,7 +59,7 @@ pub(crate) struct Ready {
     lines: [VecDeque<Waiting>; 3],
     slow: VecDeque<Waiting>,
     processes: VecDeque<Waiting>,
-    hosts: HashMap<IpAddr, Host, Stable>,
+    crowds: HashMap<Scope, Crowd, Stable>,
     running: u32,
     running_slow: u32,
     running_processes: u32,
@@ -89,7 +73,7 @@ impl Ready {
             lines: Default::default(),
             slow: VecDeque::new(),
             processes: VecDeque::new(),
-            hosts: HashMap::default(),
+            crowds: HashMap::default(),
             running: 0,
             running_slow: 0,
             running_processes: 0,
@@ -117,12 +101,9 @@ impl Ready {
         priority: Priority,
     ) {
         match blocked {
-            Blocked::Host => {
-                self.hosts
-                    .entry(load.host)
-                    .or_default()
-                    .waiting
-                    .push_back(waiting);
+            Blocked::Crowded(scope) => {
+                let crowd = self.crowds.entry(scope).or_default();
+                crowd.waiting.push_back(waiting);
             }
             Blocked::Processes => self.processes.push_back(waiting),
             Blocked::All | Blocked::Slow if load.slow => self.slow.push_front(waiting),
@@ -179,12 +160,15 @@ impl Ready {
         {
             return Err(Blocked::Processes);
         }
-        if self.limits.per_host > 0 {
-            let host = self.hosts.entry(load.host).or_default();
-            if host.running > 0 && host.running + load.probes > self.limits.per_host {
-                return Err(Blocked::Host);
+        let scopes = self.limits.scopes(load);
+        for (scope, limit) in scopes.into_iter().flatten() {
+            let running = self.crowds.get(&scope).map_or(0, |crowd| crowd.running);
+            if running > 0 && running + load.probes > limit {
+                return Err(Blocked::Crowded(scope));
             }
-            host.running += load.probes;
+        }
+        for (scope, _) in scopes.into_iter().flatten() {
+            self.crowds.entry(scope).or_default().running += load.probes;
         }
         self.running += load.probes;
         self.running_processes += load.processes;
@@ -192,28 +176,35 @@ impl Ready {
         Ok(())
     }
 
-    /// A check has ended. What waited for its host goes first.
+    /// A check has ended. What waited for its host, network or group goes first.
     pub(crate) fn end(&mut self, load: Load) {
         self.running = self.running.saturating_sub(load.probes);
         self.running_processes = self.running_processes.saturating_sub(load.processes);
         let slow = if load.slow { load.probes } else { 0 };
         self.running_slow = self.running_slow.saturating_sub(slow);
-        let Some(host) = self.hosts.get_mut(&load.host) else {
+        for (scope, _) in self.limits.scopes(load).into_iter().flatten() {
+            self.thin_out(scope, load.probes);
+        }
+    }
+
+    fn thin_out(&mut self, scope: Scope, probes: u32) {
+        let Some(crowd) = self.crowds.get_mut(&scope) else {
             return;
         };
-        host.running = host.running.saturating_sub(load.probes);
-        // A few more than can start: some may be gone. The last one to end wakes them all.
-        let count = if host.running == 0 {
-            host.waiting.len()
+        crowd.running = crowd.running.saturating_sub(probes);
+        // A few more than can start: some may be gone, or wait elsewhere next. The last one to
+        // end wakes them all, so nobody waits where nothing runs.
+        let count = if crowd.running == 0 {
+            crowd.waiting.len()
         } else {
             2
         };
         let [high, ..] = &mut self.lines;
-        for next in host.waiting.drain(..count.min(host.waiting.len())).rev() {
+        for next in crowd.waiting.drain(..count.min(crowd.waiting.len())).rev() {
             high.push_front(next);
         }
-        if host.running == 0 && host.waiting.is_empty() {
-            self.hosts.remove(&load.host);
+        if crowd.running == 0 {
+            self.crowds.remove(&scope);
         }
     }
 
@@ -241,61 +232,103 @@ impl Ready {
 
 #[cfg(test)]
 mod tests {
+    use super::super::limits::network;
     use super::*;
     use proptest::prelude::*;
 
-    fn load(host: u8, slow: bool) -> Load {
+    /// One target: number of its host, whether it is slow, its priority, how many probes it has.
+    type Spec = (u8, bool, u8, u32);
+
+    /// Hosts 0 and 1 are in one network, 2 and 3 in another; even ones are of one group. Checks
+    /// of host 0 spawn a process.
+    fn load((host, slow, _, probes): Spec) -> Load {
         Load {
-            probes: 1,
+            probes,
             processes: u32::from(host == 0),
-            host: [127, 0, 0, host].into(),
+            host: [127, 0, host / 2, host].into(),
+            group: host.is_multiple_of(2).then_some(7),
             slow,
         }
+    }
+
+    fn limits() -> impl Strategy<Value = Limits> {
+        let numbers = (1_u32..8, 0_u32..4, 0_u32..4, 0_u32..4, 1_u32..3);
+        numbers.prop_map(
+            |(in_flight, per_host, per_network, per_group, processes)| Limits {
+                in_flight,
+                per_host,
+                per_network,
+                per_group,
+                processes,
+            },
+        )
+    }
+
+    /// What all that runs takes in one scope; a single check may take more than its limit.
+    fn within(limit: u32, running: &[Load], counts: impl Fn(&Load) -> u32) -> bool {
+        let taken: Vec<u32> = running
+            .iter()
+            .map(counts)
+            .filter(|count| *count > 0)
+            .collect();
+        limit == 0 || taken.len() <= 1 || taken.iter().sum::<u32>() <= limit
+    }
+
+    fn all_hold(limits: Limits, running: &[Load]) -> bool {
+        let of = |wanted: bool, load: &Load| if wanted { load.probes } else { 0 };
+        let crowds = (0..4_u8).all(|number| {
+            let host = load((number, false, 0, 1));
+            within(limits.per_host, running, |one| {
+                of(one.host == host.host, one)
+            }) && within(limits.per_network, running, |one| {
+                of(network(one.host) == network(host.host), one)
+            })
+        });
+        let slow: Vec<_> = running.iter().filter(|load| load.slow).collect();
+        crowds
+            && within(limits.in_flight, running, |one| one.probes)
+            && within(limits.per_group, running, |one| of(one.group.is_some(), one))
+            && within(limits.processes, running, |one| one.processes)
+            // A check may start below the half and reach beyond it.
+            && slow.iter().skip(1).map(|load| load.probes).sum::<u32>()
+                < (limits.in_flight / 2).max(1) + 3
     }
 
     proptest! {
         #[test]
         fn limits_hold_and_nobody_is_forgotten(
-            in_flight in 1_u32..8, per_host in 0_u32..4, processes in 1_u32..3,
-            targets in prop::collection::vec((0_u8..4, any::<bool>(), 0_u8..3), 1..60),
+            limits in limits(),
+            targets in prop::collection::vec((0_u8..4, any::<bool>(), 0_u8..3, 1_u32..4), 1..60),
             ends in prop::collection::vec(any::<prop::sample::Index>(), 200),
         ) {
-            let limits = Limits { in_flight, per_host, processes };
             let mut ready = Ready::new(limits);
             let priority = |index: u32| match targets[index as usize].2 {
                 0 => Priority::High,
                 1 => Priority::Normal,
                 _ => Priority::Low,
             };
-            for (slot, (_, slow, _)) in (0..).zip(&targets) {
+            for (slot, (_, slow, ..)) in (0..).zip(&targets) {
                 ready.push(Waiting { slot, stamp: 0 }, priority(slot), *slow);
             }
             let (mut running, mut started) = (Vec::<Load>::new(), 0);
             for end in ends {
                 let mut blocked_turns = 0;
                 while let Some(waiting) = ready.pop() {
-                    let (host, slow, _) = targets[waiting.slot as usize];
-                    match ready.try_start(load(host, slow)) {
+                    let load = load(targets[waiting.slot as usize]);
+                    match ready.try_start(load) {
                         Ok(()) => {
-                            running.push(load(host, slow));
+                            running.push(load);
                             started += 1;
                         }
                         Err(blocked) => {
-                            ready.put_back(waiting, blocked, load(host, slow), priority(waiting.slot));
+                            ready.put_back(waiting, blocked, load, priority(waiting.slot));
                             blocked_turns += 1;
-                            if matches!(blocked, Blocked::All | Blocked::Slow) { break }
+                            if blocked == Blocked::All { break }
                         }
                     }
-                    prop_assert!(blocked_turns <= targets.len());
+                    prop_assert!(blocked_turns <= targets.len() * 3);
                 }
-                let of = |want: &dyn Fn(&Load) -> bool| running.iter().filter(|load| want(load)).count();
-                prop_assert!(running.len() <= in_flight as usize);
-                prop_assert!(of(&|load| load.slow) <= (in_flight as usize / 2).max(1));
-                prop_assert!(of(&|load| load.processes > 0) <= processes as usize);
-                for host in 0..4 {
-                    let count = of(&|one| one.host == load(host, false).host);
-                    prop_assert!(per_host == 0 || count <= per_host as usize);
-                }
+                prop_assert!(all_hold(limits, &running), "{limits:?}: {running:?}");
                 if !running.is_empty() {
                     let ended = running.swap_remove(end.index(running.len()));
                     ready.end(ended);

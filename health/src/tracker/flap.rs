@@ -30,6 +30,11 @@ pub struct FlapPolicy {
 
 /// In which state a flapping target is held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum Hold {
     /// Down: no traffic for what flaps.

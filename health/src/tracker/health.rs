@@ -25,6 +25,7 @@ pub struct Health {
     pub(crate) ramp: Option<Moment>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent marks")]
 /// What a target is to be treated as at one moment: all that a load balancer needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -37,6 +38,8 @@ pub struct Standing {
     pub warned: bool,
     /// The state is held because the target flaps.
     pub flapping: bool,
+    /// The target is out for a time, an outlier by what real traffic tells.
+    pub ejected: bool,
     /// The target is down, but its group keeps it in service: too few others are left.
     pub held: bool,
 }
@@ -49,6 +52,7 @@ impl Default for Standing {
             weight: Weight::ZERO,
             warned: false,
             flapping: false,
+            ejected: false,
             held: false,
         }
     }
@@ -101,6 +105,7 @@ impl Health {
             weight,
             warned: self.tracker.is_warned() && self.tracker.observed() == Observed::Up,
             flapping: self.tracker.is_flapping(),
+            ejected: self.ejected,
             held: self.held && self.tracker.observed() == Observed::Down,
         }
     }

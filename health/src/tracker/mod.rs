@@ -120,6 +120,15 @@ impl Tracker {
         self.fresh || (self.leaning != self.raw && self.leaning != Observed::Unknown)
     }
 
+    /// How many failures in a row there were beyond those that bring a target down.
+    #[must_use]
+    pub fn failures_beyond(&self, policy: &Policy) -> u32 {
+        match self.leaning {
+            Observed::Down => self.streak.saturating_sub(policy.fall.max(1)),
+            Observed::Unknown | Observed::Up => 0,
+        }
+    }
+
     /// Takes a changed policy: the state stays, the count of results in a row starts anew.
     pub const fn reconfigure(&mut self) {
         (self.streak, self.leaning) = (0, Observed::Unknown);

@@ -29,7 +29,8 @@ pub enum OnOutlier {
     MarkDown,
     /// No new connections for a time that grows with each ejection; Envoy's ejection.
     Eject {
-        /// The first ejection; the nth takes n times as long.
+        /// The first ejection; the nth in a row takes n times as long. One is forgotten for each
+        /// such time in service.
         time: Duration,
         /// No ejection takes longer.
         longest: Duration,
@@ -82,6 +83,8 @@ pub(crate) struct Outlier {
     good: u32,
     bad: u32,
     ejections: u32,
+    /// When the last ejection ended.
+    back_at: Moment,
     pub(crate) ejected_until: Option<Moment>,
 }
 
@@ -112,10 +115,15 @@ impl Outlier {
     }
 
     /// Ejects the target; answers until when.
+    ///
+    /// Each ejection takes the first one's time longer than the one before; that is forgotten
+    /// again, one step for each such time in service.
     pub(crate) fn eject(&mut self, now: Moment, time: Duration, longest: Duration) -> Moment {
-        self.ejections = self.ejections.saturating_add(1);
-        let until = now + time.saturating_mul(self.ejections).min(longest);
-        self.ejected_until = Some(until);
+        let served = now.since(self.back_at).as_nanos();
+        let forgotten = u32::try_from(served / time.as_nanos().max(1)).unwrap_or(u32::MAX);
+        self.ejections = self.ejections.saturating_sub(forgotten).saturating_add(1);
+        let until = now + time.saturating_mul(self.ejections).min(longest.max(time));
+        (self.ejected_until, self.back_at) = (Some(until), until);
         until
     }
 
@@ -159,14 +167,21 @@ mod tests {
     #[test]
     fn ejections_grow_and_are_bounded() {
         let mut outlier = Outlier::default();
-        let times: Vec<_> = (0..4)
-            .map(|_| {
-                outlier
-                    .eject(Moment::START, SECOND, SECOND * 3)
-                    .since_start()
-            })
-            .collect();
+        let mut now = Moment::START;
+        let mut eject = |later: Duration| {
+            let start = now + later;
+            now = outlier.eject(start, SECOND, SECOND * 3);
+            now.since(start)
+        };
 
-        assert_eq!(times, [SECOND, SECOND * 2, SECOND * 3, SECOND * 3]);
+        let in_a_row = [(); 4].map(|()| eject(SECOND / 2));
+        let after_two_seconds_of_service = eject(SECOND * 2);
+        let after_a_minute = eject(SECOND * 60);
+
+        assert_eq!(in_a_row, [SECOND, SECOND * 2, SECOND * 3, SECOND * 3]);
+        assert_eq!(
+            (after_two_seconds_of_service, after_a_minute),
+            (SECOND * 3, SECOND)
+        );
     }
 }

@@ -108,6 +108,8 @@ impl Transport {
         let Some(header) = header else {
             return Ok(());
         };
+        // What the probe sends next does not wait for the header's acknowledgement.
+        stream.set_nodelay(true)?;
         let bytes = header.bytes(stream.local_addr()?, stream.peer_addr()?);
         stream.write_all(&bytes).await
     }

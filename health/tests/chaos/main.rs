@@ -6,6 +6,8 @@
     reason = "test helpers; the parent process reads the output"
 )]
 
+#[cfg(feature = "external")]
+mod cancellation;
 mod exhaustion;
 mod reader;
 mod starvation;

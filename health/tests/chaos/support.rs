@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use health::{Event, Events, State};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 /// Nothing here takes that long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -26,7 +27,12 @@ pub(crate) async fn server() -> SocketAddr {
 
 /// Accepts and never says a word.
 pub(crate) async fn mute_server() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    mute_server_at(0).await
+}
+
+/// The same on a port: one below the ephemeral ports takes none of them.
+pub(crate) async fn mute_server_at(port: u16) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let mut kept = Vec::new();
@@ -53,6 +59,23 @@ pub(crate) fn again(test: &str, shell: &str) -> Child {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap()
+}
+
+/// Runs one test of this program in a process of its own, after a line of shell.
+pub(crate) fn in_own_process<F: Future<Output = ()>>(
+    test: &str,
+    shell: &str,
+    checks: impl FnOnce() -> F,
+) {
+    if !is_child() {
+        assert!(again(test, shell).wait().unwrap().success());
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let checks = async { timeout(PATIENCE * 4, checks()).await };
+    runtime.unwrap().block_on(checks).unwrap();
 }
 
 /// Everything that waits; no target may have gone down.

@@ -219,22 +219,6 @@ async fn two_readers_are_both_told_and_a_late_one_begins_with_a_snapshot() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn limits_per_host_and_second_are_kept_and_nobody_starves() {
-    let builder = Monitor::builder().seed(7).first_sweep(u32::MAX);
-    let (monitor, _events) = builder.max_per_host(3).max_starts_per_second(100).spawn();
-    let probe = Scripted::new([Act::Slow(SECOND)]);
-    for key in 0..30 {
-        monitor
-            .upsert(key, probe.plan().interval(SECOND * 60))
-            .unwrap();
-    }
-
-    sleep(SECOND * 12).await;
-
-    assert_eq!((probe.most_active(), probe.runs().len()), (3, 30));
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_jump_of_the_clock_skips_slots_and_blames_nobody() {
     let (monitor, mut events) = Monitor::builder().seed(7).spawn();
     let probe = Scripted::new([Act::Slow(SECOND)]);

@@ -9,5 +9,8 @@
 mod complaints;
 mod events;
 mod health;
+mod limits;
 mod schedule;
 mod support;
+mod traffic;
+mod workers;

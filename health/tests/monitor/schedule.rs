@@ -120,6 +120,53 @@ async fn down_targets_can_have_their_own_interval() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_target_that_stays_down_is_checked_less_and_less_and_at_once_as_before_when_it_is_back() {
+    let (monitor, _events) = Monitor::builder().seed(7).spawn();
+    let script = [vec![Act::Pass], vec![Act::Fail; 8], vec![Act::Pass]].concat();
+    let probe = Scripted::new(script);
+    let plan = probe.plan().jitter(0).down_interval(SECOND);
+    monitor
+        .upsert("a", plan.down_backoff(SECOND * 20).fall(2))
+        .unwrap();
+
+    sleep(INTERVAL * 30).await;
+
+    let gaps: Vec<u64> = gaps(&probe)[1..12]
+        .iter()
+        .map(|gap| (*gap + SECOND / 2).as_secs())
+        .collect();
+    // Pass, two failures, then doubled up to the limit; passes come every ten seconds again.
+    assert_eq!(gaps, [10, 1, 2, 4, 8, 16, 20, 20, 10, 10, 10]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_grown_interval_has_jitter_of_its_own_size() {
+    let (monitor, _events) = Monitor::builder().seed(7).spawn();
+    let probe = Scripted::new([Act::Fail]);
+    for key in 0..50 {
+        let plan = probe.plan().interval(SECOND).jitter(50);
+        monitor
+            .upsert(key, plan.down_backoff(INTERVAL * 6))
+            .unwrap();
+    }
+    sleep(INTERVAL * 60).await;
+    let begin = Instant::now();
+    let before = probe.runs().len();
+
+    sleep(INTERVAL * 60).await;
+
+    let runs = probe.runs();
+    let late = &runs[before..];
+    assert!((480..=520).contains(&late.len()), "{}", late.len());
+    // Fifty targets whose slots are minutes apart: no second is crowded.
+    let mut seconds = std::collections::BTreeMap::<u64, u32>::new();
+    for run in late {
+        *seconds.entry((*run - begin).as_secs()).or_default() += 1;
+    }
+    assert!(seconds.values().all(|count| *count <= 8), "{seconds:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn equal_seeds_give_equal_schedules() {
     let mut schedules = Vec::new();
     for seed in [7, 7, 8] {

@@ -1,31 +1,23 @@
 #!/usr/bin/perl
-# Lets the real ldirectord check the real servers of a configuration once.
+# Lets the real ldirectord check the real servers of a configuration, once or several times.
 #
 #   check.pl LDIRECTORD
 #
 # LDIRECTORD is the program's own script, which is compiled once; each configuration is read and
 # checked in a child of its own.
 #
-# In:  "LENGTH\n", then that many bytes: one configuration. Again and again.
-# Out: one line for each, a word for each real server: up, down, none (nothing is set), broken.
+# In:  "LENGTH ROUNDS\n", then LENGTH bytes: one configuration. Again and again.
+# Out: one line for each, a word for each real server and round: up, down, none (nothing is set),
+#      broken.
 use strict;
 use warnings;
-use File::Temp qw(tempdir);
+use FindBin qw($Bin);
+
+require "$Bin/../../../ldirectord-conf/tests/oracle/program.pl";
 
 my $program = shift @ARGV or die "usage: check.pl LDIRECTORD\n";
-open(my $source, '<', $program) or die "$program: $!\n";
-my $code = do { local $/; <$source> };
-close $source;
-# Everything but the start-up sequence.
-$code =~ s/^ld_init\(\);.*?^# functions$//ms or die "$program: start-up sequence not found\n";
-$code =~ s/^__END__$.*//ms;
-
-my $directory = tempdir(CLEANUP => 1);
-chdir $directory or die "$directory: $!\n";
-open(my $fake, '>', 'ipvsadm') or die "ipvsadm: $!\n";
-close $fake;
-$ENV{PERLIO} = 'perlio';
-$ENV{HOSTNAME} = 'director';
+my $code = ldirectord_code($program);
+ldirectord_surroundings();
 @ARGV = ('--', 'input.cf', 'status');
 
 # What a check decides is kept, not carried out.
@@ -41,16 +33,17 @@ READER
 { local $SIG{__WARN__} = sub { }; no strict; eval "$code\n$reader\n1" or die "$program: $@"; }
 
 $| = 1;
-while (defined(my $length = <STDIN>)) {
-    chomp $length;
+while (defined(my $line = <STDIN>)) {
+    my ($length, $rounds) = split ' ', $line;
     read(STDIN, my $bytes, $length) == $length or die "short input\n";
     open(my $file, '>:raw', 'input.cf') or die "input.cf: $!\n";
     print $file $bytes;
     close $file;
-    print ask(), "\n";
+    print ask($rounds), "\n";
 }
 
 sub ask {
+    my ($rounds) = @_;
     my $child = open(my $output, '-|');
     defined $child or die "fork: $!\n";
     if (!$child) {
@@ -65,7 +58,7 @@ sub ask {
         read_config();
         ld_setup();
         my @states;
-        for my $v (@VIRTUAL) {
+        for my $v ((@VIRTUAL) x $rounds) {
             for my $r (@{$v->{real}}) {
                 $ORACLE_STATE = 'none';
                 eval { _check_real($v, $r); 1 } or $ORACLE_STATE = 'broken';

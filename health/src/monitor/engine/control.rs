@@ -1,4 +1,4 @@
-//! What operators, agents and real traffic say of a target.
+//! What operators, agents and the target itself say.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -8,7 +8,7 @@ use super::{Engine, entry_mut};
 use crate::Report;
 use crate::moment::Moment;
 use crate::plan::Kind;
-use crate::tracker::{Admin, Agent, OnOutlier, Weight};
+use crate::tracker::{Admin, Agent, Weight};
 
 impl<K: Clone + Eq + Hash + Debug> Engine<K> {
     pub(in super::super) fn check_now(&mut self, now: Moment, key: &K) -> bool {
@@ -19,7 +19,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         true
     }
 
-    fn check_slot_now(&mut self, now: Moment, slot: u32) {
+    pub(super) fn check_slot_now(&mut self, now: Moment, slot: u32) {
         let Some(entry) = entry_mut(&mut self.entries, slot) else {
             return;
         };
@@ -77,48 +77,6 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         entry.activity = Activity::Waiting { due, extra: false };
         self.wheel.set(slot, due);
         self.learn(now, slot, report);
-        true
-    }
-
-    /// One real request succeeded or failed.
-    pub(in super::super) fn report(&mut self, now: Moment, key: &K, success: bool) -> bool {
-        let Some(slot) = self.find(key) else {
-            return false;
-        };
-        let Some(entry) = entry_mut(&mut self.entries, slot) else {
-            return false;
-        };
-        let Some(policy) = entry.settings.passive else {
-            return true;
-        };
-        let outlier = entry.outlier.get_or_insert_default();
-        if !outlier.report(&policy, now, success) {
-            return true;
-        }
-        self.counters.outliers += 1;
-        let tracking = entry.settings.policy;
-        match policy.action {
-            OnOutlier::CheckNow => {
-                return {
-                    self.check_slot_now(now, slot);
-                    true
-                };
-            }
-            OnOutlier::CountFailure => {
-                entry
-                    .health
-                    .tracker
-                    .observe(&tracking, now, crate::Outcome::Fail);
-            }
-            OnOutlier::MarkDown => {
-                entry.health.tracker.force_down(&tracking);
-            }
-            OnOutlier::Eject { time, longest } => {
-                outlier.eject(now, time, longest);
-                entry.health.ejected = true;
-            }
-        }
-        self.refresh(now, slot, None);
         true
     }
 }

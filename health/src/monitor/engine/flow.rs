@@ -2,24 +2,22 @@
 
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::entry::{Activity, Entry, NONE};
+use super::suspect::{CANARY, Canary};
 use super::{Engine, Run, Ticket, entry_at, entry_mut};
 use crate::check::Node;
-use crate::group::{Suspicion, Trust};
 use crate::moment::Moment;
 use crate::plan::Kind;
-use crate::schedule::ready::{Blocked, Load, Waiting};
+use crate::schedule::{
+    limits::Load,
+    ready::{Blocked, Waiting},
+};
 use crate::tracker::Observed;
 use crate::{Outcome, Reason, Report};
 
-/// Stands for the canary among the places of targets.
-const CANARY: u32 = NONE - 1;
-/// How often a canary that fails is asked again.
-const CANARY_AGAIN: Duration = Duration::from_secs(1);
 /// A timeout is our own fault when this process slept for this part of it.
 const STALL_PART: u32 = 4;
 /// A slot that was slept over by this part of the interval is skipped.
@@ -36,6 +34,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             self.fall_due(now, slot);
         }
         self.tick(now);
+        self.compare(now);
         self.patrol(now);
     }
 
@@ -105,7 +104,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             if let Err(blocked) = self.ready.try_start(load) {
                 self.ready
                     .put_back(waiting, blocked, load, entry.settings.priority);
-                if matches!(blocked, Blocked::All | Blocked::Slow) {
+                if blocked == Blocked::All {
                     return None;
                 }
                 continue;
@@ -119,7 +118,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let serial = self.next_serial();
         self.waiting_in_line -= 1;
         if let Some(bucket) = &mut self.bucket {
-            bucket.take(now);
+            bucket.take(now, load.probes);
         }
         let entry = entry_mut(&mut self.entries, slot)?;
         if !extra {
@@ -141,50 +140,17 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         })
     }
 
-    /// Waits for the result of the same check of another target, if one runs.
-    fn join(&mut self, slot: u32, extra: bool) -> bool {
-        if entry_at(&self.entries, slot).is_none_or(|entry| entry.twin == NONE) {
-            return false;
-        }
-        let runs = |twin: &u32| {
-            let activity = entry_at(&self.entries, *twin).map(|entry| entry.activity);
-            matches!(
-                activity,
-                Some(Activity::Running {
-                    unwanted: false,
-                    ..
-                })
-            )
-        };
-        if !self.twins_of(slot).iter().any(runs) {
-            return false;
-        }
-        self.waiting_in_line -= 1;
-        self.counters.merged += 1;
-        if let Some(entry) = entry_mut(&mut self.entries, slot) {
-            entry.activity = Activity::Joined {
-                extra,
-                again: false,
-            };
-        }
-        true
-    }
-
     /// When to look again; `None` while only a finished check can matter.
     pub(in super::super) fn next_wake(&self) -> Option<Moment> {
         let bucket = self.bucket.filter(|_| self.ready.has_startable());
-        let canary = self
-            .canary
-            .as_ref()
-            .filter(|canary| canary.running.is_none());
+        let canary = self.canary.as_ref().and_then(Canary::asked_at);
         let patrol = (!self.entries.is_empty()).then_some(self.patrol.at);
         [
             self.wheel.next(),
             bucket.map(|bucket| bucket.allows_at()),
             self.ticks.first().map(|(at, _)| *at),
-            canary
-                .map(|canary| canary.due)
-                .filter(|due| *due < Moment::NEVER),
+            self.rounds.first().map(|(at, _)| *at),
+            canary,
             patrol,
         ]
         .into_iter()
@@ -243,47 +209,6 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         }
     }
 
-    /// Takes over the result of the same check of another target.
-    fn share(&mut self, now: Moment, slot: u32, report: &Report) {
-        let Some(entry) = entry_at(&self.entries, slot) else {
-            return;
-        };
-        let soon = now + entry.interval() / 4;
-        let joined = matches!(
-            entry.activity,
-            Activity::Joined { .. } | Activity::Ready { .. }
-        );
-        let served = matches!(entry.activity, Activity::Waiting { due, extra: false } if entry.fresh || due <= soon);
-        if !joined && !served {
-            return;
-        }
-        if matches!(entry.activity, Activity::Ready { .. }) {
-            self.waiting_in_line -= 1;
-        }
-        self.count_turn(slot, report);
-        self.apply(now, slot, report);
-        if let Some(entry) = entry_mut(&mut self.entries, slot) {
-            let due = if joined {
-                entry.wait(now)
-            } else {
-                entry.serve(now)
-            };
-            self.wheel.set(slot, due);
-        }
-    }
-
-    /// The check that others wait for will have no result: each makes its own.
-    pub(super) fn part(&mut self, now: Moment, slot: u32) {
-        for twin in self.twins_of(slot) {
-            if let Some(entry) = entry_mut(&mut self.entries, twin)
-                && let Activity::Joined { extra, .. } = entry.activity
-            {
-                entry.activity = Activity::Waiting { due: now, extra };
-                self.wheel.set(twin, now);
-            }
-        }
-    }
-
     /// A timeout while this process did not run says nothing about the target.
     fn absolve(&mut self, since: Moment, slot: u32, report: Report) -> Report {
         if let Some(entry) = entry_at(&self.entries, slot) {
@@ -300,7 +225,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
     }
 
     /// Counts the cheap checks of a combined one, as ldirectord does.
-    fn count_turn(&mut self, slot: u32, report: &Report) {
+    pub(super) fn count_turn(&mut self, slot: u32, report: &Report) {
         let Some(entry) = entry_mut(&mut self.entries, slot) else {
             return;
         };
@@ -314,105 +239,6 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             (_, left) => left - 1,
         };
     }
-
-    /// Feeds a result to a target's health, unless we had better suspect ourselves.
-    pub(super) fn apply(&mut self, now: Moment, slot: u32, report: &Report) {
-        match self.trust(now, slot, report) {
-            Trust::Believe => self.learn(now, slot, report),
-            Trust::Disbelieve => {
-                self.learn(now, slot, &report.clone().because_of(Reason::SelfSuspected));
-            }
-            Trust::AskCanary => self.defer(now, slot, report),
-        }
-    }
-
-    fn trust(&mut self, now: Moment, slot: u32, report: &Report) -> Trust {
-        let up = entry_at(&self.entries, slot)
-            .is_some_and(|entry| entry.health.tracker.observed() == Observed::Up);
-        let Some(canary) = &mut self.canary else {
-            return Trust::Believe;
-        };
-        match report.outcome() {
-            Outcome::Fail if up && Suspicion::is_symptom(report) => canary.suspicion.symptom(now),
-            Outcome::Pass | Outcome::Warn | Outcome::Drain => {
-                canary.suspicion.pass(now);
-                Trust::Believe
-            }
-            Outcome::Fail | Outcome::Inconclusive => Trust::Believe,
-        }
-    }
-
-    fn defer(&mut self, now: Moment, slot: u32, report: &Report) {
-        let born = entry_at(&self.entries, slot).map_or(0, |entry| entry.born);
-        let Some(canary) = &mut self.canary else {
-            return;
-        };
-        if canary.running.is_none() && canary.due == Moment::NEVER {
-            canary.due = now;
-        }
-        canary.deferred.push((slot, born, report.clone()));
-    }
-
-    fn start_canary(&mut self, now: Moment) -> Option<Run> {
-        let serial = self.serial.wrapping_add(1);
-        let canary = self.canary.as_mut()?;
-        if canary.running.is_some() || canary.due > now {
-            return None;
-        }
-        self.serial = serial;
-        (canary.running, canary.due) = (Some(serial), Moment::NEVER);
-        let settings = Arc::clone(&canary.plan.settings);
-        let host = IpAddr::from([0, 0, 0, 0]);
-        Some(Run {
-            ticket: Ticket {
-                slot: CANARY,
-                serial,
-            },
-            settings,
-            target: canary.plan.target.clone(),
-            full: true,
-            load: Load {
-                probes: 0,
-                processes: 0,
-                host,
-                slow: false,
-            },
-        })
-    }
-
-    fn finish_canary(&mut self, now: Moment, ticket: Ticket, report: &Report) {
-        let Some(canary) = &mut self.canary else {
-            return;
-        };
-        if canary.running != Some(ticket.serial) {
-            return;
-        }
-        let alive = matches!(
-            report.outcome(),
-            Outcome::Pass | Outcome::Warn | Outcome::Drain
-        );
-        canary.running = None;
-        let turned = canary.suspicion.canary(now, alive);
-        canary.due = match canary.suspicion.needs_canary() {
-            true => now + CANARY_AGAIN,
-            false => Moment::NEVER,
-        };
-        let deferred = std::mem::take(&mut canary.deferred);
-        if let Some(suspected) = turned {
-            self.outboxes
-                .alarm(super::super::events::Alarm::SelfSuspected { suspected });
-        }
-        for (slot, born, report) in deferred {
-            if entry_at(&self.entries, slot).is_none_or(|entry| entry.born != born) {
-                continue;
-            }
-            if alive {
-                self.learn(now, slot, &report);
-            } else {
-                self.learn(now, slot, &report.because_of(Reason::SelfSuspected));
-            }
-        }
-    }
 }
 
 fn load<K>(entry: &Entry<K>) -> Load {
@@ -421,6 +247,7 @@ fn load<K>(entry: &Entry<K>) -> Load {
         probes,
         processes,
         host: entry.target.address().ip(),
+        group: (entry.group != NONE).then_some(entry.group),
         slow: is_slow(entry),
     }
 }

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::super::entry::NONE;
 use super::super::events::News;
 use super::{Engine, Grouping, entry_at, entry_mut};
 use crate::moment::Moment;
@@ -63,7 +64,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             }
             self.show(now, *slot, None);
         }
-        let Some(Grouping { group, told }) = self.groups.get_mut(name) else {
+        let Some(Grouping { group, told, .. }) = self.groups.get_mut(name) else {
             return;
         };
         let state = group.state();
@@ -80,7 +81,10 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let Some((name, _)) = entry.settings.group.clone() else {
             return;
         };
-        self.groups.entry(Arc::clone(&name)).or_default();
+        let number = self.grouping(&name).number;
+        if let Some(entry) = entry_mut(&mut self.entries, slot) {
+            entry.group = number;
+        }
         if let Some((name, released)) = self.regroup(slot) {
             self.released(now, &name, &released);
         }
@@ -93,12 +97,17 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
         let Some((name, _)) = entry.settings.group.clone() else {
             return;
         };
-        entry.health.held = false;
+        (entry.health.held, entry.group) = (false, NONE);
         let Some(grouping) = self.groups.get_mut(&name) else {
             return;
         };
+        grouping.rates.forget(slot);
         let released = grouping.group.remove(slot);
+        let forgotten = grouping.group.is_forgettable();
         self.released(now, &name, &released);
+        if forgotten {
+            self.groups.remove(&name);
+        }
     }
 
     /// Compares a target's standing with what was told, and queues the difference.
@@ -131,6 +140,7 @@ impl<K: Clone + Eq + Hash + Debug> Engine<K> {
             return;
         }
         entry.shown = standing;
+        self.counters.flap(before.flapping, standing.flapping);
         let moved = standing.state != before.state;
         if moved {
             entry.record.since = now;

@@ -1,101 +1,17 @@
-//! The verdicts of the real Perl ldirectord on the same configuration and the same server.
-//!
-//! `LVSKIT_LDIRECTORD` names the program; default /usr/sbin/ldirectord.
+//! What servers answer to which checks.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Arc;
 
-use health::Outcome;
-use health::ldirectord::Compat;
-use ldirectord_conf::{Config, Document, NumericOnly};
-
-/// The program, kept running.
-struct Oracle {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl Oracle {
-    fn start() -> Self {
-        let program = std::env::var("LVSKIT_LDIRECTORD");
-        let program = program.unwrap_or_else(|_| "/usr/sbin/ldirectord".to_owned());
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/check.pl");
-        let mut child = Command::new("perl")
-            .args([script, &program])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = child.stdin.take().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        Self {
-            child,
-            input,
-            output,
-        }
-    }
-
-    /// Its word for the one real server.
-    fn check(&mut self, file: &str) -> String {
-        write!(self.input, "{}\n{file}", file.len()).unwrap();
-        self.input.flush().unwrap();
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        assert!(!line.is_empty(), "the oracle left: is ldirectord there?");
-        line.trim_end().to_owned()
-    }
-}
-
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-/// At the end of an answer: neither send more nor close.
-const HANG: &str = "<hangs>";
-
-/// A server that answers by the request, for as long as the test runs.
-fn serve(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let answer = Arc::new(answer);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, answer) = (stream.unwrap(), Arc::clone(&answer));
-            std::thread::spawn(move || {
-                let mut request = Vec::new();
-                let mut byte = [0];
-                while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) > 0 {
-                    request.push(byte[0]);
-                }
-                let request = String::from_utf8_lossy(&request).into_owned();
-                let answer = answer(&request);
-                let begun = answer.strip_suffix(HANG.as_bytes());
-                drop(stream.write_all(begun.unwrap_or(&answer)));
-                if begun.is_some() {
-                    // Until the peer gives up.
-                    drop(stream.read(&mut byte));
-                }
-            });
-        }
-    });
-    address
-}
+use super::program::HANG;
 
 /// What a server answers to a request.
-type Answers = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
+pub(super) type Answers = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
-struct Case {
-    name: &'static str,
+pub(super) struct Case {
+    pub(super) name: &'static str,
     /// Lines of the virtual service, without the tab.
-    lines: &'static str,
-    answer: Answers,
+    pub(super) lines: &'static str,
+    pub(super) answer: Answers,
 }
 
 fn case(name: &'static str, lines: &'static str, answer: impl Into<Vec<u8>>) -> Case {
@@ -137,7 +53,7 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n<p>auth</p>";
 const HURRIED: &str = "service=http\nreceive=\"auth\"\nnegotiatetimeout=1";
 const AUTH: &str = "service=http\nreceive=\"auth\"";
 
-fn simple() -> Vec<Case> {
+pub(super) fn simple() -> Vec<Case> {
     let mut cases = vec![
         case("text is there", AUTH, OK),
         case("text is not there", "service=http\nreceive=\"other\"", OK),
@@ -240,7 +156,7 @@ fn simple() -> Vec<Case> {
     cases
 }
 
-fn redirects() -> Vec<Case> {
+pub(super) fn redirects() -> Vec<Case> {
     let mut cases = vec![
         by_path("relative redirect", AUTH, |path| match path {
             "/" => moved(302, "a/b"),
@@ -306,7 +222,7 @@ fn redirects() -> Vec<Case> {
     cases
 }
 
-fn broken() -> Vec<Case> {
+pub(super) fn broken() -> Vec<Case> {
     let head = "HTTP/1.1 200 OK\r\n";
     vec![
         case(
@@ -394,7 +310,7 @@ fn broken() -> Vec<Case> {
 }
 
 /// Programs of external checks, in a directory of this test.
-fn external() -> Vec<Case> {
+pub(super) fn external() -> Vec<Case> {
     let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("external");
     std::fs::create_dir_all(&directory).unwrap();
     let programs = [
@@ -419,78 +335,4 @@ fn external() -> Vec<Case> {
         case(name, Box::leak(lines.into_boxed_str()), OK)
     };
     programs.into_iter().enumerate().map(case_of).collect()
-}
-
-fn configuration(case: &Case, address: SocketAddr) -> String {
-    let lines: String = case
-        .lines
-        .lines()
-        .map(|line| format!("\t{line}\n"))
-        .collect();
-    format!(
-        "checktimeout=5\nnegotiatetimeout=20\nvirtual=127.0.0.2:80\n\treal={address} gate\n{lines}"
-    )
-}
-
-/// Our word for the same, and what is behind it.
-fn ours(file: &str, compat: Compat) -> (String, String) {
-    let (config, diagnostics) = Config::interpret(&Document::parse(file.as_bytes()), &NumericOnly);
-    let config = config.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let plan = match compat.check_plans(&config) {
-        Ok(mut plans) => plans.pop().unwrap().1,
-        Err(errors) => return ("refused".to_owned(), errors.to_string()),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let report = runtime.block_on(async { plan.context().run(plan.probe(), plan.target()).await });
-    let word = match report.outcome() {
-        Outcome::Pass | Outcome::Warn => "up",
-        Outcome::Fail => "down",
-        Outcome::Drain => "drain",
-        Outcome::Inconclusive => "inconclusive",
-    };
-    (word.to_owned(), report.to_string())
-}
-
-/// What [`Compat`] documents as different: the codec refuses these.
-const KNOWN: [&str; 3] = ["negative length", "no status code", "two lengths"];
-
-#[test]
-#[ignore = "needs Perl ldirectord: cargo lab test"]
-fn strict_verdicts_are_those_of_ldirectord() {
-    let mut oracle = Oracle::start();
-    let cases: Vec<Case> = [simple(), redirects(), broken(), external()]
-        .into_iter()
-        .flatten()
-        .collect();
-    let count = cases.len();
-    let mut differences = Vec::new();
-    for mut case in cases {
-        let answer = std::mem::replace(&mut case.answer, Box::new(|_| Vec::new()));
-        let file = configuration(&case, serve(answer));
-
-        let theirs = oracle.check(&file);
-        let (word, report) = ours(&file, Compat::Strict);
-
-        if KNOWN.contains(&case.name) {
-            assert_eq!(
-                (&*theirs, &*word),
-                ("up", "down"),
-                "{}: {report}",
-                case.name
-            );
-        } else if word != theirs {
-            differences.push(format!(
-                "{}: {theirs} there, {word} here: {report}",
-                case.name
-            ));
-        }
-    }
-    assert!(
-        differences.is_empty(),
-        "of {count}:\n{}",
-        differences.join("\n")
-    );
 }
