@@ -358,3 +358,29 @@ fn an_endless_file_is_too_large() {
     let limit = Document::DEFAULT_LIMIT;
     assert!(matches!(error.reason(), ReadError::TooLarge { limit: found } if *found == limit));
 }
+
+/// A TAB is one byte of the document wherever it stands; only in a section the program makes four
+/// blanks of it before it reads the value.
+#[test]
+fn tabs_in_front_of_a_fault_do_not_move_its_place() {
+    for (text, fault) in [
+        ("emailalertstatus=\tall,\t\tbanana,\trunning\n", "banana"),
+        ("fallback=127.0.0.1:80\t\tmask\n", "mask"),
+        ("fallback=\tno/host:80\tgate\n", "no/host"),
+        ("autoreload=\tyes\t\n", "yes\t"),
+        (
+            "virtual=5\n\temailalertstatus\t=\tall,\t\tbanana\t,x\n",
+            "banana",
+        ),
+        ("virtual=5\n\treal=10.0.0.2:80\t\tgate\t5\t\tjunk\n", "junk"),
+        ("virtual=5\n\tfallback=10.0.0.2:80\t\tmask\n", "mask"),
+    ] {
+        let findings = findings(text);
+
+        let finding = findings.first().expect(text);
+        assert_eq!(&text[finding.span().range()], fault, "{text:?}");
+        let (line, behind) = (finding.line(), finding.column() - 1);
+        let line = text.lines().nth(line - 1).expect(text);
+        assert!(line[behind..].starts_with(fault), "{text:?}");
+    }
+}

@@ -35,8 +35,7 @@ fn member_kind(text: &[u8]) -> Option<LineKind> {
     match body {
         [] => (columns > 4).then_some(LineKind::Unrecognized),
         [first, ..] if columns >= 4 && directive::is_key(*first) => {
-            let is_member = directive::key_value(body).is_some();
-            Some(if is_member {
+            Some(if directive::is_key_value(body) {
                 LineKind::Member
             } else {
                 LineKind::Unrecognized
@@ -44,7 +43,7 @@ fn member_kind(text: &[u8]) -> Option<LineKind> {
         }
         _ if is_comment(body) => Some(LineKind::Comment),
         _ if columns < 4 => None,
-        _ if directive::key_value(body).is_some() => Some(LineKind::Member),
+        _ if directive::is_key_value(body) => Some(LineKind::Member),
         _ => Some(LineKind::Unrecognized),
     }
 }

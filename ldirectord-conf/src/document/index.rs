@@ -27,6 +27,8 @@ pub(super) struct Index {
     long: Vec<(usize, usize)>,
     /// Offset behind the last line.
     end: usize,
+    /// Whether there is a `#` in any line.
+    has_hash: bool,
 }
 
 /// What is known of a line.
@@ -46,6 +48,7 @@ impl Index {
         self.marks.clear();
         self.long.clear();
         self.end = 0;
+        self.has_hash = false;
     }
 
     /// Makes room for this many further lines.
@@ -70,6 +73,12 @@ impl Index {
         self.tags
             .push(short.unwrap_or(LONG) << LENGTH | section | hash | code(kind));
         self.end += length;
+        self.has_hash |= has_hash;
+    }
+
+    /// Whether there is a `#` in any line.
+    pub(super) const fn has_hash(&self) -> bool {
+        self.has_hash
     }
 
     /// Number of lines.

@@ -89,6 +89,7 @@ impl<'a> Line<'a> {
     /// The value is what stands in the file: in a section it ends before the first `#`, TABs are
     /// not expanded, quotes and trailing blanks are kept.
     #[must_use]
+    #[inline]
     pub fn directive(&self) -> Option<Directive<'a>> {
         let text = match self.kind {
             LineKind::Global | LineKind::Virtual => self.text(),

@@ -247,6 +247,11 @@ impl Document {
         }
     }
 
+    /// Whether there is a `#` anywhere.
+    pub(crate) const fn has_hash(&self) -> bool {
+        self.index.has_hash()
+    }
+
     fn line_or_empty(&self, index: usize) -> Line<'_> {
         let behind = Entry {
             start: self.bytes.len(),
@@ -300,8 +305,9 @@ impl Document {
         let mut next_hash = hashes.next().unwrap_or(usize::MAX);
         let mut start = 0;
         let ends = memchr::memchr_iter(b'\n', bytes).map(|at| (at, at + 1));
-        let open = std::iter::once((bytes.len(), bytes.len()));
-        for (end, next) in ends.chain(open) {
+        let behind = std::iter::once((bytes.len(), bytes.len()));
+        let mut open: Option<Section> = None;
+        for (end, next) in ends.chain(behind) {
             let text = bytes.get(start..end).unwrap_or_default();
             if next == start {
                 // Nothing behind the last LF.
@@ -312,14 +318,17 @@ impl Document {
             while next_hash < next {
                 next_hash = hashes.next().unwrap_or(usize::MAX);
             }
-            let line = self.index.len();
-            match self.sections.last_mut() {
-                _ if kind.0 == LineKind::Virtual => self.sections.push(Section::at(line)),
-                Some(section) if kind.1 => section.extend_to(line),
-                _ => {}
+            if kind.0 == LineKind::Virtual {
+                self.sections
+                    .extend(open.replace(Section::at(self.index.len())));
+            } else if kind.1
+                && let Some(section) = &mut open
+            {
+                section.extend_to(self.index.len());
             }
             self.index.push(next - start, kind, has_hash);
             start = next;
         }
+        self.sections.extend(open);
     }
 }

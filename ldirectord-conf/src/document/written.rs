@@ -10,6 +10,7 @@ pub(crate) struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
+    #[inline]
     pub(crate) fn of(line: Line<'a>) -> Option<Self> {
         let directive = line.directive()?;
         Some(Self { line, directive })

@@ -38,12 +38,13 @@ mod written;
 
 use std::collections::HashSet;
 
+use crate::config::VirtualService;
 use crate::config::interpret::{self, ReadSection, RealLine, Visitor};
 use crate::diagnostic::{Code, Diagnostic, Fixed, apply_fixes};
 use crate::document::Document;
 use crate::resolver::Resolver;
 use report::Report;
-use written::{Block, Written};
+use written::{Block, KeySet, Written};
 
 pub use options::LintOptions;
 
@@ -101,8 +102,11 @@ impl<'a> Visitor<'a> for Walk<'a> {
         self.text.global(&mut self.report, written, rejected);
     }
 
-    fn section(&mut self, section: ReadSection<'_, 'a>) {
-        self.text.section(&mut self.report, section.others);
+    fn section(&mut self, section: ReadSection<'_, 'a>) -> Option<VirtualService> {
+        let (keys, repeated) = KeySet::of(section.others);
+        if repeated {
+            self.text.section(&mut self.report, section.others);
+        }
         let reals = section.reals.iter().filter_map(RealLine::other);
         let lines = std::iter::once(&section.header)
             .chain(reals)
@@ -114,16 +118,18 @@ impl<'a> Visitor<'a> for Walk<'a> {
                 .any(|place| written.line.holds(*place));
             self.text.line(&mut self.report, written, rejected);
         }
-        if let Some(service) = section.service.filter(|_| section.accepted) {
+        if let Some(service) = section.service.as_ref().filter(|_| section.accepted) {
             let block = Block {
                 header: section.header,
                 reals: section.reals,
                 others: section.others,
+                keys,
             };
             self.report.speak_of_meaning();
-            self.survey.service(&mut self.report, &service, block);
+            self.survey.service(&mut self.report, service, block);
             self.report.speak_of_text();
         }
+        section.service
     }
 }
 

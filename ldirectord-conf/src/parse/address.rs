@@ -6,7 +6,8 @@ use nom::combinator::map;
 use nom::sequence::{delimited, separated_pair};
 use nom::{IResult, Parser as _};
 
-use super::directive::is_space;
+use super::directive::{is_space, span};
+use super::plain::quad;
 
 /// What stands behind `virtual=` or `virtual6=`; what follows it is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,26 @@ pub(crate) const fn is_port(byte: u8) -> bool {
 
 /// The address of a virtual service, first form that fits.
 pub(crate) fn virtual_address(value: &[u8]) -> Option<Address<'_>> {
+    plain_address(value).or_else(|| any_address(value))
+}
+
+/// A dotted quad and a port, which nearly every file has.
+fn plain_address(value: &[u8]) -> Option<Address<'_>> {
+    let (_, rest) = quad(value)?;
+    let (port, _) = span(rest.strip_prefix(b":")?, is_port);
+    let host = value.get(..value.len() - rest.len())?;
+    (!port.is_empty()).then_some(Address::Host { host, port })
+}
+
+/// Whether the whole value is a dotted quad and a port number: nothing of it can be misread.
+pub(crate) fn is_plain(value: &[u8]) -> bool {
+    let Some((_, [b':', port @ ..])) = quad(value) else {
+        return false;
+    };
+    !port.is_empty() && port.iter().all(u8::is_ascii_digit)
+}
+
+fn any_address(value: &[u8]) -> Option<Address<'_>> {
     let colon = || tag(&b":"[..]);
     let host = separated_pair(take_while1(is_host), colon(), take_while1(is_port));
     let inner = delimited(tag(&b"["[..]), take_while1(is_hex_or_colon), tag(&b"]"[..]));
@@ -99,7 +120,7 @@ fn is_port_word(word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, fallback, virtual_address};
+    use super::{Address, any_address, fallback, is_plain, virtual_address};
 
     #[test]
     fn a_quad_without_a_port_is_a_mark() {
@@ -149,5 +170,24 @@ mod tests {
         );
         assert_eq!(fallback(b"[::1]").port, None);
         assert_eq!(fallback(b"h 0").method, None);
+    }
+
+    #[test]
+    fn plain_addresses_are_read_as_all_others() {
+        for value in [
+            "10.0.0.1:80",
+            "10.0.0.1:http",
+            "10.0.0.1:80 # x",
+            "10.0.0.1:",
+            "10.0.0.1:80:90",
+            "010.0.0.1:80",
+            "10.0.0.256:80",
+            "10.0.0.1.2:80",
+            "10.0.0.1",
+        ] {
+            let value = value.as_bytes();
+            assert_eq!(virtual_address(value), any_address(value));
+        }
+        assert!(is_plain(b"10.0.0.1:80") && !is_plain(b"10.0.0.1:80 ") && !is_plain(b"10.0.0.1:"));
     }
 }

@@ -33,7 +33,6 @@ pub(crate) fn span(text: &[u8], class: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
 
 /// Splits `key = value`; the key must stand at the very start.
 pub(crate) fn key_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let in_key = |byte| KEY.get(usize::from(byte)).is_some_and(|in_key| *in_key);
     let (key, rest) = span(text, in_key);
     // Blanks around the equals sign are rare.
     let behind = match rest {
@@ -45,6 +44,18 @@ pub(crate) fn key_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
         _ => span(behind, is_space).1,
     };
     (!key.is_empty()).then_some((key, value))
+}
+
+/// Whether [`key_value`] would split the text.
+pub(crate) fn is_key_value(text: &[u8]) -> bool {
+    let (key, rest) = span(text, in_key);
+    let equals = matches!(rest, [b'=', ..]) || span(rest, is_space).1.starts_with(b"=");
+    equals && !key.is_empty()
+}
+
+/// [`is_key`] by its table.
+fn in_key(byte: u8) -> bool {
+    KEY.get(usize::from(byte)).is_some_and(|in_key| *in_key)
 }
 
 /// The line up to its first `#`, which ends it even inside quotes.
@@ -68,7 +79,7 @@ pub(crate) fn indentation(text: &[u8]) -> (&[u8], usize) {
 
 /// The text as the program sees it: each TAB is four blanks.
 pub(crate) fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr(b'\t', text).is_none() {
+    if !text.contains(&b'\t') {
         return Cow::Borrowed(text);
     }
     let mut expanded = Vec::with_capacity(text.len() + 12);

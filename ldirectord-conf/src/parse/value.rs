@@ -11,7 +11,7 @@ pub(crate) const fn is_word_or_hyphen(byte: u8) -> bool {
 }
 
 /// The first run of bytes of a class, wherever it starts.
-pub(crate) fn first_run(text: &[u8], class: fn(u8) -> bool) -> Option<&[u8]> {
+pub(crate) fn first_run(text: &[u8], class: impl Fn(u8) -> bool) -> Option<&[u8]> {
     let start = text.iter().position(|byte| class(*byte))?;
     let run = text.get(start..)?;
     let end = run

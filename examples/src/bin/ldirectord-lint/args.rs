@@ -1,13 +1,19 @@
 //! The command line.
 
+use std::env;
+use std::ffi::OsString;
+
 use clap::{Parser, ValueEnum};
 use ldirectord_conf::{Code, Level, LintOptions, NumericOnly, Resolver, SystemNames};
+
+/// Largest file that is read by default, in MiB.
+const LIMIT: u32 = 64;
 
 /// Checks ldirectord.cf files as ldirectord 4.12 reads them, and for what their authors meant.
 ///
 /// Exit status: 0 when nothing is an error, 1 for findings of severity error (with --fix: that
 /// are left; with --diff: or when a file would change), 2 for usage or I/O.
-#[derive(Debug, Parser)]
+#[derive(Debug, PartialEq, Eq, Parser)]
 #[command(name = "ldirectord-lint", version, max_term_width = 100)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -52,7 +58,7 @@ pub(crate) struct Args {
     resolve: Resolve,
 
     /// Largest file that is read, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    #[arg(long, value_name = "MIB", default_value_t = LIMIT)]
     pub(crate) limit: u32,
 
     /// When to use colours
@@ -131,6 +137,37 @@ pub(crate) enum Action {
 }
 
 impl Args {
+    /// The arguments of this process; a usage error, `--help` and `--version` end it.
+    pub(crate) fn read() -> Self {
+        let names = env::args_os().skip(1).map(OsString::into_string);
+        let names: Option<Vec<String>> = names.map(Result::ok).collect();
+        names.and_then(Self::of_files).unwrap_or_else(Self::parse)
+    }
+
+    /// Files and nothing else, as an editor or a hook gives them: a tenth of the time that a small
+    /// file takes would go into learning about options that are not there.
+    fn of_files(files: Vec<String>) -> Option<Self> {
+        let is_file = |name: &String| !name.is_empty() && !name.starts_with('-');
+        (!files.is_empty() && files.iter().all(is_file)).then(|| Self {
+            files,
+            format: Format::default(),
+            fix: false,
+            diff: false,
+            fmt: false,
+            allow: Vec::new(),
+            warn: Vec::new(),
+            deny: Vec::new(),
+            resolve: Resolve::default(),
+            limit: LIMIT,
+            color: Color::default(),
+            reprint: false,
+            verdict: false,
+            model: false,
+            explain: None,
+            list_codes: false,
+        })
+    }
+
     pub(crate) const fn action(&self) -> Action {
         if let Some(code) = self.explain {
             Action::Explain(code)
@@ -187,5 +224,29 @@ impl Color {
             Self::Never => anstream::ColorChoice::Never,
         }
         .write_global();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::Args;
+
+    #[test]
+    fn files_alone_are_read_as_with_all_options() {
+        for files in [&["a.cf"][..], &["a.cf", "b c.cf", "*.cf"]] {
+            let names = files.iter().copied().map(str::to_owned).collect();
+            let all = ["ldirectord-lint"].iter().chain(files);
+            assert_eq!(Args::of_files(names), Args::try_parse_from(all).ok());
+        }
+    }
+
+    #[test]
+    fn options_and_no_files_go_the_long_way() {
+        for names in [&[][..], &["-"], &["--fix", "a.cf"], &["a.cf", "-h"], &[""]] {
+            let names = names.iter().copied().map(str::to_owned).collect();
+            assert_eq!(Args::of_files(names), None);
+        }
     }
 }

@@ -8,13 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::{fs, io, thread};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use ldirectord_conf::{Document, ReadError};
 
 use crate::args::Args;
-
-/// Fewer files than this are done before anybody can read a progress bar.
-const WORTH_A_BAR: usize = 16;
+use crate::progress::Progress;
 
 /// A file that was read.
 #[derive(Debug)]
@@ -120,7 +117,7 @@ pub(crate) fn each<T: Send>(paths: &[String], work: impl Fn(&str) -> T + Sync) -
     if let [path] = paths {
         return vec![work(path)];
     }
-    let bar = bar(paths.len());
+    let mut progress = Progress::new(paths.len());
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let mut results: Vec<(usize, T)> = Vec::with_capacity(paths.len());
@@ -138,11 +135,11 @@ pub(crate) fn each<T: Send>(paths: &[String], work: impl Fn(&str) -> T + Sync) -
         }
         drop(sender);
         for result in receiver {
-            bar.inc(1);
             results.push(result);
+            progress.show(results.len());
         }
     });
-    bar.finish_and_clear();
+    progress.clear();
     results.sort_unstable_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
 }
@@ -150,16 +147,4 @@ pub(crate) fn each<T: Send>(paths: &[String], work: impl Fn(&str) -> T + Sync) -
 fn take<'a>(next: &AtomicUsize, paths: &'a [String]) -> Option<(usize, &'a str)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
     paths.get(index).map(|path| (index, &**path))
-}
-
-/// A bar on standard error; it draws nothing when that is no terminal.
-fn bar(files: usize) -> ProgressBar {
-    if files < WORTH_A_BAR {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(u64::try_from(files).unwrap_or(u64::MAX));
-    match ProgressStyle::with_template("{wide_bar} {pos}/{len} files {eta}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }

@@ -8,12 +8,11 @@ mod change;
 mod check;
 mod inputs;
 mod output;
+mod progress;
 mod show;
 
 use std::io;
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use args::{Action, Args};
 
@@ -39,7 +38,7 @@ impl From<Verdict> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::read();
     args.color.apply();
     match run(&args) {
         Ok(verdict) => verdict.into(),

@@ -22,27 +22,27 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         index: usize,
         section: &Section,
-        mut draft: Draft<'a>,
+        draft: &mut Draft<'a>,
         lines: &[RealLine<'a>],
     ) -> Option<VirtualService> {
         let lookup = Lookup {
             family: draft.family,
             names: self.names,
         };
-        if let Some(result) = fallback(&draft, lookup) {
+        if let Some(result) = fallback(draft, lookup) {
             draft.settings.fallback = self.findings.keep(result);
         }
-        let found = identity::resolve(&draft, lookup).and_then(|found| self.findings.keep(found));
-        let reals = self.reals(&draft, lines, lookup, found.map(|(id, _)| id));
+        let found = identity::resolve(draft, lookup).and_then(|found| self.findings.keep(found));
+        let reals = self.reals(draft, lines, lookup, found.map(|(id, _)| id));
         let (id, spelling) = found?;
         let unique = self.check_identity(index, section, &draft.header, (id, spelling));
         self.findings.keep(unique);
         let service = draft.settings.service;
         self.intervals
-            .extend(draft.own_interval.map(|item| item.place()));
+            .extend(draft.own_interval.as_ref().map(Item::place));
         Some(VirtualService {
             id,
-            settings: Box::new(draft.settings),
+            settings: Box::new(std::mem::take(&mut draft.settings)),
             service: service.unwrap_or_else(|| service_by_port(id, spelling)),
             reals,
             global: Arc::clone(&self.global),
@@ -63,7 +63,9 @@ impl<'a> Walk<'a, '_> {
             family: draft.family,
             mark: 0,
         });
-        let mut reals = Vec::with_capacity(lines.len());
+        let mut reals = std::mem::take(&mut self.spare);
+        reals.clear();
+        reals.reserve_exact(lines.len());
         let section = Reals { id, lookup };
         for line in lines {
             let place = match line {

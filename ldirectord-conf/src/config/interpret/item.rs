@@ -32,6 +32,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
+    #[inline]
     pub(super) fn new(context: Context, written: &Written<'a>) -> Self {
         let Written { line, directive } = written;
         let raw = directive.value();

@@ -75,6 +75,9 @@ pub(crate) const SECTION: &[&str] = &[
     "virtualhost",
 ];
 
+/// Words that differ by more are not alike.
+const FAR: usize = 3;
+
 /// The finding about a key that the context does not know.
 pub(super) fn unknown(item: &Item<'_>) -> Problem {
     let name = item.name();
@@ -134,7 +137,7 @@ pub(super) fn closest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
         .iter()
         .map(|candidate| (distance(word, candidate), *candidate));
     let (distance, candidate) = distances.min_by_key(|(distance, _)| *distance)?;
-    let near = (word.len().max(3) / 3).min(3);
+    let near = (word.len().max(3) / 3).min(FAR);
     (distance <= near).then_some(candidate)
 }
 
@@ -148,23 +151,32 @@ pub(crate) fn only_close<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
         .then_some(close)
 }
 
-/// Number of bytes to insert, delete or replace to turn one word into the other.
+/// Number of bytes to insert, delete or replace to turn one word into the other; the largest
+/// number when there are more than [`FAR`].
 fn distance(left: &str, right: &str) -> usize {
-    if left.len().abs_diff(right.len()) > 3 {
+    if left.len().abs_diff(right.len()) > FAR {
         return usize::MAX;
     }
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (above, left) in left.bytes().enumerate() {
+        let left = left.to_ascii_lowercase();
         let mut diagonal = above;
         let mut before = above + 1;
+        let mut least = before;
         for (cell, right) in row.iter_mut().skip(1).zip(right.bytes()) {
-            let replaced = diagonal + usize::from(left.to_ascii_lowercase() != right);
+            let replaced = diagonal + usize::from(left != right);
             diagonal = *cell;
             before = replaced.min(before + 1).min(diagonal + 1);
+            least = least.min(before);
             *cell = before;
         }
+        // It cannot become less again.
+        if least > FAR {
+            return usize::MAX;
+        }
     }
-    row.last().copied().unwrap_or(left.len())
+    let distance = row.last().copied().unwrap_or(left.len());
+    if distance > FAR { usize::MAX } else { distance }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::global::Global;
 use super::virtual_service::VirtualService;
-use super::{Config, Family};
+use super::{Config, Family, RealServer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Line, LineKind, Section, Written};
 use crate::parse::plain::PlainReal;
@@ -69,8 +69,9 @@ impl<'a> RealLine<'a> {
 pub(crate) trait Visitor<'a> {
     /// A global directive, and whether ldirectord rejects it.
     fn global(&mut self, written: &Written<'a>, rejected: bool);
-    /// A section; the global values that its service refers to are the final ones.
-    fn section(&mut self, section: ReadSection<'_, 'a>);
+    /// A section; the global values that its service refers to are the final ones. A service that
+    /// is not kept comes back: its room serves the next one.
+    fn section(&mut self, section: ReadSection<'_, 'a>) -> Option<VirtualService>;
 }
 
 /// What is left to say at the end of a file.
@@ -133,8 +134,9 @@ impl Kept {
 impl Visitor<'_> for Kept {
     fn global(&mut self, _written: &Written<'_>, _rejected: bool) {}
 
-    fn section(&mut self, section: ReadSection<'_, '_>) {
+    fn section(&mut self, section: ReadSection<'_, '_>) -> Option<VirtualService> {
         self.virtuals.extend(section.service);
+        None
     }
 }
 
@@ -151,6 +153,8 @@ struct Walk<'a, 'n> {
     /// `checkinterval` of sections, for the warning at the end.
     intervals: Vec<Span>,
     lines: Lines<'a>,
+    /// Room for real servers.
+    spare: Vec<RealServer>,
 }
 
 /// The directives of one section; the room is used again for the next.
@@ -171,6 +175,7 @@ impl<'a, 'n> Walk<'a, 'n> {
             seen: Seen::new(document),
             intervals: Vec::new(),
             lines: Lines::default(),
+            spare: Vec::new(),
         }
     }
 
@@ -217,8 +222,8 @@ impl<'a, 'n> Walk<'a, 'n> {
         for line in lines_of {
             self.member(&mut draft, &mut lines, line);
         }
-        let service = self.close(index, section, draft, &lines.reals);
-        visitor.section(ReadSection {
+        let service = self.close(index, section, &mut draft, &lines.reals);
+        let unused = visitor.section(ReadSection {
             header: written,
             reals: &lines.reals,
             others: &lines.others,
@@ -227,6 +232,7 @@ impl<'a, 'n> Walk<'a, 'n> {
             errors: self.findings.errors(),
         });
         self.lines = lines;
+        self.spare = unused.map(|service| service.reals).unwrap_or_default();
     }
 
     fn member(&mut self, draft: &mut Draft<'a>, lines: &mut Lines<'a>, line: Line<'a>) {
@@ -234,17 +240,17 @@ impl<'a, 'n> Walk<'a, 'n> {
             lines.reals.push(plain);
             return;
         }
-        let result = match (line.kind(), Written::of(line)) {
-            (LineKind::Comment, _) => return,
-            (_, Some(written)) if written.is_real() => {
+        let result = match Written::of(line) {
+            Some(written) if written.is_real() => {
                 lines.reals.push(RealLine::Other(written));
                 draft.real(&written)
             }
-            (_, Some(written)) => {
+            Some(written) => {
                 lines.others.push(written);
                 draft.apply(Item::new(Context::Section, &written), &mut self.findings)
             }
-            (_, None) => Err(malformed(self.document, &line)),
+            None if line.kind() == LineKind::Comment => return,
+            None => Err(malformed(self.document, &line)),
         };
         self.findings.keep(result);
     }

@@ -1,6 +1,6 @@
 //! Hosts, ports, real servers: what is looked up when a section ends.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, SocketAddrV4};
 use std::sync::Arc;
 
 use super::findings::{Problem, error};
@@ -164,8 +164,9 @@ impl Reals<'_> {
     }
 
     /// The server of a plain line.
+    #[inline]
     pub(super) fn plain(&self, plain: PlainReal, span: Span) -> RealServer {
-        let address = SocketAddr::new(IpAddr::V4(plain.ip), plain.port);
+        let address = SocketAddr::V4(SocketAddrV4::new(plain.ip, plain.port));
         RealServer {
             id: RealId::new(self.id, address),
             forwarding: plain.forwarding,

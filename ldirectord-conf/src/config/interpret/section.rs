@@ -236,6 +236,9 @@ fn check_port(item: &Item<'_>) -> Result<u16, Problem> {
 }
 
 fn check_type(item: &Item<'_>) -> Result<CheckType, Problem> {
+    if let Some(known) = CheckType::from_word(&item.value) {
+        return Ok(known);
+    }
     if let Some(digits) = value::first_digits(&item.value) {
         return Ok(CheckType::Combined(value::number(digits)));
     }

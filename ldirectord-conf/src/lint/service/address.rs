@@ -35,8 +35,15 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
 /// looked at with their lines.
 fn hosts(report: &mut Report<'_>, view: &View<'_, '_>) {
     let header = &view.block.header;
-    if let Some(Address::Host { host, .. }) = address::virtual_address(header.directive.value()) {
+    let value = header.directive.value();
+    if !address::is_plain(value)
+        && let Some(Address::Host { host, .. }) = address::virtual_address(value)
+    {
         numeric(report, view, header, host);
+    }
+    let keys = view.block.keys;
+    if !keys.may_hold(b"fallback") && !keys.may_hold(b"fallback6") {
+        return;
     }
     for member in view.block.others {
         if matches!(member.key(), b"fallback" | b"fallback6") {

@@ -70,6 +70,9 @@ fn ping(report: &mut Report<'_>, view: &View<'_, '_>) {
 fn port(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let service = view.service.service();
+    if !view.reals.no_port {
+        return;
+    }
     let connects = kind == CheckType::Connect;
     let speaks = view.negotiates() && service != CheckService::None;
     if !connects && !speaks || view.service.check_port().is_some() {
@@ -95,11 +98,12 @@ fn port(report: &mut Report<'_>, view: &View<'_, '_>) {
 fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
     let service = view.service.service();
     let no_receive = view.service.receive().is_none_or(|text| text.is_empty())
-        && view
-            .service
-            .reals()
-            .iter()
-            .all(|real| view.service.check(real).receive().is_none());
+        && (!view.reals.own_exchange
+            || view
+                .service
+                .reals()
+                .iter()
+                .all(|real| view.service.check(real).receive().is_none()));
     let login = *view.service.login() != Login::Empty;
     match service {
         CheckService::None => {

@@ -5,9 +5,25 @@ use super::View;
 use crate::config::{CheckService, CheckType};
 use crate::diagnostic::Code;
 
+/// Directives that are for some checks only.
+const CHECK_KEYS: &[&[u8]] = &[
+    b"checkcommand",
+    b"database",
+    b"httpmethod",
+    b"load",
+    b"login",
+    b"passwd",
+    b"receive",
+    b"request",
+    b"secret",
+];
+
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let kind = view.service.check_type();
     let external = matches!(kind, CheckType::External | CheckType::ExternalPerl);
+    if !CHECK_KEYS.iter().any(|key| view.block.keys.may_hold(key)) {
+        return;
+    }
     for member in view.block.others {
         let key = member.key();
         let used = match key {

@@ -11,6 +11,7 @@ mod real_line;
 mod running;
 mod shared;
 mod timing;
+mod traits;
 
 use super::report::Report;
 use super::written::{Block, Written};
@@ -19,6 +20,7 @@ use crate::diagnostic::Code;
 use crate::document::Document;
 use crate::resolver::Resolver;
 use crate::span::Span;
+use traits::Traits;
 
 pub(super) use balance::SCHEDULERS;
 
@@ -27,6 +29,7 @@ pub(super) use balance::SCHEDULERS;
 struct View<'s, 'a> {
     service: &'s VirtualService,
     block: Block<'s, 'a>,
+    reals: Traits,
 }
 
 impl View<'_, '_> {
@@ -78,7 +81,11 @@ impl<'a> Survey<'a> {
         service: &VirtualService,
         block: Block<'_, '_>,
     ) {
-        let view = View { service, block };
+        let view = View {
+            service,
+            block,
+            reals: Traits::of(service),
+        };
         address::check(report, &view);
         real::check(report, &view);
         balance::check(report, &view);

@@ -15,6 +15,9 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     if let Some(receive) = view.service.receive() {
         pattern(report, receive, view.block.place("receive"));
     }
+    if !view.reals.own_exchange {
+        return;
+    }
     let mut last = None;
     for real in view.service.reals() {
         if let Some(receive) = real.receive().filter(|_| last != Some(real.span())) {

@@ -7,15 +7,13 @@ use super::super::report::Report;
 use super::super::written::Written;
 use super::View;
 use super::real_line::{Leftover, leftover};
+use super::traits::{MAX_WEIGHT, loses_port};
+use crate::config::RealServer;
 use crate::config::interpret::RealLine;
-use crate::config::{Forwarding, RealServer};
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::parse::host::{Host, host};
 use crate::parse::real::{self, Server};
 use crate::span::Span;
-
-/// The largest weight that ipvsadm takes.
-const MAX_WEIGHT: u64 = 2_147_483_647;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let mut garbled = HashSet::new();
@@ -26,7 +24,13 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
             garbled.insert(written.directive.value_span());
         }
     }
-    servers(report, view, &garbled);
+    let traits = view.reals;
+    if traits.heavy || traits.threshold || traits.lost_port {
+        servers(report, view, &garbled);
+    }
+    if traits.unsorted {
+        duplicates(report, view);
+    }
     if view.service.reals().is_empty() && view.block.reals.is_empty() {
         let message = "no real server: only a fallback can answer";
         view.say(report, Code::NoRealServer, "", message);
@@ -134,17 +138,12 @@ fn servers(report: &mut Report<'_>, view: &View<'_, '_>, garbled: &HashSet<Span>
             reported = Some(real.span());
         }
     }
-    duplicates(report, view);
 }
 
 /// The same server twice.
 fn duplicates(report: &mut Report<'_>, view: &View<'_, '_>) {
-    let reals = view.service.reals();
-    if reals.is_sorted_by(|one, next| one.id().address() < next.id().address()) {
-        return;
-    }
+    let reals = view.service.reals().iter();
     let mut reals: Vec<_> = reals
-        .iter()
         .map(|real| (real.id().address(), real.span()))
         .collect();
     reals.sort_unstable();
@@ -182,8 +181,7 @@ fn port(report: &mut Report<'_>, view: &View<'_, '_>, real: &RealServer) -> bool
         .id()
         .address()
         .map_or(0, |address| address.port());
-    let differs = wanted != 0 && port != 0 && port != wanted;
-    if !differs || real.forwarding() == Forwarding::Masquerade {
+    if !loses_port(real, wanted) {
         return false;
     }
     let message = format!(

@@ -6,7 +6,7 @@ use super::{Kind, is_one_of};
 use crate::config::interpret::keys;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::document::LineKind;
-use crate::parse::address::{Address, virtual_address};
+use crate::parse::address::{Address, is_plain, virtual_address};
 use crate::parse::directive::is_space;
 use crate::span::Span;
 
@@ -80,22 +80,6 @@ impl Repeated {
             report.push(finding.with_secondary(place, "this one counts"));
         }
     }
-}
-
-/// Whether two of the keys could be the same: no for nearly all sections, and quickly.
-pub(super) fn may_repeat(members: &[Written<'_>]) -> bool {
-    let mut seen = 0_u64;
-    members.iter().any(|written| {
-        let [first, .., last] = written.key() else {
-            return true;
-        };
-        // Few keys share a bit.
-        let sum = usize::from(*first) + usize::from(*last) * 30 + written.key().len() * 10;
-        let bit = 1 << (sum % 64);
-        let known = seen & bit != 0;
-        seen |= bit;
-        known
-    })
 }
 
 /// Where each known key of a scope was seen last.
@@ -178,6 +162,9 @@ fn joined(edits: &[(Span, &str)]) -> Vec<Edit> {
 /// A `virtual` line: no port, or more text than an address.
 pub(super) fn header(report: &mut Report<'_>, written: &Written<'_>) {
     let value = written.directive.value();
+    if is_plain(value) {
+        return;
+    }
     let Some(address) = virtual_address(value) else {
         return;
     };

@@ -64,9 +64,6 @@ impl Lints {
 
     /// Looks for directives of a section that a later one overrules.
     pub(super) fn section(&mut self, report: &mut Report<'_>, members: &[Written<'_>]) {
-        if !lines::may_repeat(members) {
-            return;
-        }
         self.repeated.clear_section();
         for written in members {
             self.repeated.take(report, written);
@@ -97,16 +94,92 @@ impl Lints {
             return;
         }
         let kind = Kind::of(written.key());
-        lines::directive(report, written, kind);
-        match kind {
-            Kind::Number => values::number(report, written),
-            Kind::Word if written.is_member() => values::word(report, written),
-            Kind::Quoted | Kind::Unquoted | Kind::Raw => quotes::check(report, written, kind),
-            Kind::Word | Kind::Other => {}
+        if !is_plain(written, kind) {
+            value(report, written, kind);
         }
+    }
+}
+
+/// All lints of one value.
+fn value(report: &mut Report<'_>, written: &Written<'_>, kind: Kind) {
+    lines::directive(report, written, kind);
+    match kind {
+        Kind::Number => values::number(report, written),
+        Kind::Word if written.is_member() => values::word(report, written),
+        Kind::Quoted | Kind::Unquoted | Kind::Raw => quotes::check(report, written, kind),
+        Kind::Word | Kind::Other => {}
+    }
+}
+
+/// Whether a value can be read in one way only, as nearly all can: then no lint has a say.
+fn is_plain(written: &Written<'_>, kind: Kind) -> bool {
+    let value = written.directive.value();
+    if written.line.has_hash || value.is_empty() {
+        return false;
+    }
+    let all = |fits: fn(&u8) -> bool| value.iter().all(fits);
+    match kind {
+        Kind::Number => value.first() != Some(&b'0') && all(u8::is_ascii_digit),
+        Kind::Quoted => match value {
+            [b'"', inner @ .., b'"'] => !inner.iter().any(|byte| matches!(byte, b'"' | b'\t')),
+            _ => false,
+        },
+        Kind::Unquoted | Kind::Raw => {
+            all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\'))
+        }
+        Kind::Word => all(u8::is_ascii_alphabetic),
+        Kind::Other => value.last().is_some_and(u8::is_ascii_alphanumeric),
     }
 }
 
 fn is_one_of(written: &Written<'_>, keys: &[&str]) -> bool {
     keys.iter().any(|key| key.as_bytes() == written.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop, prop_assert, proptest};
+
+    use super::{Kind, is_plain, value};
+    use crate::config::interpret::keys;
+    use crate::document::Document;
+    use crate::lint::LintOptions;
+    use crate::lint::report::Report;
+    use crate::lint::written::Written;
+
+    #[test]
+    fn usual_values_are_plain() {
+        for line in [
+            "checktimeout=30",
+            "logfile=\"/a b\"",
+            "quiescent=yes",
+            "smtp=a.b-c",
+        ] {
+            let document = Document::parse(line);
+            let written = document.line(0).and_then(Written::of).unwrap();
+            assert!(is_plain(&written, Kind::of(written.key())), "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_value_has_no_lint(
+            key in prop::sample::select([keys::GLOBAL, keys::SECTION].concat()),
+            text in "\"?[0-9a-z\"'#\\\\ \t\r/,-]{0,6}\u{201c}?\"?",
+            member in any::<bool>(),
+        ) {
+            let head = if member { "virtual=5\n\t" } else { "" };
+            let document = Document::parse(format!("{head}{key}={text}\n"));
+            let written = document.lines().next_back().and_then(Written::of);
+            if let Some(written) = written.filter(|_| !key.starts_with("virtual"))
+                && is_plain(&written, Kind::of(written.key()))
+            {
+                let options = LintOptions::new();
+                let mut report = Report::new(&document, &options);
+                value(&mut report, &written, Kind::of(written.key()));
+                let list = report.into_list(Vec::new(), true);
+                prop_assert!(list.is_empty(), "{list:?}");
+            }
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! Findings for machines: what a reader of each format relies on.
 #![cfg(feature = "report")]
-#![expect(clippy::unwrap_used, reason = "test helpers")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+
+mod sarif;
+mod schema;
 
 use ldirectord_conf::{Code, Config, Diagnostic, Document, LintOptions, NumericOnly, lint, report};
 use serde_json::Value;
@@ -133,6 +136,7 @@ fn every_rule_has_a_name_and_help() {
         );
     }
 }
+
 #[test]
 fn a_fix_read_back_from_a_report_is_the_fix() {
     let document = Document::parse(FILE);
@@ -217,56 +221,4 @@ fn the_shape_of_json_is_the_documented_one() {
         }],
     });
     assert_eq!(report, expected, "{report:#}");
-}
-
-/// Asks a validator of JSON schemas about our SARIF.
-const VALIDATE: &str = "
-import json, sys, jsonschema
-schema, log = (json.load(open(path)) for path in sys.argv[1:])
-validator = jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker())
-errors = [f'{list(error.path)}: {error.message}' for error in validator.iter_errors(log)]
-print('\\n'.join(errors))
-sys.exit(bool(errors))
-";
-
-#[test]
-#[ignore = "needs python3 with jsonschema, and LVSKIT_SARIF_SCHEMA: sarif-schema-2.1.0.json of OASIS"]
-fn sarif_fits_the_schema_of_oasis() {
-    let schema = std::env::var_os("LVSKIT_SARIF_SCHEMA").unwrap();
-    // The bad examples of all codes: every kind of finding, place and fix.
-    let documents: Vec<Document> = Code::all()
-        .map(|code| Document::parse(code.bad()))
-        .collect();
-    let options = Code::all().fold(LintOptions::new(), |options, code| {
-        options.level(code, ldirectord_conf::Level::Warn)
-    });
-    let examined = documents.iter().map(|document| {
-        let findings = lint::examine(document, &NumericOnly, &options);
-        (document, findings)
-    });
-    let examined: Vec<(&Document, Vec<Diagnostic>)> = examined.collect();
-    let paths: Vec<String> = (0..examined.len())
-        .map(|number| format!("a b/{number}.cf"))
-        .collect();
-    let mut files: Vec<report::File<'_>> = examined
-        .iter()
-        .zip(&paths)
-        .map(|((document, findings), path)| report::File::new(path, document, findings))
-        .collect();
-    // A file may be checked twice.
-    files.extend_from_within(..1);
-    let log = report::sarif(&files);
-    let file = std::env::temp_dir().join(format!("lvskit-sarif-{}.json", std::process::id()));
-    std::fs::write(&file, log).unwrap();
-
-    let python = std::process::Command::new("python3")
-        .args(["-c", VALIDATE])
-        .args([schema.as_os_str(), file.as_os_str()])
-        .output();
-    std::fs::remove_file(&file).unwrap();
-
-    let python = python.unwrap();
-    let errors = String::from_utf8_lossy(&python.stdout);
-    let trouble = String::from_utf8_lossy(&python.stderr);
-    assert!(python.status.success(), "{errors}{trouble}");
 }
