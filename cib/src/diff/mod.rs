@@ -50,6 +50,8 @@ mod conflict;
 mod error;
 mod find;
 mod make;
+mod meaning;
+mod merge;
 mod pair;
 mod ranks;
 mod read;
