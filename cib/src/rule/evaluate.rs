@@ -5,6 +5,8 @@ use super::{Facts, Moment, Release, Span};
 
 /// The answer of a rule or a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Outcome {
     /// Not satisfied: its time is over.
@@ -37,6 +39,8 @@ impl Outcome {
 
 /// The decision about a rule, with the way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Evaluation {
     /// Whether the rule is satisfied.
@@ -50,6 +54,8 @@ pub struct Evaluation {
 
 /// A condition that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Step {
     /// The element's id.

@@ -286,3 +286,20 @@ impl fmt::Display for Moment {
         write!(f, " {sign}{:02}:{:02}", offset / 3600, offset / 60 % 60)
     }
 }
+
+/// JSON of a moment is its text, as [`Moment::parse`] reads it.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'d> serde::Deserialize<'d> for Moment {
+    fn deserialize<D: serde::Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'d, str> as serde::Deserialize>::deserialize(deserializer)?;
+        let now = Self::from_epoch(0, 0);
+        Self::parse(&text, now, Release::V3_0).map_err(serde::de::Error::custom)
+    }
+}
