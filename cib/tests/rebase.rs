@@ -287,3 +287,23 @@ fn comments_come_and_go_with_the_edit() {
     let expected = Cib::parse(expected).unwrap();
     assert_eq!(canonical(both.tree()), canonical(expected.tree()));
 }
+
+#[test]
+fn an_id_that_both_sides_give_is_a_conflict_without_a_schema_too() {
+    let free = |text: String| Cib::parse(text.replace("pacemaker-3.9", "none")).unwrap();
+    let one = free(BASE.replace(
+        WEB,
+        &format!("{WEB}<primitive id=\"N\" class=\"lsb\" type=\"x\"/>"),
+    ));
+    let other = free(BASE.replace("<operations>", "<meta_attributes id=\"N\"/><operations>"));
+
+    let result = diff::rebase(&free(BASE.to_owned()), &one, &other);
+
+    let Err(RebaseError::Conflicts(found)) = result else {
+        panic!("{result:?}");
+    };
+    assert!(
+        matches!(found[0].kind, ConflictKind::Invalid(_)),
+        "{found:?}"
+    );
+}

@@ -106,7 +106,7 @@ impl Meanings {
             let mut known = HashMap::new();
             for child in children {
                 if let Some(meaning) = meaning(child) {
-                    known.entry(meaning).or_insert(child.id());
+                    known.entry(meaning).or_insert_with(|| child.id());
                 }
             }
             known

@@ -51,11 +51,12 @@ impl Merge<'_> {
                 Some(Content::Comment(text)) => self.add_comment(parent, item, text)?,
                 Some(Content::Element(new)) => {
                     if let Some(into) = self.add_element(parent, new)? {
-                        let inside: Vec<NodeId> = items(new).map(|item| item.id).collect();
-                        pending.extend(inside.into_iter().rev().map(|item| (into, item)));
+                        let first = pending.len();
+                        pending.extend(items(new).map(|item| (into, item.id)));
+                        pending.get_mut(first..).unwrap_or_default().reverse();
                     }
                 }
-                _ => {}
+                Some(Content::CData(_) | Content::Other(_) | Content::Text(_)) | None => {}
             }
         }
         Ok(())
@@ -147,7 +148,7 @@ impl Merge<'_> {
         match self.edited.content(item)? {
             Content::Element(element) => self.finders.result.child(tree, parent, &step(element)),
             Content::Comment(text) => same_comment(tree.element(parent)?, text),
-            _ => None,
+            Content::CData(_) | Content::Other(_) | Content::Text(_) => None,
         }
     }
 }

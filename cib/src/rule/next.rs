@@ -92,7 +92,10 @@ impl Bounds<'_> {
         match condition {
             Condition::Rule(rule) => self.rule(rule),
             Condition::Date(date) => self.date(date),
-            other => (other.decide(self.facts).passes(), None),
+            Condition::Expression(_)
+            | Condition::Operation(_)
+            | Condition::Other(_)
+            | Condition::Resource(_) => (condition.decide(self.facts).passes(), None),
         }
     }
 
