@@ -109,6 +109,9 @@ impl Moment {
     }
 
     /// Year, week and weekday of ISO 8601 on the moment's own clock; 1 is Monday.
+    ///
+    /// For years before 1 these are what Pacemaker makes of them, which is no week: `iso8601`
+    /// prints `4294967294-W01-4294967295` for the second of January of year -2.
     #[must_use]
     pub fn week(self) -> (i32, u32, u32) {
         let (year, week, weekday) = iso_week(self.year, self.day);
