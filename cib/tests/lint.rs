@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
-use cib::lint::{Code, check};
+use cib::corosync::{Config, Document};
+use cib::lint::{Code, check, check_cluster};
 use cib::pcs::{Dialect, Metadata, Operation};
 use cib::{Cib, check as schema};
 
@@ -118,6 +119,43 @@ fn whole(sections: &str) -> Cib {
     Cib::parse(source).unwrap()
 }
 
+/// The codes with a corosync.conf; without one where it is empty.
+fn cluster_codes(cib: &Cib, conf: &str) -> Vec<Code> {
+    if conf.is_empty() {
+        return codes(cib);
+    }
+    let conf = Config::of(&Document::parse(conf));
+    let findings = check_cluster(cib, &Metadata::builtin(), &conf);
+    findings.iter().map(|finding| finding.code()).collect()
+}
+
+#[test]
+fn what_corosync_says_of_two_nodes_counts() {
+    let ignored = made(&GUIDE[..2]);
+    let [lacking, complete] = Code::QuorumTwoNode.corosync().unwrap();
+    let help = |conf: &str| {
+        let conf = Config::of(&Document::parse(conf));
+        let findings = check_cluster(&ignored, &Metadata::builtin(), &conf);
+        let found = findings
+            .iter()
+            .find(|one| one.code() == Code::QuorumIgnored);
+        found.unwrap().help().to_owned()
+    };
+
+    assert!(help(lacking).starts_with("set `two_node: 1`"));
+    assert!(help(complete).starts_with("corosync.conf has `two_node: 1`"));
+    assert!(!cluster_codes(&ignored, lacking).contains(&Code::QuorumTwoNode));
+    for answer in ["auto_tie_breaker: 1", "device {\n model: net\n }"] {
+        let conf = lacking.replace("provider", &format!("{answer}\n  provider"));
+        assert!(
+            !cluster_codes(&Cib::empty(), &conf).contains(&Code::QuorumTwoNode),
+            "{conf}"
+        );
+    }
+    let three = lacking.replace("nodelist {", "nodelist {\n  node {\n    nodeid: 3\n  }");
+    assert_eq!(cluster_codes(&Cib::empty(), &three), []);
+}
+
 #[test]
 fn every_code_is_explained_and_its_examples_are_right() {
     for code in Code::ALL {
@@ -125,10 +163,15 @@ fn every_code_is_explained_and_its_examples_are_right() {
         assert!(text.len() > 80 && text.ends_with('.'), "{code}: {text}");
         assert_eq!(code.as_str().parse(), Ok(*code));
         let (bad, good) = (whole(code.bad()), whole(code.good()));
+        let conf = code.corosync().unwrap_or_default();
 
-        assert!(codes(&bad).contains(code), "{code} in {}", code.bad());
         assert!(
-            !codes(&good).contains(code),
+            cluster_codes(&bad, conf[0]).contains(code),
+            "{code} in {}",
+            code.bad()
+        );
+        assert!(
+            !cluster_codes(&good, conf[1]).contains(code),
             "{code} not in {}",
             code.good()
         );

@@ -22,22 +22,21 @@ pub fn cib_edit(input: &[u8]) {
     }
     let printed = tree.to_bytes();
     match Tree::parse(&printed) {
-        // Texts that come to stand side by side read as one.
-        Ok(again) => assert!(
-            has_text(&again) || canonical_eq(&again, &tree),
-            "printed otherwise than it is"
-        ),
+        Ok(again) => {
+            assert!(canonical_eq(&again, &tree), "printed otherwise than it is");
+            assert_eq!(texts(&again), texts(&tree), "texts read otherwise");
+        }
         Err(error) => panic!("an edit broke the document: {error}"),
     }
     tree.rollback(checkpoint);
     assert_eq!(tree.to_bytes(), source, "a byte did not come back");
 }
 
-fn has_text(tree: &Tree) -> bool {
+/// What each element holds of text that is not blank.
+fn texts(tree: &Tree) -> Vec<String> {
     let elements = tree.root().into_iter().flat_map(|root| root.descendants());
-    elements
-        .into_iter()
-        .any(|element| !element.text().trim().is_empty())
+    let texts = elements.map(|element| element.text());
+    texts.filter(|text| !text.trim().is_empty()).collect()
 }
 
 fn edit(tree: &mut Tree, choice: &[u8]) {
@@ -175,7 +174,9 @@ pub fn cib_rule(input: &[u8]) {
             for moment in sums.chain([moment]) {
                 let shown = moment.to_string();
                 let (week, weekday) = (moment.week().1, moment.week().2);
-                assert!(week <= 53 && weekday <= 7, "{shown}");
+                // Years before 1 have the weekdays that Pacemaker reckons for them.
+                let counted = moment.date().0 >= 1;
+                assert!(!counted || week <= 53 && weekday <= 7, "{shown}");
                 assert_eq!(moment.epoch(), moment.to_utc().epoch(), "{shown}");
             }
         }

@@ -72,7 +72,8 @@ impl Finder {
         wanted.next().map(|(_, id)| id)
     }
 
-    fn child(&mut self, tree: &Tree, parent: NodeId, step: &Step) -> Option<NodeId> {
+    /// The first child of this name and id.
+    pub(super) fn child(&mut self, tree: &Tree, parent: NodeId, step: &Step) -> Option<NodeId> {
         let known = self.known.entry(parent);
         let known = known.or_insert_with(|| tree.element(parent).map(children).unwrap_or_default());
         let found = known.get_mut(step)?;

@@ -1,22 +1,42 @@
 //! An edit of a document brought onto what others have made of it meanwhile.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::change::{AttributeChange, Change, Content, Created, Patchset};
+use super::change::{AttributeChange, Change, Patchset};
 use super::conflict::{Conflict, ConflictKind, RebaseError};
 use super::error::ApplyError;
-use super::find::{Finder, Step, steps};
-use super::pair::{Item, Kind, items};
+use super::find::{Finder, steps};
+use super::meaning::Meanings;
+use super::merge::same_comment;
 use crate::Cib;
-use crate::check::{self, Finding};
-use crate::xml::{self, Element, NodeId, Place, Tree, same_element};
+use crate::check::{self, Code, Finding, SCHEMAS};
+use crate::xml::{Content, Element, NodeId, Place, Tree, same_element};
+
+/// What the cluster writes into the root by itself. Where both sides have changed it, the current
+/// document is right.
+const BOOKKEEPING: &[&str] = &[
+    "cib-last-written",
+    "dc-uuid",
+    "execution-date",
+    "have-quorum",
+    "no-quorum-panic",
+    "update-client",
+    "update-origin",
+    "update-user",
+];
 
 /// Does to `current` what leads from `base` to `edited`.
 ///
 /// A three-way merge by element and attribute. What both sides did alike is no conflict; new
-/// elements go after the same neighbour as in the edit. The result has the version counters of
-/// `current`: push [`Patchset::between`] it and `current`, with a raised epoch. It is checked:
-/// errors of the schema, of ids and of references that neither side has alone are conflicts too.
+/// elements go after the same neighbour as in the edit. Where both sides created the same section,
+/// the same `operations` or the same set of values, what is inside becomes one: a pair of the same
+/// name and value, or an operation of the same name and interval, is there already, whatever its id.
+/// Sets under different rules are a conflict, as are two versions of anything else.
+///
+/// The result has the version counters of `current`, and what the cluster notes on the root
+/// (`cib-last-written` and the like) where both changed it: push [`Patchset::between`] it and
+/// `current`, with a raised epoch. It is checked: errors of the schema, of ids and of references
+/// that neither side has alone are conflicts too.
 ///
 /// ```
 /// use cib::{Cib, diff, pcs::{Dialect, Metadata, Operation}};
@@ -45,9 +65,12 @@ pub fn rebase(base: &Cib, edited: &Cib, current: &Cib) -> Result<Cib, RebaseErro
     let mut merge = Merge {
         base: base.tree().clone(),
         edited: edited.tree(),
-        theirs: &theirs,
+        moves: moves(&theirs),
         result: current.clone(),
+        finders: Finders::default(),
+        meanings: Meanings::default(),
         made: HashMap::new(),
+        gone: HashSet::new(),
         conflicts: Vec::new(),
     };
     for change in ours.changes() {
@@ -62,21 +85,34 @@ pub fn rebase(base: &Cib, edited: &Cib, current: &Cib) -> Result<Cib, RebaseErro
     }
 }
 
+/// Where the elements go that a patchset moves.
+fn moves(patch: &Patchset) -> HashMap<&str, usize> {
+    let moves = patch.changes().iter().filter_map(|change| match change {
+        Change::Move { path, position } => Some((path.as_str(), *position)),
+        Change::Create { .. } | Change::Delete { .. } | Change::Modify { .. } => None,
+    });
+    moves.collect()
+}
+
 /// Errors that the result has, and neither of the documents that it comes from.
 fn invalid(result: &Cib, edited: &Cib, current: &Cib) -> Vec<Conflict> {
-    let Some(schema) = result.schema() else {
-        return Vec::new();
+    let findings_of = |cib: &Cib| {
+        // Ids are unique and lead somewhere in any version.
+        let schema = result.schema().or(SCHEMAS.last().copied());
+        let mut findings = schema.map_or_else(Vec::new, |schema| check::against(cib, schema));
+        let about_ids =
+            |one: &Finding| matches!(one.code(), Code::DuplicateId | Code::DanglingReference);
+        findings.retain(|one| result.schema().is_some() || about_ids(one));
+        findings
     };
-    let mut findings = check::against(result, schema);
+    let mut findings = findings_of(result);
     if findings.is_empty() {
         return Vec::new();
     }
     for side in [edited, current] {
-        let known = check::against(side, schema);
-        let same = |one: &Finding, two: &Finding| {
-            (one.code(), one.path(), one.message()) == (two.code(), two.path(), two.message())
-        };
-        findings.retain(|one| !known.iter().any(|two| same(one, two)));
+        let key = |one: &Finding| (one.code(), one.path().to_owned(), one.message().to_owned());
+        let known: HashSet<_> = findings_of(side).iter().map(key).collect();
+        findings.retain(|one| !known.contains(&key(one)));
     }
     let conflict = |finding: Finding| Conflict {
         path: finding.path().to_owned(),
@@ -85,15 +121,28 @@ fn invalid(result: &Cib, edited: &Cib, current: &Cib) -> Vec<Conflict> {
     findings.into_iter().map(conflict).collect()
 }
 
-struct Merge<'d> {
+pub(super) struct Merge<'d> {
     /// The base, with the comments gone that the edit has deleted so far.
-    base: Tree,
-    edited: &'d Tree,
-    theirs: &'d Patchset,
-    result: Cib,
+    pub(super) base: Tree,
+    pub(super) edited: &'d Tree,
+    /// Where the others have moved elements.
+    moves: HashMap<&'d str, usize>,
+    pub(super) result: Cib,
+    pub(super) finders: Finders,
+    pub(super) meanings: Meanings,
     /// What new items of the edit have become in the result.
-    made: HashMap<NodeId, NodeId>,
+    pub(super) made: HashMap<NodeId, NodeId>,
+    /// What both sides have deleted.
+    pub(super) gone: HashSet<String>,
     conflicts: Vec<Conflict>,
+}
+
+/// Paths in the three documents. Those of the result know what was there at the start.
+#[derive(Debug, Default)]
+pub(super) struct Finders {
+    base: Finder,
+    pub(super) edited: Finder,
+    pub(super) result: Finder,
 }
 
 impl Merge<'_> {
@@ -115,23 +164,26 @@ impl Merge<'_> {
         }
     }
 
-    fn conflict(&mut self, path: &str, kind: ConflictKind) {
+    pub(super) fn conflict(&mut self, path: &str, kind: ConflictKind) {
         let path = path.to_owned();
         self.conflicts.push(Conflict { path, kind });
     }
 
     fn modify(&mut self, path: &str, changes: &[AttributeChange]) -> Result<(), ApplyError> {
-        let Some(node) = find(self.result.tree(), path) else {
+        let Some(node) = self.found(path) else {
             self.conflict(path, ConflictKind::Deleted);
             return Ok(());
         };
-        let before = find(&self.base, path);
+        let before = self.old(path);
         for change in changes {
             let name = change.name.as_str();
             let base = value(&self.base, before, name);
             let theirs = value(self.result.tree(), Some(node), name);
             let ours = change.value.clone();
             if theirs == ours {
+                continue;
+            }
+            if theirs != base && is_bookkeeping(path, name) {
                 continue;
             }
             if theirs != base {
@@ -155,11 +207,13 @@ impl Merge<'_> {
     }
 
     fn delete(&mut self, path: &str) -> Result<(), ApplyError> {
-        let Some(node) = find(self.result.tree(), path) else {
+        let Some(node) = self.found(path) else {
+            self.gone.insert(path.to_owned());
             return Ok(());
         };
+        let old = self.old(path);
         let theirs = self.result.tree().element(node);
-        let base = find(&self.base, path).and_then(|node| self.base.element(node));
+        let base = old.and_then(|node| self.base.element(node));
         let unchanged = theirs
             .zip(base)
             .is_some_and(|(one, two)| same_element(one, two));
@@ -174,13 +228,17 @@ impl Merge<'_> {
     /// Deletes the comment of the same text, if it is still there.
     fn delete_comment(&mut self, path: &str, position: usize) -> Result<(), ApplyError> {
         let steps = steps(path).unwrap_or_default();
-        let Some(node) = Finder::default().comment(&self.base, &steps, Some(position)) else {
+        let Some(node) = self
+            .finders
+            .base
+            .comment(&self.base, &steps, Some(position))
+        else {
             return Ok(());
         };
         let text = comment(&self.base, node);
         self.base.remove(node)?;
         let parent = path.strip_suffix("/comment").unwrap_or(path);
-        let parent = find(self.result.tree(), parent);
+        let parent = self.found(parent);
         let parent = parent.and_then(|parent| self.result.tree().element(parent));
         let same = parent
             .zip(text)
@@ -191,131 +249,49 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn create(&mut self, path: &str, position: usize, created: &Created) -> Result<(), ApplyError> {
-        let Some(parent) = find(self.result.tree(), path) else {
-            self.conflict(path, ConflictKind::Deleted);
-            return Ok(());
-        };
-        let place = self.place(path, parent, position);
-        let made = match &created.0 {
-            Content::Comment(text) => self.result.tree_mut().insert_comment(place, text)?,
-            Content::Element(source) => {
-                let Some(root) = source.root() else {
-                    return Ok(());
-                };
-                match self.existing(parent, root) {
-                    None => self.result.tree_mut().graft(place, root)?,
-                    Some((_, true)) => return Ok(()),
-                    Some((path, false)) => {
-                        self.conflict(&path, ConflictKind::Created);
-                        return Ok(());
-                    }
-                }
-            }
-        };
-        self.remember(path, position, made);
-        Ok(())
-    }
-
-    /// The path of a child that has name and id of the new one; whether both are the same.
-    fn existing(&self, parent: NodeId, new: Element<'_>) -> Option<(String, bool)> {
-        let parent = self.result.tree().element(parent)?;
-        let found = child(parent, &step(new))?;
-        Some((crate::path::path(found), same_element(found, new)))
-    }
-
     fn move_to(&mut self, path: &str, position: usize) -> Result<(), ApplyError> {
-        let Some(node) = find(self.result.tree(), path) else {
+        let Some(node) = self.found(path) else {
             self.conflict(path, ConflictKind::Deleted);
             return Ok(());
         };
-        let changes = self.theirs.changes().iter();
-        let moves = changes.filter_map(|change| {
-            if let Change::Move { path, position } = change {
-                Some((path, *position))
-            } else {
-                None
-            }
-        });
-        let mut same = moves.filter(|(other, _)| *other == path);
-        let moved = same.next().map(|(_, position)| position);
+        let moved = self.moves.get(path).copied();
         if moved.is_some_and(|other| other != position) {
             self.conflict(path, ConflictKind::Moved);
             return Ok(());
         }
-        let Some((parents, _)) = path.rsplit_once('/') else {
-            return Ok(());
-        };
         let Some(parent) = self.result.tree().parent(node).map(Element::id) else {
             return Ok(());
         };
-        let place = self.place(parents, parent, position);
+        let Some(item) = self.edited(path) else {
+            return Ok(());
+        };
+        let place = self.place(parent, item);
         if place != Place::After(node) {
             self.result.tree_mut().move_to(node, place)?;
         }
         Ok(())
     }
 
-    /// After the nearest neighbour that stands before `position` in the edit and exists here.
-    fn place(&self, path: &str, parent: NodeId, position: usize) -> Place {
-        let here = self.result.tree().element(parent);
-        let (Some(here), Some(edited)) = (here, self.edited_element(path)) else {
-            return Place::LastIn(parent);
-        };
-        let before: Vec<Item<'_>> = items(edited).take(position).collect();
-        let neighbour = before
-            .iter()
-            .rev()
-            .find_map(|item| self.counterpart(here, item));
-        neighbour.map_or(Place::FirstIn(parent), Place::After)
+    /// What a path means in the result.
+    pub(super) fn found(&mut self, path: &str) -> Option<NodeId> {
+        self.finders
+            .result
+            .element(self.result.tree(), &steps(path)?)
     }
 
-    /// The child that an item of the edit is here.
-    fn counterpart(&self, here: Element<'_>, item: &Item<'_>) -> Option<NodeId> {
-        if let Some(made) = self.made.get(&item.id) {
-            return Some(*made);
-        }
-        match item.kind {
-            Kind::Element(element) => child(here, &step(element)).map(Element::id),
-            Kind::Comment(text) => same_comment(here, text),
-        }
+    /// What a path means in the base.
+    pub(super) fn old(&mut self, path: &str) -> Option<NodeId> {
+        self.finders.base.element(&self.base, &steps(path)?)
     }
 
-    fn edited_element(&self, path: &str) -> Option<Element<'_>> {
-        self.edited.element(find(self.edited, path)?)
-    }
-
-    /// Remembers what a new item of the edit has become.
-    fn remember(&mut self, path: &str, position: usize, made: NodeId) {
-        let parent = self.edited_element(path);
-        let item = parent.and_then(|parent| items(parent).nth(position));
-        if let Some(id) = item.map(|item| item.id) {
-            self.made.insert(id, made);
-        }
+    /// What a path means in the edit.
+    pub(super) fn edited(&mut self, path: &str) -> Option<NodeId> {
+        self.finders.edited.element(self.edited, &steps(path)?)
     }
 }
 
-fn same_comment(parent: Element<'_>, text: &str) -> Option<NodeId> {
-    let mut same = items(parent).filter(|item| match item.kind {
-        Kind::Comment(known) => known == text,
-        Kind::Element(_) => false,
-    });
-    same.next().map(|item| item.id)
-}
-
-fn step(element: Element<'_>) -> Step {
-    Step {
-        name: element.name().to_owned(),
-        id: element.attribute("id").map(String::from),
-    }
-}
-
-fn child<'t>(parent: Element<'t>, wanted: &Step) -> Option<Element<'t>> {
-    parent.children().find(|known| step(*known) == *wanted)
-}
-
-fn find(tree: &Tree, path: &str) -> Option<NodeId> {
-    Finder::default().element(tree, &steps(path)?)
+fn is_bookkeeping(path: &str, attribute: &str) -> bool {
+    path == "/cib" && BOOKKEEPING.contains(&attribute)
 }
 
 fn value(tree: &Tree, node: Option<NodeId>, name: &str) -> Option<String> {
@@ -324,7 +300,7 @@ fn value(tree: &Tree, node: Option<NodeId>, name: &str) -> Option<String> {
 }
 
 fn comment(tree: &Tree, node: NodeId) -> Option<String> {
-    if let xml::Content::Comment(text) = tree.content(node)? {
+    if let Content::Comment(text) = tree.content(node)? {
         Some(text.to_owned())
     } else {
         None

@@ -48,6 +48,8 @@ codes! {
     FencingLevelDevice "fencing-level-device" Warning "a fencing level names something that is no fence device",
     FencingLevelNode "fencing-level-node" Warning "a fencing level is for a node that does not exist",
     QuorumIgnored "quorum-ignored" Warning "the loss of quorum is ignored",
+    QuorumTwoNode "quorum-two-node" Warning "two nodes, and corosync.conf has no `two_node`",
+    QuorumWaitForAll "quorum-wait-for-all" Warning "corosync.conf lets one of two nodes start alone",
     ColocationUnordered "colocation-unordered" Warning "resources go together, but in no order",
     OrderUncolocated "order-uncolocated" Info "resources start in order, but may run apart",
     ConstraintInner "constraint-inner" Warning "a constraint names a resource inside a clone or bundle",
@@ -97,6 +99,14 @@ impl Code {
     #[must_use]
     pub fn good(self) -> &'static str {
         docs::of(self).good
+    }
+}
+
+impl Code {
+    /// The corosync.conf of the bad and of the good example, where the finding is about that file.
+    #[must_use]
+    pub fn corosync(self) -> Option<[&'static str; 2]> {
+        super::quorum::example(self)
     }
 }
 

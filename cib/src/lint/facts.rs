@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Code, Finding};
 use crate::Cib;
 use crate::cib::is_reference;
+use crate::corosync::Config;
 use crate::effective::Resolver;
 use crate::metadata::Metadata;
 use crate::model::{NodeKind, parse_boolean};
@@ -15,6 +16,8 @@ use crate::xml::Element;
 pub(super) struct Facts<'t> {
     pub(super) cib: &'t Cib,
     pub(super) metadata: &'t Metadata,
+    /// Where the caller has it.
+    pub(super) corosync: Option<&'t Config>,
     pub(super) resolver: Resolver<'t>,
     ids: HashMap<Cow<'t, str>, Element<'t>>,
     nodes: HashSet<String>,
@@ -35,6 +38,7 @@ impl<'t> Facts<'t> {
         let mut facts = Self {
             cib,
             metadata,
+            corosync: None,
             resolver: Resolver::new(cib),
             ids,
             nodes: HashSet::new(),

@@ -1,4 +1,4 @@
-//! Fencing and quorum.
+//! Fencing.
 
 use super::facts::{Facts, finding};
 use super::{Code, Finding};
@@ -8,7 +8,6 @@ pub(super) fn lint(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     findings.extend(missing(facts));
     findings.extend(race(facts));
     findings.extend(startup(facts));
-    findings.extend(quorum_ignored(facts));
     levels(facts, findings);
 }
 
@@ -58,19 +57,6 @@ fn startup(facts: &Facts<'_>) -> Option<Finding> {
                    they may run resources";
     let help = "run `pcs property unset startup-fencing`";
     off.then(|| finding(Code::FencingStartup, pair.element(), message, help))
-}
-
-fn quorum_ignored(facts: &Facts<'_>) -> Option<Finding> {
-    let pair = facts.property("no-quorum-policy")?;
-    let ignored = pair.value().as_deref() == Some("ignore");
-    let message = "the loss of quorum is ignored: every part of a split cluster runs all resources";
-    let help = if facts.members().count() > 2 {
-        "run `pcs property unset no-quorum-policy`: the part with most nodes then goes on"
-    } else {
-        "a cluster of two nodes has `two_node: 1` in corosync.conf and keeps quorum by itself: \
-         run `pcs property unset no-quorum-policy`"
-    };
-    ignored.then(|| finding(Code::QuorumIgnored, pair.element(), message, help))
 }
 
 fn levels(facts: &Facts<'_>, findings: &mut Vec<Finding>) {

@@ -29,11 +29,13 @@ mod leftover;
 mod operation;
 mod option;
 mod placement;
+mod quorum;
 mod spelling;
 
 pub use code::{Code, UnknownCode};
 
 use crate::Cib;
+use crate::corosync::Config;
 use crate::metadata::Metadata;
 use facts::Facts;
 
@@ -53,9 +55,31 @@ pub fn check(cib: &Cib) -> Vec<Finding> {
 /// Nothing is said about agents that the metadata does not have.
 #[must_use]
 pub fn check_with(cib: &Cib, metadata: &Metadata) -> Vec<Finding> {
-    let facts = Facts::new(cib, metadata);
-    let lints: [fn(&Facts<'_>, &mut Vec<Finding>); 8] = [
+    found(&Facts::new(cib, metadata))
+}
+
+/// As [`check_with`], with the corosync.conf of the cluster: what it says of quorum counts.
+///
+/// ```
+/// use cib::{Cib, corosync::{Config, Document}, lint, metadata::Metadata};
+///
+/// let conf = "quorum {\n provider: corosync_votequorum\n}\n\
+///     nodelist {\n node {\n  nodeid: 1\n }\n node {\n  nodeid: 2\n }\n}\n";
+/// let conf = Config::of(&Document::parse(conf));
+/// let findings = lint::check_cluster(&Cib::empty(), &Metadata::builtin(), &conf);
+/// assert_eq!(findings[0].code(), lint::Code::QuorumTwoNode);
+/// ```
+#[must_use]
+pub fn check_cluster(cib: &Cib, metadata: &Metadata, corosync: &Config) -> Vec<Finding> {
+    let mut facts = Facts::new(cib, metadata);
+    facts.corosync = Some(corosync);
+    found(&facts)
+}
+
+fn found(facts: &Facts<'_>) -> Vec<Finding> {
+    let lints: [fn(&Facts<'_>, &mut Vec<Finding>); 9] = [
         fencing::lint,
+        quorum::lint,
         constraint::lint,
         placement::lint,
         operation::lint,
@@ -66,8 +90,8 @@ pub fn check_with(cib: &Cib, metadata: &Metadata) -> Vec<Finding> {
     ];
     let mut findings = Vec::new();
     for lint in lints {
-        lint(&facts, &mut findings);
+        lint(facts, &mut findings);
     }
-    Finding::locate(&mut findings, cib.tree().source());
+    Finding::locate(&mut findings, facts.cib.tree().source());
     findings
 }

@@ -164,3 +164,25 @@ impl<'d, T> serde::Deserialize<'d> for Written<T> {
         String::deserialize(deserializer).map(Self::from_text)
     }
 }
+
+/// JSON of a value is its text.
+#[cfg(feature = "serde")]
+macro_rules! as_text {
+    ($($name:ty),+) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'d> serde::Deserialize<'d> for $name {
+            fn deserialize<D: serde::Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'d, str> as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+
+#[cfg(feature = "serde")]
+as_text!(super::Interval, super::Role, super::Schema, super::Score);

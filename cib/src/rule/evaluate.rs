@@ -5,6 +5,8 @@ use super::{Facts, Moment, Release, Span};
 
 /// The answer of a rule or a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Outcome {
     /// Not satisfied: its time is over.
@@ -37,6 +39,8 @@ impl Outcome {
 
 /// The decision about a rule, with the way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Evaluation {
     /// Whether the rule is satisfied.
@@ -50,6 +54,8 @@ pub struct Evaluation {
 
 /// A condition that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Step {
     /// The element's id.
@@ -89,6 +95,29 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Whether one satisfied condition is enough; `None` where 3.0 refuses the rule.
+    pub(super) fn is_any(&self, release: Release) -> Option<bool> {
+        let strict = release == Release::V3_0;
+        let operator = self.boolean_op.as_deref().unwrap_or("and");
+        let any = operator.eq_ignore_ascii_case("or");
+        let valid = any || operator.eq_ignore_ascii_case("and");
+        (!strict || valid && !self.id.is_empty()).then_some(any)
+    }
+}
+
+impl Condition {
+    /// The answer of a condition alone.
+    pub(super) fn decide(&self, facts: &Facts) -> Outcome {
+        let mut evaluator = Evaluator {
+            facts,
+            steps: Vec::new(),
+            recheck: None,
+        };
+        evaluator.condition(self)
+    }
+}
+
 struct Evaluator<'f> {
     facts: &'f Facts,
     steps: Vec<Step>,
@@ -104,22 +133,14 @@ impl Evaluator<'_> {
 
     fn conditions(&mut self, rule: &Rule) -> Option<Outcome> {
         let conditions = rule.conditions.as_ref()?;
-        let strict = self.facts.release == Release::V3_0;
-        if strict && rule.id.is_empty() {
-            return None;
-        }
-        let operator = rule.boolean_op.as_deref().unwrap_or("and");
-        let any = operator.eq_ignore_ascii_case("or");
-        if strict && !any && !operator.eq_ignore_ascii_case("and") {
-            return None;
-        }
+        let any = rule.is_any(self.facts.release)?;
         for condition in conditions {
             let passes = self.condition(condition).passes();
             if passes == any {
                 return Some(Outcome::of(any));
             }
         }
-        let empty = strict && conditions.is_empty();
+        let empty = self.facts.release == Release::V3_0 && conditions.is_empty();
         Some(Outcome::of(!any || empty))
     }
 

@@ -9,22 +9,42 @@ use crate::xml::{EditError, NewElement, NodeId, Place, Tree};
 /// Texts stay as written: what `start="T12:00"` means depends on the clock, and what a misspelt
 /// operation means on the [`Release`](super::Release).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Rule {
     /// The rule's id, or that of the rule that it stands for.
     pub id: String,
     /// How the conditions count; `and` where nothing is said.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub boolean_op: Option<String>,
     /// The role that the rule is about.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub role: Option<Role>,
     /// The score that nodes get.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub score: Option<RuleScore>,
     /// The conditions in document order; `None` if the rule stands for one that is missing.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub conditions: Option<Vec<Condition>>,
 }
 
 /// What a rule of a location constraint gives to the nodes that satisfy it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum RuleScore {
     /// The value of the node attribute of this name.
@@ -35,19 +55,27 @@ pub enum RuleScore {
 
 /// A part of a [`Rule`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Condition {
     /// About time.
+    #[cfg_attr(feature = "serde", serde(rename = "date_expression"))]
     Date(Box<DateExpression>),
     /// About an attribute of a node.
+    #[cfg_attr(feature = "serde", serde(rename = "expression"))]
     Expression(Expression),
     /// About an operation.
+    #[cfg_attr(feature = "serde", serde(rename = "op_expression"))]
     Operation(OpExpression),
     /// An element of another name, which is never met.
+    #[cfg_attr(feature = "serde", serde(rename = "other"))]
     Other(String),
     /// About a resource's agent.
+    #[cfg_attr(feature = "serde", serde(rename = "rsc_expression"))]
     Resource(RscExpression),
     /// A rule inside the rule.
+    #[cfg_attr(feature = "serde", serde(rename = "rule"))]
     Rule(Rule),
 }
 
@@ -55,11 +83,19 @@ macro_rules! record {
     ($(#[$doc:meta])* $name:ident of $element:literal { $($(#[$field_doc:meta])* $field:ident: $attribute:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[non_exhaustive]
         pub struct $name {
             /// The element's id; empty if it has none.
             pub id: String,
-            $($(#[$field_doc])* pub $field: Option<String>,)*
+            $(
+                $(#[$field_doc])*
+                #[cfg_attr(
+                    feature = "serde",
+                    serde(rename = $attribute, default, skip_serializing_if = "Option::is_none")
+                )]
+                pub $field: Option<String>,
+            )*
         }
 
         impl $name {
@@ -165,19 +201,41 @@ record! {
 
 /// A condition on time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct DateExpression {
     /// The element's id; empty if it has none.
     pub id: String,
     /// `in_range` (also where nothing is said), `gt`, `lt` or `date_spec`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub operation: Option<String>,
     /// When it starts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub start: Option<String>,
     /// When it ends.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub end: Option<String>,
     /// How long it lasts after its start.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub duration: Option<Duration>,
     /// Which dates and times match.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "date_spec", default, skip_serializing_if = "Option::is_none")
+    )]
     pub date_spec: Option<DateSpec>,
 }
 

@@ -109,6 +109,9 @@ impl Moment {
     }
 
     /// Year, week and weekday of ISO 8601 on the moment's own clock; 1 is Monday.
+    ///
+    /// For years before 1 these are what Pacemaker makes of them, which is no week: `iso8601`
+    /// prints `4294967294-W01-4294967295` for the second of January of year -2.
     #[must_use]
     pub fn week(self) -> (i32, u32, u32) {
         let (year, week, weekday) = iso_week(self.year, self.day);
@@ -284,5 +287,22 @@ impl fmt::Display for Moment {
         let sign = if self.offset < 0 { '-' } else { '+' };
         let offset = self.offset.unsigned_abs();
         write!(f, " {sign}{:02}:{:02}", offset / 3600, offset / 60 % 60)
+    }
+}
+
+/// JSON of a moment is its text, as [`Moment::parse`] reads it.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'d> serde::Deserialize<'d> for Moment {
+    fn deserialize<D: serde::Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'d, str> as serde::Deserialize>::deserialize(deserializer)?;
+        let now = Self::from_epoch(0, 0);
+        Self::parse(&text, now, Release::V3_0).map_err(serde::de::Error::custom)
     }
 }

@@ -1,17 +1,18 @@
 //! When the answer of a rule changes.
 
-use super::date::{Fields, Range, Window, moon_phase};
-use super::model::{DateExpression, Rule};
+use super::calendar::days_before_month;
+use super::date::{Fields, Window, moon_phase};
+use super::model::{Condition, DateExpression, Rule};
 use super::moment::DAY;
 use super::{Facts, Moment, Release};
 
-/// Changes of single conditions that are looked through for one of the whole rule.
+/// Times that are looked at for a change of the whole rule.
 const LIMIT: usize = 10_000;
 
 /// The last year that is looked at.
 const LAST_YEAR: i32 = 9_999;
 
-/// Days that are looked at one by one: after them the calendar repeats.
+/// Days of years that may match: after them the calendar repeats.
 const DAYS: i32 = super::calendar::DAYS_OF_400_YEARS;
 
 impl Rule {
@@ -20,7 +21,7 @@ impl Rule {
     ///
     /// Exact to the second, also for dates that match (`date_spec`), where Pacemaker itself waits
     /// for the next `cluster-recheck-interval`. `None` if nothing changes until the year 9999, for
-    /// dates that match within 400 years, or within 10,000 changes of single conditions.
+    /// dates that match within 400 years, or at 10,000 times at which conditions change that matter.
     ///
     /// ```
     /// use cib::rule::{Facts, Moment, Release, Rule};
@@ -38,34 +39,81 @@ impl Rule {
     /// ```
     #[must_use]
     pub fn next_change(&self, facts: &Facts) -> Option<Moment> {
-        let dates = self.dates();
-        let passes = |now| {
-            let facts = Facts {
-                now,
-                ..facts.clone()
-            };
-            self.evaluate(&facts).outcome.passes()
-        };
-        let today = passes(facts.now);
-        let mut now = facts.now;
-        let change = |date: &DateExpression, now| date.next_change(now, facts.release);
-        let mut changes: Vec<_> = dates
-            .iter()
-            .map(|date| (*date, change(date, now)))
-            .collect();
+        let mut then = facts.clone();
+        let today = self.evaluate(&then).outcome.passes();
+        let mut changes = Vec::new();
         for _ in 0..LIMIT {
-            let first = changes.iter().filter_map(|(_, change)| *change).min()?;
-            now = first.with_offset(facts.now.offset);
-            for (date, next) in &mut changes {
-                if next.is_some_and(|next| next <= now) {
-                    *next = change(date, now);
-                }
-            }
-            if passes(now) != today {
-                return Some(now);
+            let mut bounds = Bounds {
+                facts: &then,
+                changes: &mut changes,
+                dates: 0,
+            };
+            let (_, bound) = bounds.rule(self);
+            then.now = bound?.with_offset(facts.now.offset);
+            if self.evaluate(&then).outcome.passes() != today {
+                return Some(then.now);
             }
         }
         None
+    }
+}
+
+/// A condition's answer now, and a moment before which it stays; `None` if it stays for ever.
+type Bound = (bool, Option<Moment>);
+
+/// Looks how long answers stay, so that times at which the rule cannot change are passed over.
+struct Bounds<'f> {
+    facts: &'f Facts,
+    /// The next change of each date, in document order, as long as it lies ahead.
+    changes: &'f mut Vec<Option<Moment>>,
+    dates: usize,
+}
+
+impl Bounds<'_> {
+    fn rule(&mut self, rule: &Rule) -> Bound {
+        let conditions = rule.conditions.iter().flatten();
+        let bounds: Vec<Bound> = conditions.map(|one| self.condition(one)).collect();
+        let Some(any) = rule.is_any(self.facts.release) else {
+            return (false, None);
+        };
+        let mut deciding = bounds
+            .iter()
+            .filter(|(passes, _)| *passes == any)
+            .peekable();
+        if deciding.peek().is_some() {
+            // One of them is enough: all have to change.
+            let bounds: Option<Vec<Moment>> = deciding.map(|(_, bound)| *bound).collect();
+            return (any, bounds.and_then(|bounds| bounds.into_iter().max()));
+        }
+        (!any, bounds.iter().filter_map(|(_, bound)| *bound).min())
+    }
+
+    fn condition(&mut self, condition: &Condition) -> Bound {
+        match condition {
+            Condition::Rule(rule) => self.rule(rule),
+            Condition::Date(date) => self.date(date),
+            Condition::Expression(_)
+            | Condition::Operation(_)
+            | Condition::Other(_)
+            | Condition::Resource(_) => (condition.decide(self.facts).passes(), None),
+        }
+    }
+
+    fn date(&mut self, date: &DateExpression) -> Bound {
+        let (now, release) = (self.facts.now, self.facts.release);
+        let known = self.changes.get(self.dates).copied();
+        let stale = known.is_none_or(|known| known.is_some_and(|known| known <= now));
+        let next = if stale {
+            date.next_change(now, release)
+        } else {
+            known.flatten()
+        };
+        match self.changes.get_mut(self.dates) {
+            Some(known) => *known = next,
+            None => self.changes.push(next),
+        }
+        self.dates += 1;
+        (date.decide(now, release).passes(), next)
     }
 }
 
@@ -118,6 +166,9 @@ impl Fields {
         let mut days = 0;
         while days < DAYS && from.year <= LAST_YEAR {
             if wanted && let Some(later) = self.skip(from) {
+                if later.year == from.year {
+                    days += later.day - from.day;
+                }
                 from = later;
                 continue;
             }
@@ -154,7 +205,7 @@ impl Fields {
             .all(|(range, least, most)| range.meets(*least, *most))
     }
 
-    /// The start of the next year, where no day of this one can match.
+    /// The start of the next year or month, where no day of this one can match.
     fn skip(&self, from: Moment) -> Option<Moment> {
         let year = from.year;
         if !self.years.holds(year.cast_unsigned()) {
@@ -163,6 +214,14 @@ impl Fields {
             return Some(Moment {
                 year: next.checked_add(1)?,
                 day: 1,
+                second: 0,
+                ..from
+            });
+        }
+        let (_, month, _) = from.date();
+        if !self.months.holds(month) && month < 12 {
+            return Some(Moment {
+                day: days_before_month(month + 1, year) + 1,
                 second: 0,
                 ..from
             });
@@ -194,6 +253,10 @@ impl Fields {
 
     /// The first second of a day from this one on that matches, or does not.
     fn second(&self, from: i32, wanted: bool) -> Option<i32> {
+        let in_minute = |from: i32| {
+            (from..60).find(|second| self.seconds.holds(second.cast_unsigned()) == wanted)
+        };
+        let in_whole_minute = in_minute(0);
         let mut second = from;
         while second < DAY {
             let (hour, minute) = (second / 3600, second / 60 % 60);
@@ -201,15 +264,17 @@ impl Fields {
                 3600
             } else if !self.minutes.holds(minute.cast_unsigned()) {
                 60
-            } else if !self.seconds.holds((second % 60).cast_unsigned()) {
-                1
-            } else if wanted {
-                return Some(second);
-            } else if self.seconds != Range::ANY {
-                second += 1;
-                continue;
             } else {
-                second = (second / 60 + 1) * 60;
+                let begun = second % 60;
+                let found = if begun == 0 {
+                    in_whole_minute
+                } else {
+                    in_minute(begun)
+                };
+                if let Some(found) = found {
+                    return Some(second - begun + found);
+                }
+                second += 60 - begun;
                 continue;
             };
             if !wanted {

@@ -12,6 +12,8 @@ use crate::xml::Element;
 
 /// Something that may change a resource's scores and is not listed as a contribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Hidden {
     /// The resource, or something in it, is colocated: the other's place counts.

@@ -13,6 +13,8 @@ use crate::xml::Element;
 
 /// What the configuration contributes to each resource on each node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub struct Scores {
     pub(super) rows: Vec<Row>,
     pub(super) hidden: BTreeMap<String, Vec<Hidden>>,
@@ -20,6 +22,8 @@ pub struct Scores {
 
 /// One resource on one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Row {
     /// The resource's id: a primitive, group, clone or bundle.
@@ -32,6 +36,8 @@ pub struct Row {
 
 /// Something that counts for or against a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub struct Contribution {
     /// What makes it.
@@ -44,6 +50,8 @@ pub struct Contribution {
 
 /// What a contribution does to a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Effect {
     /// Adds to the score.
@@ -57,6 +65,8 @@ pub enum Effect {
 
 /// What makes a contribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Kind {
     /// `pcs resource ban`, or `move`: a location constraint that a command left behind.

@@ -115,10 +115,14 @@ impl Tree {
 
     /// Takes an element out, with everything inside it and the blanks that indented it.
     ///
+    /// Text before it and text after it become one, as they would on reading; where a `]]` and a
+    /// `>` come together, the latter is written as `&gt;`.
+    ///
     /// # Errors
     /// [`EditError::NoElement`] for the root and for anything that is not in the document.
     pub fn remove(&mut self, id: NodeId) -> Result<(), EditError> {
         let parent = self.parent_element(id)?;
+        self.join_around(id)?;
         let before = self
             .node(id)
             .previous
@@ -135,6 +139,23 @@ impl Tree {
         if let Some(blank) = left.filter(written) {
             self.unlink(blank);
         }
+        Ok(())
+    }
+
+    /// Makes one text of the two beside a node that is about to go. Blanks before it go with it.
+    fn join_around(&mut self, id: NodeId) -> Result<(), EditError> {
+        let node = self.node(id);
+        let (Some(before), Some(after)) = (node.previous, node.next) else {
+            return Ok(());
+        };
+        let (left, right) = (self.node(before), self.node(after));
+        if left.kind != Kind::Text || right.kind != Kind::Text || self.is_blank(&left) {
+            return Ok(());
+        }
+        let joined = format!("{}{}", self.str(left.open), self.str(right.open));
+        let open = self.write(&joined.replace("]]>", "]]&gt;"))?;
+        self.unlink(after);
+        self.update(before, |text| text.open = open);
         Ok(())
     }
 
@@ -283,4 +304,48 @@ fn check_value(name: &str, value: &str) -> Result<(), EditError> {
             code,
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::canonical_eq;
+
+    /// Removes `b` and checks that the tree is what its own bytes read as, and that it can be
+    /// taken back.
+    fn without_b(source: &str) -> String {
+        let mut tree = Tree::parse(source.as_bytes()).unwrap();
+        let b = tree.root().unwrap().child("b").unwrap().id();
+        let checkpoint = tree.begin();
+
+        tree.remove(b).unwrap();
+
+        let printed = tree.to_bytes();
+        let again = Tree::parse(&printed).unwrap();
+        assert!(canonical_eq(&tree, &again));
+        let (ours, theirs) = (tree.root().unwrap(), again.root().unwrap());
+        assert_eq!(ours.text(), theirs.text());
+        assert!(ours.contents().eq(theirs.contents()));
+        tree.rollback(checkpoint);
+        assert_eq!(tree.to_bytes(), source.as_bytes());
+        String::from_utf8(printed).unwrap()
+    }
+
+    #[test]
+    fn texts_that_come_together_are_one() {
+        assert_eq!(without_b("<a>x<b/>y</a>"), "<a>xy</a>");
+        assert_eq!(without_b("<a>x<b/>\n</a>"), "<a>x\n</a>");
+        assert_eq!(without_b("<a>x\r<b/>\ny</a>"), "<a>x\r\ny</a>");
+        assert_eq!(without_b("<a>\n  <b/>y</a>"), "<a>y</a>");
+        assert_eq!(
+            without_b("<a>x<b/><![CDATA[y]]></a>"),
+            "<a>x<![CDATA[y]]></a>"
+        );
+    }
+
+    #[test]
+    fn texts_that_come_together_never_end_a_section() {
+        assert_eq!(without_b("<a>x]]<b/>>y</a>"), "<a>x]]&gt;y</a>");
+        assert_eq!(without_b("<a>x]<b/>]>y</a>"), "<a>x]]&gt;y</a>");
+    }
 }

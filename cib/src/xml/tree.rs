@@ -132,6 +132,19 @@ impl Tree {
         None
     }
 
+    /// The element or comment before a node, below the same parent.
+    pub(crate) fn previous_item(&self, id: NodeId) -> Option<NodeId> {
+        let mut previous = self.node(id).previous;
+        while let Some(id) = previous {
+            let node = self.node(id);
+            if matches!(node.kind, Kind::Element | Kind::Comment) {
+                return Some(id);
+            }
+            previous = node.previous;
+        }
+        None
+    }
+
     /// The part of the text that was read.
     pub(crate) fn source(&self) -> &[u8] {
         self.text.as_bytes().get(..self.parsed).unwrap_or_default()

@@ -10,6 +10,7 @@ mod everything;
 mod grammar;
 #[cfg(feature = "live")]
 mod live;
+mod patches;
 mod pcs;
 mod pretty;
 mod rule_text;

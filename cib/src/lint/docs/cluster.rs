@@ -60,6 +60,23 @@ pub(super) static DOCS: &[Doc] = &[
         good: r#"<crm_config><cluster_property_set id="o"><nvpair id="o-1" name="no-quorum-policy" value="stop"/></cluster_property_set></crm_config>"#,
     },
     Doc {
+        code: Code::QuorumTwoNode,
+        explain: "Of two nodes with a vote each, one alone is no majority: when the other one goes, it \
+            stops everything, and the cluster has made things worse. `two_node: 1` in the section \
+            `quorum` of corosync.conf lets the last one go on, and fencing decides which one that \
+            is. A quorum device, or `auto_tie_breaker`, does as well.",
+        bad: r#"<crm_config><cluster_property_set id="o"/></crm_config>"#,
+        good: r#"<crm_config><cluster_property_set id="o"/></crm_config>"#,
+    },
+    Doc {
+        code: Code::QuorumWaitForAll,
+        explain: "With `two_node: 1` corosync waits for both nodes when it starts, before there is quorum. \
+            `wait_for_all: 0` in corosync.conf takes that away: a node that starts while the link is \
+            broken fences the other one, or, without fencing, runs everything a second time.",
+        bad: r#"<crm_config><cluster_property_set id="o"/></crm_config>"#,
+        good: r#"<crm_config><cluster_property_set id="o"/></crm_config>"#,
+    },
+    Doc {
         code: Code::AclDisabled,
         explain: "Roles and users in `acls` count only while the property `enable-acl` is true. Without it \
             every member of the group haclient may do everything.",
