@@ -67,7 +67,7 @@ impl<K: Clone + Eq + Hash + Debug + Send + Sync + 'static> Builder<K> {
 
     /// Sets how many probes may run at once, at least 1. Default: what the limit of open files
     /// (`ulimit -n`) allows without the [reserve](Self::descriptor_reserve), at most 1024: each running HTTP check
-    /// takes some 16 kB.
+    /// takes some 3 kB, or 28 kB while it reads a body.
     ///
     /// Checks beyond it start in the order in which they were due. Targets that are down or
     /// timed out get at most half of the places, so that hung ones cannot delay the others.

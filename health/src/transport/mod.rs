@@ -12,8 +12,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::io::{AsyncWriteExt as _, Interest};
+use tokio::net::TcpStream;
 
 use crate::{Reason, Report};
 use builder::Options;
@@ -92,8 +92,7 @@ impl Transport {
             Some(options) => open(options, Opening { address, first }).await,
         }
         .map_err(socket::SetupError::into_report)?;
-        let stream = TcpSocket::from_std_stream(socket.into())
-            .connect(address)
+        let stream = establish(socket, address)
             .await
             .map_err(|error| Report::fail(Reason::from_io(&error)))?;
         Ok((stream, address))
@@ -113,6 +112,23 @@ impl Transport {
         let bytes = header.bytes(stream.local_addr()?, stream.peer_addr()?);
         stream.write_all(&bytes).await
     }
+}
+
+/// Connects, and asks what went wrong only when the poll says that something did: one call of the
+/// kernel less than [`TcpSocket::connect`](tokio::net::TcpSocket::connect).
+async fn establish(socket: socket2::Socket, address: SocketAddr) -> io::Result<TcpStream> {
+    let begun = socket.connect(&address.into());
+    if let Err(error) = begun
+        && error.raw_os_error() != Some(libc::EINPROGRESS)
+    {
+        return Err(error);
+    }
+    let stream = TcpStream::from_std(socket.into())?;
+    let ready = stream.ready(Interest::WRITABLE | Interest::ERROR).await?;
+    if ready.is_error() || ready.is_write_closed() {
+        stream.take_error()?.map_or(Ok(()), Err)?;
+    }
+    Ok(stream)
 }
 
 /// Makes a socket with options, in its namespace.

@@ -1,10 +1,17 @@
-//! The health engine beside HAProxy: same machine, same nginx, same targets, one after the other.
+//! The health engine beside HAProxy and keepalived: same machine, same nginx, same targets, one
+//! after the other.
 //!
-//! `health-compare [--kind tcp|http] [--rounds N] [--seconds T]`, as root, with nginx and haproxy
-//! installed. Everything runs in a network namespace of its own. Checks are counted by the kernel
-//! (`ActiveOpens`), processor time by the scheduler (`schedstat`), for both in the same way. The
-//! table has the medians of the rounds.
+//! `health-compare [--kind tcp|http] [--rounds N] [--seconds T]`, as root, with nginx, haproxy,
+//! keepalived and `cc` installed. Everything runs in a network namespace of its own. Checks are
+//! counted by the kernel (`ActiveOpens`), processor time by the scheduler (`schedstat`), for all in
+//! the same way. The table has the medians of the rounds. `herd` is the most connections that were
+//! begun in a tenth of a second after the start, as a multiple of what was asked for.
+//!
+//! keepalived ends at once where the kernel has no IPVS: `peers/no-ipvs.c`, which is preloaded,
+//! answers it in the kernel's place. It measures in whole seconds, and a start with thousands of
+//! servers keeps it busy for long: it gets `--settle` seconds before its window.
 
+mod keepalived;
 mod peers;
 
 use std::collections::BTreeMap;
@@ -37,6 +44,12 @@ struct Options {
     /// Milliseconds from check to check, one or more.
     #[arg(long, value_delimiter = ',', default_value = "1000,200")]
     intervals: Vec<u64>,
+    /// Seconds that keepalived gets before it is measured.
+    #[arg(long, default_value_t = 20)]
+    settle: u64,
+    /// Measure these alone.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Peer>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,6 +65,7 @@ struct Figure {
     micros: f64,
     cores: f64,
     megabytes: f64,
+    herd: f64,
 }
 
 fn main() -> ExitCode {
@@ -75,8 +89,8 @@ fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
     for round in 0..options.rounds {
         for interval in &options.intervals {
             // Who goes first changes from round to round.
-            let mut peers = Peer::all(options.kind == Kind::Http).to_vec();
-            let first = usize::try_from(round)? % peers.len();
+            let mut peers = peers(options, *interval);
+            let first = usize::try_from(round)? % peers.len().max(1);
             peers.rotate_left(first);
             for peer in peers {
                 let figure = measure(options, peer, *interval, directory.path())?;
@@ -88,6 +102,14 @@ fn compare(options: &Options) -> Result<(), Box<dyn Error>> {
     }
     print(options, &figures);
     Ok(())
+}
+
+/// Those that can check this way, this often.
+fn peers(options: &Options, interval: u64) -> Vec<Peer> {
+    let wanted = |peer: &Peer| options.only.is_empty() || options.only.contains(peer);
+    let able = |peer: &Peer| *peer != Peer::Keepalived || interval.is_multiple_of(1000);
+    let all = Peer::all(options.kind == Kind::Http).iter().copied();
+    all.filter(wanted).filter(able).collect()
 }
 
 /// A network namespace with nothing but loopback.
@@ -108,9 +130,16 @@ fn measure(
     directory: &std::path::Path,
 ) -> Result<Figure, Box<dyn Error>> {
     let http = options.kind == Kind::Http;
+    let usual = Duration::from_millis(interval * 3 / 2 + 2500);
+    let settle = if peer == Peer::Keepalived {
+        usual.max(Duration::from_secs(options.settle))
+    } else {
+        usual
+    };
+    let asked = f64::from(options.targets) * 1e3 / interval as f64;
     let program = Program::checker(peer, http, options.targets, interval, directory)?;
-    // Its start and the first sweep are no part of it.
-    sleep(Duration::from_millis(interval * 3 / 2 + 2500));
+    // Its start and the first sweep are no part of the window.
+    let herd = busiest(settle)? / asked;
     let (start, opens, cpu) = (Instant::now(), active_opens()?, program.cpu()?);
     sleep(Duration::from_secs(options.seconds));
     let (seconds, opens, cpu) = (
@@ -128,7 +157,22 @@ fn measure(
         micros: cpu.as_secs_f64() * 1e6 / checks,
         cores: cpu.as_secs_f64() / seconds,
         megabytes,
+        herd,
     })
+}
+
+/// The most connections per second of any tenth of a second.
+fn busiest(time: Duration) -> Result<f64, Box<dyn Error>> {
+    let (start, mut most) = (Instant::now(), 0.0);
+    let mut before = (start, active_opens()?);
+    while start.elapsed() < time {
+        sleep(Duration::from_millis(100));
+        let now = (Instant::now(), active_opens()?);
+        let opens = f64::from(u32::try_from(now.1 - before.1)?);
+        most = f64::max(most, opens / now.0.duration_since(before.0).as_secs_f64());
+        before = now;
+    }
+    Ok(most)
 }
 
 /// Connections that this namespace has begun.
@@ -152,8 +196,8 @@ fn print(options: &Options, figures: &BTreeMap<(u64, Peer), Vec<Figure>>) {
         "{:?}, {targets} targets, medians of {rounds} rounds:\n",
         options.kind
     );
-    anstream::println!("| interval | checker | checks/s | CPU per check | cores | memory |");
-    anstream::println!("|---|---|---|---|---|---|");
+    anstream::println!("| interval | checker | checks/s | CPU per check | cores | memory | herd |");
+    anstream::println!("|---|---|---|---|---|---|---|");
     for ((interval, peer), all) in figures {
         let median = |field: fn(&Figure) -> f64| {
             let mut values: Vec<f64> = all.iter().map(field).collect();
@@ -161,11 +205,12 @@ fn print(options: &Options, figures: &BTreeMap<(u64, Peer), Vec<Figure>>) {
             values.get(values.len() / 2).copied().unwrap_or(0.0)
         };
         anstream::println!(
-            "| {interval} ms | {peer:?} | {:.0} | {:.1} µs | {:.2} | {:.1} MB |",
+            "| {interval} ms | {peer:?} | {:.0} | {:.1} µs | {:.2} | {:.1} MB | {:.2} |",
             median(|figure| figure.per_second),
             median(|figure| figure.micros),
             median(|figure| figure.cores),
             median(|figure| figure.megabytes),
+            median(|figure| figure.herd),
         );
     }
 }

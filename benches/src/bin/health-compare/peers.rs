@@ -10,12 +10,17 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::keepalived;
+
 /// Within a namespace of our own every port is free.
-const PORT: u16 = 8080;
-const FIRST: u32 = u32::from_be_bytes([127, 20, 0, 1]);
+pub(crate) const PORT: u16 = 8080;
+pub(crate) const FIRST: u32 = u32::from_be_bytes([127, 20, 0, 1]);
 
 /// A checker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub(crate) enum Peer {
     /// This project, closing as usual.
     Health,
@@ -24,19 +29,26 @@ pub(crate) enum Peer {
     /// This project, giving up before the handshake ends, as HAProxy does (only for tcp).
     HealthAbort,
     HaProxy,
+    Keepalived,
 }
 
 impl Peer {
     /// Those that can check this way.
     pub(crate) const fn all(http: bool) -> &'static [Self] {
         if http {
-            &[Self::Health, Self::HaProxy, Self::HealthReset]
+            &[
+                Self::Health,
+                Self::HaProxy,
+                Self::HealthReset,
+                Self::Keepalived,
+            ]
         } else {
             &[
                 Self::Health,
                 Self::HaProxy,
                 Self::HealthReset,
                 Self::HealthAbort,
+                Self::Keepalived,
             ]
         }
     }
@@ -90,7 +102,7 @@ impl Program {
                     Peer::HealthAbort => {
                         command.arg("--abort");
                     }
-                    Peer::Health | Peer::HaProxy => {}
+                    Peer::Health | Peer::HaProxy | Peer::Keepalived => {}
                 }
                 start(&mut command)
             }
@@ -103,6 +115,9 @@ impl Program {
                         .arg(config),
                 )
             }
+            Peer::Keepalived => start(&mut keepalived::command(
+                http, targets, interval, directory,
+            )?),
         }
     }
 
@@ -117,29 +132,59 @@ impl Program {
         Err("nginx does not listen".into())
     }
 
-    /// Processor time of all threads so far.
+    /// Processor time of all threads so far, its children's included.
     pub(crate) fn cpu(&self) -> Result<Duration, Box<dyn Error>> {
         let mut nanos = 0;
-        for thread in fs::read_dir(format!("/proc/{}/task", self.0.id()))? {
-            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
-            nanos += text.split(' ').next().ok_or("no time")?.parse::<u64>()?;
+        for process in self.processes()? {
+            for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+                let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+                nanos += text.split(' ').next().ok_or("no time")?.parse::<u64>()?;
+            }
         }
         Ok(Duration::from_nanos(nanos))
     }
 
+    /// Resident memory of all its processes.
     pub(crate) fn megabytes(&self) -> Result<f64, Box<dyn Error>> {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
-        let line = text
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .ok_or("no VmRSS")?;
-        let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kilobytes / 1024.0)
+        let mut sum = 0.0;
+        for process in self.processes()? {
+            let text = fs::read_to_string(format!("/proc/{process}/status"))?;
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix("VmRSS:"))
+                .ok_or("no VmRSS")?;
+            sum += line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0;
+        }
+        Ok(sum)
+    }
+
+    /// The program and its children; nginx and HAProxy are told to have none.
+    fn processes(&self) -> Result<Vec<u32>, Box<dyn Error>> {
+        let id = self.0.id();
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children"))?;
+        let mut all = vec![id];
+        for child in children.split_whitespace() {
+            all.push(child.parse()?);
+        }
+        Ok(all)
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
+        // keepalived ends its child when it is asked to end, and leaves it behind when killed.
+        if self.processes().is_ok_and(|all| all.len() > 1) {
+            if let Ok(id) = i32::try_from(self.0.id()) {
+                // One that is gone needs no signal.
+                kill(Pid::from_raw(id), Signal::SIGTERM).unwrap_or_default();
+            }
+            for _ in 0..100 {
+                if let Ok(Some(_)) = self.0.try_wait() {
+                    return;
+                }
+                sleep(Duration::from_millis(50));
+            }
+        }
         drop(self.0.kill());
         drop(self.0.wait());
     }

@@ -24,7 +24,7 @@ use crate::{Phase, ProbeContext, Reason, Report, Target};
 
 /// As many headers as Perl's `Net::HTTP` takes.
 const PERL_HEADERS: usize = 128;
-const AGENT: &str = concat!("lvs-health/", env!("CARGO_PKG_VERSION"));
+pub(super) const AGENT: &str = concat!("lvs-health/", env!("CARGO_PKG_VERSION"));
 
 pub(super) async fn exchange(http: &Http, target: &Target, context: &ProbeContext) -> Report {
     follow(http, target, context)

@@ -12,7 +12,10 @@
 
 mod builder;
 mod exchange;
+mod head;
 mod host;
+#[cfg(test)]
+mod laws;
 mod meter;
 mod pattern;
 mod redirect;
@@ -82,6 +85,9 @@ impl Probe for Http {
     }
 
     fn run<'a>(&'a self, target: &'a Target, context: &'a ProbeContext) -> BoxFuture<'a, Report> {
+        if head::decides(self, context) {
+            return Box::pin(head::ask(self, target, context));
+        }
         Box::pin(exchange::exchange(self, target, context))
     }
 }

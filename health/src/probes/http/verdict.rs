@@ -18,6 +18,9 @@ use super::{Http, Pattern};
 use crate::report::DETAIL_BYTES;
 use crate::{Limit, Phase, ProbeContext, Reason, Report};
 
+/// Why an answer with both is refused: whoever reads it may see another end (RFC 9112, section 6.1).
+pub(super) const TWO_LENGTHS: &str = "both a length and a transfer encoding";
+
 /// What one answer amounts to.
 #[derive(Debug)]
 pub(super) enum Answer {
@@ -62,7 +65,7 @@ pub(super) async fn judge(
     let two_lengths =
         headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH);
     if two_lengths && !http.as_perl {
-        return Err(Report::fail(Reason::Protocol).detail("both a length and a transfer encoding"));
+        return Err(Report::fail(Reason::Protocol).detail(TWO_LENGTHS));
     }
     let report = match &http.pattern {
         Some(pattern) => search(http, pattern, response, context).await?,
