@@ -2,7 +2,6 @@
 
 mod ban;
 mod bundle;
-mod bundle_check;
 mod clone;
 mod config;
 mod config_cmd;
