@@ -42,6 +42,7 @@ mod ensure;
 mod error;
 mod ids;
 mod node;
+mod nodes;
 mod nvset;
 mod property;
 mod report;

@@ -133,7 +133,7 @@ impl Perform for Utilization {
         let mut ids = Ids::with_references(edit.cib);
         if self.node && edit.child(owner, "utilization").is_none() {
             if sorted.iter().all(|(_, value)| value.is_empty()) {
-                return edit.finish(before, Write::Patch);
+                return edit.finish(before, Write::Replace);
             }
             let id = format!("nodes-{}-utilization", edit.attribute(owner, "id"));
             let id = ids.allocate(&id);

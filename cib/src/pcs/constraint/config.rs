@@ -102,6 +102,29 @@ impl Format {
     }
 }
 
+/// Gives a listing its formats.
+macro_rules! formats {
+    ($name:ident) => {
+        impl $name {
+            /// `--output-format=cmd`: as commands that make the same.
+            pub fn commands(mut self) -> Self {
+                self.format = Format::Cmd;
+                self
+            }
+
+            /// `--output-format=json`.
+            pub fn json(mut self) -> Self {
+                self.format = Format::Json;
+                self
+            }
+        }
+    };
+}
+
+pub(in super::super) use formats;
+
+formats!(ConstraintConfig);
+
 impl ConstraintConfig {
     /// `constraint config`.
     pub fn new() -> Self {
@@ -125,18 +148,6 @@ impl ConstraintConfig {
     /// `--full`: with ids.
     pub fn full(mut self, full: bool) -> Self {
         self.full = full;
-        self
-    }
-
-    /// `--output-format=cmd`: as commands that make the constraints.
-    pub fn commands(mut self) -> Self {
-        self.format = Format::Cmd;
-        self
-    }
-
-    /// `--output-format=json`.
-    pub fn json(mut self) -> Self {
-        self.format = Format::Json;
         self
     }
 

@@ -325,6 +325,18 @@ pub struct OpSpec {
 }
 
 impl OpSpec {
+    /// Reads what follows `op`; words without `=` are passed over, as pcs does.
+    pub(super) fn read<'w>(name: &str, options: impl IntoIterator<Item = &'w String>) -> Self {
+        let options = options.into_iter();
+        let pairs = options.filter_map(|word| word.split_once('='));
+        Self {
+            name: name.to_owned(),
+            options: pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        }
+    }
+
     /// An operation without options. Its interval is 60 s for `monitor`, else 0.
     pub fn new(name: impl Into<String>) -> Self {
         Self {

@@ -57,12 +57,7 @@ impl GroupAdd {
         let [group, members @ ..] = words else {
             return Err(usage);
         };
-        let beside = match (line.value("--after"), line.value("--before")) {
-            (None, None) => None,
-            (Some(id), None) => Some(Beside::After(id.parse()?)),
-            (None, Some(id)) => Some(Beside::Before(id.parse()?)),
-            (Some(_), Some(_)) => return Err(usage),
-        };
+        let beside = Beside::parse(line, usage.clone())?;
         if members.is_empty() {
             return Err(usage);
         }
@@ -132,9 +127,10 @@ impl GroupAdd {
     }
 
     fn neighbour(&self, edit: &mut Edit<'_>, group: NodeId) -> Outcome<Option<Place>> {
-        let Some(beside @ (Beside::After(id) | Beside::Before(id))) = &self.beside else {
+        let Some(beside) = &self.beside else {
             return Ok(None);
         };
+        let id = beside.id();
         let member = edit.find(id.as_str(), &["primitive"]);
         let member = member.filter(|member| {
             let parent = edit.element(*member).and_then(Element::parent);
@@ -150,10 +146,7 @@ impl GroupAdd {
                 id.as_str(),
                 "a resource that does not move itself",
             )),
-            Some(member) => Ok(Some(match beside {
-                Beside::After(_) => Place::After(member),
-                Beside::Before(_) => Place::Before(member),
-            })),
+            Some(member) => Ok(Some(beside.place(member))),
         }
     }
 }
@@ -214,16 +207,13 @@ impl Perform for GroupAdd {
         Writer::new("resource group add")
             .word(self.group.as_str())
             .words(&self.members)
-            .words(self.beside.iter().map(|beside| match beside {
-                Beside::After(id) => format!("--after={id}"),
-                Beside::Before(id) => format!("--before={id}"),
-            }))
+            .words(self.beside.iter().map(Beside::to_word))
             .done()
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        if let Some(Beside::After(id) | Beside::Before(id)) = &self.beside
+        if let Some(id) = self.beside.as_ref().map(Beside::id)
             && edit.cib.find(id.as_str()).is_none()
         {
             return edit.refuse(Message::ResourceNotFound { id: id.to_string() });

@@ -169,16 +169,15 @@ fn group(
 }
 
 fn neighbour(edit: &mut Edit<'_>, group: NodeId, beside: &Beside) -> Outcome<Place> {
-    let (Beside::After(id) | Beside::Before(id)) = beside;
+    let id = beside.id();
     let view = edit.cib.tree().element(group);
     let member = view.and_then(|view| {
         let mut members = view.children_named("primitive");
         members.find(|member| member.attribute("id").as_deref() == Some(id.as_str()))
     });
-    match (member.map(Element::id), beside) {
-        (Some(member), Beside::After(_)) => Ok(Place::After(member)),
-        (Some(member), Beside::Before(_)) => Ok(Place::Before(member)),
-        (None, _) => {
+    match member.map(Element::id) {
+        Some(member) => Ok(beside.place(member)),
+        None => {
             let group = view.and_then(|view| view.attribute("id"));
             let group = group.map(String::from).unwrap_or_default();
             edit.refuse(Message::NotInGroup {
