@@ -47,6 +47,12 @@ impl Edit<'_> {
         self.reports.push(Report::new(severity, message));
     }
 
+    /// Notes that something works, but will not for ever.
+    pub(super) fn deprecated(&mut self, what: &'static str, instead: &'static str) {
+        let message = Message::Deprecated { what, instead };
+        self.note(Severity::Deprecation, message);
+    }
+
     /// Notes an error and gives up.
     pub(super) fn refuse<T>(&mut self, message: impl Into<Message>) -> Outcome<T> {
         self.error(message);

@@ -71,8 +71,13 @@ pub(super) fn append_pair(
 
 /// The first value of this name among the meta attributes of an element.
 pub(super) fn first_meta<'t>(owner: Element<'t>, name: &str) -> Option<Cow<'t, str>> {
+    first_value(owner, "meta_attributes", name)
+}
+
+/// The first value of this name in the sets of one kind.
+pub(super) fn first_value<'t>(owner: Element<'t>, tag: &str, name: &str) -> Option<Cow<'t, str>> {
     let mut pairs = owner
-        .children_named("meta_attributes")
+        .children_named(tag)
         .flat_map(|set| set.children_named("nvpair"));
     pairs
         .find(|pair| pair.attribute("name").as_deref() == Some(name))?

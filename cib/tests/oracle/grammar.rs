@@ -141,6 +141,8 @@ const TEMPLATES: &[&str] = &[
     "resource bundle update {bundle} {network} {ports2}",
     "resource bundle update {bundle} storage-map {addmap}",
     "resource bundle reset {bundle} container docker image=y {network}",
+    "resource create {new} ocf:pacemaker:remote {server} --force",
+    "resource create {new} ocf:pacemaker:Dummy meta remote-node={new2} {force}",
     "resource bundle create {new} container docker image=x {ports} meta {metapair} --disabled",
     "resource disable {any} {any} --brief",
     "resource defaults set create {setopt} meta {metapair} {metapair} rule {defrule}",
@@ -506,6 +508,7 @@ const LISTS: &[(&str, &[&str])] = &[
         &["", "lifetime=PT1H", "lifetime=P1D", "lifetime=soon"],
     ),
     ("promoted", &["", "", "--promoted"]),
+    ("server", &["", "server=h1", "server=X"]),
     (
         "defrule",
         &[

@@ -173,7 +173,7 @@ impl Oracle {
             .unwrap_or_else(|error| panic!("cannot run xmllint: {error}"));
         let invalid = String::from_utf8_lossy(&output.stderr).into_owned();
         let seen = self.seen();
-        let verified = self.ask(&["tool", "crm_verify", "-VV", "-x", &seen], &[]);
+        let verified = self.ask(&["tool", "crm_verify", "-V", "-x", &seen], &[]);
         Verdict {
             invalid: (!output.status.success()).then_some(invalid),
             refused: (verified.status != 0).then_some(verified.stderr + &verified.stdout),
@@ -187,26 +187,26 @@ struct Verdict {
     refused: Option<String>,
 }
 
-/// What `crm_verify` dislikes of documents that pcs makes too, because it is told to: schedules of
+/// Errors of `crm_verify` in documents that pcs makes too, because it is told to: schedules of
 /// actions that cannot recur, constraints on what is inside a clone, tickets that fence where
 /// nothing does, values that are forced.
 const ASKED_FOR: &[&str] = &[
     "action cannot be recurring",
     "is not a valid resource or tag",
     "No resource found for",
-    "No resource, template, or tag named",
     "No such resource",
-    "not found",
+    "Ignoring colocation of set",
+    "Ignoring order of set",
     "Resetting 'loss-policy' for ticket",
     "Using default value for cluster option",
+    // The end of such a list in Pacemaker 3; the schema is asked by itself.
+    "CIB did not pass schema validation",
 ];
 
-/// The messages of `crm_verify` that nobody asked for.
+/// The errors of `crm_verify` that nobody asked for.
 fn unexpected(messages: &str) -> Vec<&str> {
-    let serious = messages
-        .lines()
-        .filter(|line| line.contains("error: ") || line.contains("warning: "));
-    serious
+    let errors = messages.lines().filter(|line| line.contains("error: "));
+    errors
         .filter(|line| !ASKED_FOR.iter().any(|asked| line.contains(asked)))
         .collect()
 }
@@ -272,6 +272,8 @@ struct Totals {
     half_done: usize,
     disagreements: usize,
     invalid: usize,
+    /// Not passed by `crm_verify`, for warnings alone.
+    warned: usize,
     /// Not passed by `crm_verify`, for what the commands asked for.
     asked_for: usize,
     /// Not passed by `crm_verify` for another reason.
@@ -306,7 +308,7 @@ impl Totals {
         println!(
             "{} sequences (next: LVSKIT_FROM={next}), {} commands: {} done by both, {} refused by \
              both, {} refused by both but half-done by pcs, {} listings alike, {} disagreements; \
-             documents: {} valid, {} not; crm_verify: {} pass, {} as asked for, {} others",
+             documents: {} valid, {} not; crm_verify: {} pass, {} with warnings, {} with errors that were asked for, {} with others",
             self.sequences,
             self.commands,
             self.done,
@@ -316,7 +318,8 @@ impl Totals {
             self.disagreements,
             self.sequences - self.invalid,
             self.invalid,
-            self.sequences - self.asked_for - self.unverified,
+            self.sequences - self.warned - self.asked_for - self.unverified,
+            self.warned,
             self.asked_for,
             self.unverified
         );
@@ -383,7 +386,9 @@ fn sequence(oracle: &mut Oracle, seed: u64, number: usize, totals: &mut Totals) 
     }
     if let Some(messages) = verdict.refused {
         let why = unexpected(&messages);
-        if why.is_empty() {
+        if !messages.contains("error: ") {
+            totals.warned += 1;
+        } else if why.is_empty() {
             totals.asked_for += 1;
         } else {
             totals.unverified += 1;

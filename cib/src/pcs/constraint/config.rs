@@ -6,7 +6,7 @@ use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome};
 use super::super::error::CommandError;
-use super::super::report::Message;
+use super::super::report::{Message, Severity};
 use super::super::show::commands;
 use super::super::words::Line;
 use super::{show_classic, show_cmd, show_json, show_modern};
@@ -176,8 +176,10 @@ impl ConstraintConfig {
     fn check(&self, edit: &mut Edit<'_>) -> Outcome {
         replaced(edit, self.show, ("constraint show", "constraint config"))?;
         if edit.dialect < Dialect::V0_12 && self.format != Format::Text {
-            return edit.refuse(Message::Unsupported {
-                what: "--output-format before pcs 0.12",
+            return edit.refuse(Message::UnknownOptions {
+                kind: "command",
+                names: vec!["--output-format".to_owned()],
+                allowed: ["--all", "--full"].map(str::to_owned).into(),
             });
         }
         let first = self.filter.first().map(String::as_str);
@@ -198,6 +200,22 @@ impl ConstraintConfig {
             });
         }
         edit.check()
+    }
+}
+
+impl ConstraintConfig {
+    /// Constraints whose rules commands can only make one by one.
+    fn warn_several_rules(&self, edit: &mut Edit<'_>) {
+        let (plain, _) = split(edit, Kind::Location, self.kind);
+        let several = plain
+            .into_iter()
+            .filter(|one| one.children_named("rule").count() > 1);
+        let ids: Vec<String> = several
+            .filter_map(|one| one.attribute("id").map(String::from))
+            .collect();
+        for id in ids {
+            edit.note(Severity::Warning, Message::SeveralRules { id });
+        }
     }
 }
 
@@ -228,7 +246,11 @@ impl Perform for ConstraintConfig {
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        self.check(edit)
+        self.check(edit)?;
+        if self.format == Format::Cmd {
+            self.warn_several_rules(edit);
+        }
+        Ok(())
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {

@@ -71,7 +71,7 @@ impl GroupAdd {
 
     /// The group, and its members to move.
     fn find(&self, edit: &mut Edit<'_>) -> Outcome<(NodeId, Vec<NodeId>)> {
-        let group = self.group(edit)?;
+        let group = self.group(edit);
         let mut members = Vec::new();
         for id in &self.members {
             match edit.cib.find(id.as_str()).map(Element::id) {
@@ -91,7 +91,8 @@ impl GroupAdd {
         }
         for (id, member) in self.members.iter().zip(&members) {
             let parent = edit.element(*member).and_then(Element::parent);
-            let inside = parent.is_some_and(|parent| parent.id() == group);
+            let inside =
+                parent.is_some_and(|parent| group.as_ref().is_ok_and(|id| *id == parent.id()));
             if inside && self.beside.is_none() {
                 edit.error(Message::AlreadyInGroup {
                     id: id.to_string(),
@@ -99,7 +100,8 @@ impl GroupAdd {
                 });
             }
         }
-        edit.check().map(|()| (group, members))
+        edit.check()?;
+        group.map(|group| (group, members))
     }
 
     fn group(&self, edit: &mut Edit<'_>) -> Outcome<NodeId> {
@@ -158,8 +160,8 @@ fn check_member(edit: &mut Edit<'_>, id: &str, member: NodeId) {
     let holder = outer(element).filter(|outer| outer.name() != "group");
     if element.name() != "primitive" || holder.is_some() {
         let found = holder.unwrap_or(element).name();
-        let found = match holder {
-            Some(_) => format!("member of a {found}"),
+        let found = match holder.and_then(|holder| holder.attribute("id")) {
+            Some(holder) => format!("member of {found} `{holder}`"),
             None => found.to_owned(),
         };
         edit.error(Message::WrongKind {

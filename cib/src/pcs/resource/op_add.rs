@@ -6,6 +6,7 @@ use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
+use super::super::nvset::first_value;
 use super::super::report::Message;
 use super::super::values::seconds;
 use super::super::words::Line;
@@ -261,9 +262,5 @@ fn check_existing(
 
 fn check_level(edit: &Edit<'_>, op: NodeId) -> Option<String> {
     let element = edit.element(op)?;
-    let mut pairs = element
-        .children_named("instance_attributes")
-        .flat_map(|set| set.children_named("nvpair"));
-    let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some(CHECK_LEVEL))?;
-    pair.attribute("value").map(String::from)
+    first_value(element, "instance_attributes", CHECK_LEVEL).map(String::from)
 }

@@ -16,7 +16,7 @@ pub(super) fn parent(
     edit: &mut Edit<'_>,
     ids: &mut Ids,
     placement: &Placement,
-    agent: &Agent,
+    (agent, resource): (&Agent, &str),
 ) -> Outcome<NodeId> {
     let resources = edit.section("resources")?;
     match placement {
@@ -26,7 +26,7 @@ pub(super) fn parent(
             options,
             promotable,
         } => {
-            check_clone_options(edit, agent, options, *promotable);
+            check_clone_options(edit, (agent, resource), options, *promotable);
             check_clone_id(edit, ids, id.as_ref());
             edit.check().map(|()| resources)
         }
@@ -91,12 +91,13 @@ pub(super) fn complete_clone(
 /// Only OCF agents can be told apart or promoted; of OCF 1.1 ones it is known which.
 fn check_clone_options(
     edit: &mut Edit<'_>,
-    agent: &Agent,
+    (agent, resource): (&Agent, &str),
     options: &[(String, String)],
     promotable: bool,
 ) {
     let name = agent.name().to_string();
     let message = |option| Message::IncompatibleCloneOption {
+        resource: resource.to_owned(),
         option,
         agent: name.clone(),
     };

@@ -5,11 +5,13 @@ use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
 use super::super::ids::Ids;
-use super::super::nvset::{arrange_first, first_meta};
+use super::super::nvset::arrange_first;
 use super::super::report::{Message, Severity};
 use super::super::words::Line;
 use super::builder::{command, fencing, ids, several};
-use super::target::{RESOURCES, is_container, is_fencing};
+use super::target::{RESOURCES, is_container, is_fencing, primitives};
+use crate::cib::Cib;
+use crate::effective::Resolver;
 use crate::model::{ResourceId, parse_boolean};
 use crate::xml::{Element, NodeId};
 
@@ -203,17 +205,27 @@ fn with_container(element: Element<'_>) -> Vec<NodeId> {
 }
 
 fn warn_unmanaged(edit: &mut Edit<'_>, id: NodeId) {
-    let Some(resource) = edit.cib.tree().element(id) else {
-        return;
-    };
-    let unmanaged = |element: Element<'_>| {
-        let value = first_meta(element, "is-managed");
-        value.and_then(|value| parse_boolean(&value)) == Some(false)
-    };
-    let maintenance = edit.cib.property("maintenance-mode");
-    let maintenance = maintenance.and_then(|value| parse_boolean(&value)) == Some(true);
-    if maintenance || std::iter::successors(Some(resource), |at| at.parent()).any(unmanaged) {
-        let id = resource.attribute("id").unwrap_or_default().into_owned();
+    if is_unmanaged(edit.cib, id) {
+        let id = edit.attribute(id, "id");
         edit.note(Severity::Warning, Message::Unmanaged { id });
     }
+}
+
+/// A resource is unmanaged when any primitive in it is, by its own or an inherited value.
+fn is_unmanaged(cib: &Cib, id: NodeId) -> bool {
+    let is = |value: Option<&str>, wanted| value.and_then(parse_boolean) == Some(wanted);
+    if is(cib.property("maintenance-mode").as_deref(), true) {
+        return true;
+    }
+    let Some(resource) = cib.tree().element(id) else {
+        return false;
+    };
+    let resolver = Resolver::new(cib);
+    let mut asked = primitives(resource);
+    if asked.is_empty() {
+        asked.push(resource);
+    }
+    asked
+        .into_iter()
+        .any(|one| is(resolver.meta(one).value("is-managed"), false))
 }

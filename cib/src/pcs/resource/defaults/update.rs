@@ -1,6 +1,7 @@
 //! `defaults update` and `defaults set update`.
 
 use super::super::super::Dialect;
+use super::super::super::acl::replaced;
 use super::super::super::arguments::{Groups, Pairs, Writer, put};
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
@@ -127,18 +128,8 @@ impl Perform for DefaultsUpdate {
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        if self.legacy {
-            let (command, instead) = ("defaults NAME=VALUE", "defaults update");
-            if edit.dialect >= Dialect::V0_12 {
-                return edit.refuse(Message::CommandReplaced { command, instead });
-            }
-            if edit.dialect == Dialect::V0_11 {
-                edit.note(
-                    Severity::Deprecation,
-                    Message::CommandReplaced { command, instead },
-                );
-            }
-        }
+        let names = ("defaults NAME=VALUE", "defaults update");
+        replaced(edit, self.legacy, names)?;
         let before = edit.begin();
         if self.pairs.is_empty() && self.set.is_none() {
             return edit.finish(before, Write::Patch);

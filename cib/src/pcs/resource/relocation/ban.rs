@@ -54,6 +54,7 @@ impl Perform for ResourceBan {
         edit.note(
             Severity::Warning,
             Message::Banned {
+                id: id.clone(),
                 resource: self.0.resource.to_string(),
                 node: node.clone(),
             },

@@ -4,7 +4,7 @@ use super::super::super::Dialect;
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome};
 use super::super::super::error::CommandError;
-use super::super::super::report::Message;
+use super::super::super::report::{Message, Severity};
 use super::super::super::words::Line;
 use super::super::target::{is_clone, is_container, is_promotable, outer};
 use super::{RuleIds, Target, leftovers, place_builder, remove_each, write};
@@ -77,6 +77,10 @@ impl Perform for ResourceMove {
         let node = self.0.node(edit)?;
         let end = self.0.end(edit)?;
         let resource = self.0.resource.as_str();
+        if end.is_none() {
+            let resource = resource.to_owned();
+            edit.note(Severity::Warning, Message::MayNotMove { resource });
+        }
         let id = format!("cli-prefer-{resource}");
         let plain =
             |edit: &Edit<'_>, constraint: &NodeId| edit.child(*constraint, "rule").is_none();

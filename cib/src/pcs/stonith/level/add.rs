@@ -158,10 +158,11 @@ impl Perform for LevelAdd {
         let devices = split_devices(edit, &self.devices);
         let mut ids = Ids::of(edit.cib);
         self.check(edit, &ids, &devices)?;
-        let devices = devices.join(",");
+        let joined = devices.join(",");
         let index = self.index.trim_start_matches(['0', '+']).to_owned();
-        if !find(edit, Some(&self.index), Some(&self.target), Some(&devices)).is_empty() {
+        if !find(edit, Some(&self.index), Some(&self.target), Some(&joined)).is_empty() {
             return edit.refuse(Message::LevelExists {
+                devices,
                 index: self.index.clone(),
                 target: self.target.to_word(),
             });
@@ -172,7 +173,7 @@ impl Perform for LevelAdd {
         };
         let mut new = NewElement::new("fencing-level")
             .attribute("index", index)
-            .attribute("devices", devices);
+            .attribute("devices", joined);
         for (name, value) in self.target.attributes() {
             new = new.attribute(name, value);
         }

@@ -11,7 +11,6 @@ pub use verify::{LevelConfig, LevelVerify};
 use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::error::CommandError;
-use super::super::report::{Message, Severity};
 use super::super::words::pair;
 use crate::model::ValueError;
 use crate::xml::{Element, NodeId};
@@ -97,9 +96,7 @@ fn split_devices(edit: &mut Edit<'_>, devices: &[String]) -> Vec<String> {
         return devices.to_vec();
     }
     if edit.dialect == Dialect::V0_11 && devices.iter().any(|device| device.contains(',')) {
-        let (command, instead) = ("a comma between devices", "a blank");
-        let message = Message::CommandReplaced { command, instead };
-        edit.note(Severity::Deprecation, message);
+        edit.deprecated("a comma between devices", "a blank");
     }
     let all = devices.iter().flat_map(|device| device.split(','));
     all.map(str::to_owned).collect()

@@ -1,11 +1,11 @@
 //! `stonith level delete` and `stonith level clear`.
 
-use super::super::super::Dialect;
+use super::super::super::acl::replaced;
 use super::super::super::arguments::{Groups, Writer};
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
 use super::super::super::error::CommandError;
-use super::super::super::report::{Message, Severity};
+use super::super::super::report::Message;
 use super::super::super::words::Line;
 use super::{LevelTarget, find, split_devices};
 use crate::xml::NodeId;
@@ -64,16 +64,8 @@ impl Filter {
 
     /// Refuses or notes words without keywords.
     fn check(&self, edit: &mut Edit<'_>) -> Outcome {
-        let (command, instead) = ("levels by place of words", "keywords target and stonith");
-        if self.legacy.is_empty() || edit.dialect == Dialect::V0_9 {
-            return Ok(());
-        }
-        if edit.dialect >= Dialect::V0_12 {
-            return edit.refuse(Message::CommandReplaced { command, instead });
-        }
-        let message = Message::CommandReplaced { command, instead };
-        edit.note(Severity::Deprecation, message);
-        Ok(())
+        let names = ("levels by place of words", "keywords target and stonith");
+        replaced(edit, !self.legacy.is_empty(), names)
     }
 }
 
