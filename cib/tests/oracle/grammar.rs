@@ -1,13 +1,15 @@
-//! Commands made at random: mostly right, some wrong, over a few names that meet often.
+//! Commands made at random: mostly right, some wrong, over a few names that meet often. Shared with the
+//! pure tests of operations.
 
-#![expect(clippy::panic, reason = "test helpers")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "test helpers")]
 
 use cib::Cib;
+use cib::pcs::{Dialect, Metadata, Operation};
 
-use crate::campaign::Random;
+use crate::random::Random;
 
 /// What each sequence starts from.
-pub(crate) const START: &[&str] = &[
+const START: &[&str] = &[
     "property set stonith-enabled=false",
     "resource create A ocf:pacemaker:Dummy",
     "resource create B ocf:pacemaker:Dummy meta priority=1",
@@ -30,6 +32,25 @@ pub(crate) const START: &[&str] = &[
     "resource defaults update resource-stickiness=1",
     "stonith level add 1 n1 f1",
 ];
+
+/// A document with a bit of everything, made by our side.
+pub(crate) fn start(dialect: Dialect) -> Cib {
+    let mut cib = Cib::empty();
+    let nodes = cib.section("nodes").unwrap().id();
+    for (id, name) in [("1", "n1"), ("2", "n2")] {
+        let node = cib::xml::NewElement::new("node")
+            .attribute("id", id)
+            .attribute("uname", name);
+        cib.tree_mut().append(nodes, &node).unwrap();
+    }
+    for line in START {
+        let operation: Operation = line.parse().unwrap();
+        operation
+            .apply(&mut cib, &Metadata::builtin(), dialect)
+            .unwrap_or_else(|error| panic!("{line}: {error}"));
+    }
+    cib
+}
 
 /// Fills `{name}` from the lists below, each at random.
 const TEMPLATES: &[&str] = &[

@@ -12,6 +12,7 @@ mod grammar;
 mod live;
 mod pcs;
 mod pretty;
+mod random;
 mod rule_text;
 mod rules;
 mod schema;

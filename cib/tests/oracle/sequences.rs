@@ -135,7 +135,7 @@ impl Oracle {
 
     /// Runs a history again; whether its last command still disagrees.
     fn disagrees(&mut self, history: &[Vec<String>]) -> Option<String> {
-        let mut cib = start(self.dialect);
+        let mut cib = grammar::start(self.dialect);
         let (last, before) = history.split_last()?;
         for words in before {
             self.step(&mut cib, words).ok()?;
@@ -199,6 +199,8 @@ const ASKED_FOR: &[&str] = &[
     "Ignoring order of set",
     "Resetting 'loss-policy' for ticket",
     "Using default value for cluster option",
+    // A resource ordered with itself, at which Pacemaker's own check aborts.
+    "order_actions: Triggered fatal assertion",
     // The end of such a list in Pacemaker 3; the schema is asked by itself.
     "CIB did not pass schema validation",
 ];
@@ -241,25 +243,6 @@ fn difference(expected: &str, found: &str) -> String {
         return format!("the order differs\npcs:\n{expected}\nours:\n{found}");
     }
     lines
-}
-
-/// A document with a bit of everything, made by our side.
-fn start(dialect: Dialect) -> Cib {
-    let mut cib = Cib::empty();
-    let nodes = cib.section("nodes").unwrap().id();
-    for (id, name) in [("1", "n1"), ("2", "n2")] {
-        let node = cib::xml::NewElement::new("node")
-            .attribute("id", id)
-            .attribute("uname", name);
-        cib.tree_mut().append(nodes, &node).unwrap();
-    }
-    for line in grammar::START {
-        let operation: Operation = line.parse().unwrap();
-        operation
-            .apply(&mut cib, &Metadata::builtin(), dialect)
-            .unwrap_or_else(|error| panic!("{line}: {error}"));
-    }
-    cib
 }
 
 /// What a campaign counts.
@@ -353,7 +336,7 @@ fn campaign(oracle: &mut Oracle, seed: u64, sequences: usize) {
 
 fn sequence(oracle: &mut Oracle, seed: u64, number: usize, totals: &mut Totals) {
     let mut random = Random::new(seed * 1_000_003 + u64::try_from(number).unwrap());
-    let mut cib = start(oracle.dialect);
+    let mut cib = grammar::start(oracle.dialect);
     let mut history: Vec<Vec<String>> = Vec::new();
     for _ in 0..3 + random.below(6) {
         let words = grammar::command(&mut random, &cib);
