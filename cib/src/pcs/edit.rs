@@ -1,11 +1,12 @@
 //! The state of one operation while it is decided and done.
 
 use super::Dialect;
+use super::ids;
 use super::report::{Message, Report, Severity};
 use crate::cib::Cib;
 use crate::metadata::Metadata;
 use crate::model::Schema;
-use crate::xml::{Checkpoint, EditError, Element, NewElement, NodeId, Place};
+use crate::xml::{Checkpoint, EditError, Element, NewElement, NodeId, Place, is_ncname};
 
 /// An operation at work: the document, the facts, and what was reported so far.
 #[derive(Debug)]
@@ -46,6 +47,12 @@ impl Edit<'_> {
         self.reports.push(Report::new(severity, message));
     }
 
+    /// Notes that something works, but will not for ever.
+    pub(super) fn deprecated(&mut self, what: &'static str, instead: &'static str) {
+        let message = Message::Deprecated { what, instead };
+        self.note(Severity::Deprecation, message);
+    }
+
     /// Notes an error and gives up.
     pub(super) fn refuse<T>(&mut self, message: impl Into<Message>) -> Outcome<T> {
         self.error(message);
@@ -70,7 +77,17 @@ impl Edit<'_> {
         self.insert(Place::LastIn(parent), new)
     }
 
+    /// An id that pcs makes of names and values may be none; the schema would refuse it.
     pub(super) fn insert(&mut self, place: Place, new: &NewElement) -> Outcome<NodeId> {
+        if let Some(id) = new.value("id").filter(|id| !is_ncname(id)) {
+            let character = ids::fault(id).unwrap_or_default();
+            let (kind, id) = ("id", id.to_owned());
+            return self.refuse(Message::InvalidId {
+                kind,
+                id,
+                character,
+            });
+        }
         let result = self.cib.tree_mut().insert(place, new);
         self.done(result)
     }

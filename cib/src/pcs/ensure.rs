@@ -19,6 +19,11 @@ use crate::xml::{Element, NodeId, canonical_eq};
 /// that are equal as values. Resources that exist with other options become a
 /// [`ResourceUpdate`](super::ResourceUpdate). The plan can be [applied](Operation::apply) in order.
 ///
+/// Meant for what shall be there. Of removals, those of resources, properties and attributes are done
+/// when there is nothing left to remove; others are refused as pcs refuses them. `resource clone`,
+/// `resource op add`, updates with operations or mappings, and additions to a role or rule are not
+/// matched by meaning: make the resource with its clone and operations instead.
+///
 /// ```
 /// use cib::Cib;
 /// use cib::pcs::{Dialect, Metadata, Operation, ensure};

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::edit::Edit;
+use super::nvset::first_meta;
 use super::report::Message;
 use crate::cib::{Cib, is_reference};
 use crate::xml::Element;
@@ -82,11 +83,7 @@ fn guest_name(primitive: Element<'_>) -> Option<String> {
     if primitive.name() != "primitive" {
         return None;
     }
-    let mut pairs = primitive
-        .children_named("meta_attributes")
-        .flat_map(|set| set.children_named("nvpair"));
-    let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some("remote-node"))?;
-    pair.attribute("value").map(String::from)
+    first_meta(primitive, "remote-node").map(String::from)
 }
 
 /// Drops the characters that pcs does not allow in an id.

@@ -5,12 +5,12 @@ use super::command::{Operation, Perform};
 use super::edit::{Edit, Outcome, Write};
 use super::error::CommandError;
 use super::ids::Ids;
+use super::nodes::nodes;
 use super::nvset;
 use super::report::Message;
-use super::resource::nodes;
 use super::utilization::Utilization;
 use super::words::{Line, pairs};
-use crate::xml::{Element, NewElement, NodeId, is_ncname};
+use crate::xml::{Element, NewElement, NodeId};
 
 /// Reads the words after `node`.
 pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
@@ -117,13 +117,6 @@ fn set(edit: &mut Edit<'_>, node: NodeId, name: &str, value: &str) -> Outcome {
         }
     };
     let id = format!("{}-{name}", edit.attribute(set, "id")).replace([':', '#'], ".");
-    if !is_ncname(&id) {
-        return edit.refuse(Message::invalid(
-            "name",
-            name,
-            "a name that can be part of an id",
-        ));
-    }
     if Ids::of(edit.cib).contains(&id) {
         return edit.refuse(Message::IdInUse { id });
     }

@@ -1,9 +1,11 @@
 //! Sets of name-value pairs: setting, adding, removing.
 
+use std::borrow::Cow;
+
 use super::edit::{Edit, Outcome};
 use super::ids::Ids;
 use super::report::Message;
-use crate::xml::{NewElement, NodeId, Place};
+use crate::xml::{Element, NewElement, NodeId, Place};
 
 /// How the id of a new pair is made from its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +69,21 @@ pub(super) fn append_pair(
     edit.append(set, &pair).map(|_| ())
 }
 
+/// The first value of this name among the meta attributes of an element.
+pub(super) fn first_meta<'t>(owner: Element<'t>, name: &str) -> Option<Cow<'t, str>> {
+    first_value(owner, "meta_attributes", name)
+}
+
+/// The first value of this name in the sets of one kind.
+pub(super) fn first_value<'t>(owner: Element<'t>, tag: &str, name: &str) -> Option<Cow<'t, str>> {
+    let mut pairs = owner
+        .children_named(tag)
+        .flat_map(|set| set.children_named("nvpair"));
+    pairs
+        .find(|pair| pair.attribute("name").as_deref() == Some(name))?
+        .attribute("value")
+}
+
 /// The first pair of this name.
 pub(super) fn pair(edit: &Edit<'_>, set: NodeId, name: &str) -> Option<NodeId> {
     pairs_named(edit, set, name).first().copied()
@@ -106,11 +123,8 @@ pub(super) fn append_any_set(
     tag: &str,
     pairs: &[(String, String)],
 ) -> Outcome<NodeId> {
-    let id = ids.part(&edit.attribute(owner, "id"), tag);
-    let set = edit.append(owner, &NewElement::new(tag).attribute("id", id))?;
-    let mut sorted: Vec<_> = pairs.iter().collect();
-    sorted.sort();
-    for (name, value) in sorted {
+    let set = new_set(edit, ids, Place::LastIn(owner), (owner, tag))?;
+    for (name, value) in sorted(pairs) {
         append_pair(edit, ids, set, (name, value), Suffix::Name)?;
     }
     Ok(set)
@@ -125,22 +139,12 @@ pub(super) fn arrange_first(
     tag: &str,
     pairs: &[(String, String)],
 ) -> Outcome {
-    if pairs.is_empty() {
-        return Ok(());
-    }
-    let useful = pairs.iter().any(|(_, value)| !value.is_empty());
     let set = match edit.child(owner, tag) {
         Some(set) => set,
-        None if !useful => return Ok(()),
-        None => {
-            let id = ids.part(&edit.attribute(owner, "id"), tag);
-            let set = NewElement::new(tag).attribute("id", id);
-            edit.insert(Place::FirstIn(owner), &set)?
-        }
+        None if !sets_any(pairs) => return Ok(()),
+        None => new_set(edit, ids, Place::FirstIn(owner), (owner, tag))?,
     };
-    let mut sorted: Vec<_> = pairs.iter().collect();
-    sorted.sort();
-    for (name, value) in sorted {
+    for (name, value) in sorted(pairs) {
         set_pair(edit, ids, set, (name, value), Suffix::Name)?;
     }
     Ok(())
@@ -155,10 +159,9 @@ pub(super) fn update(
     tag: &str,
     pairs: &[(String, String)],
 ) -> Outcome {
-    let useful = pairs.iter().any(|(_, value)| !value.is_empty());
     let set = match edit.child(owner, tag) {
         Some(set) => set,
-        None if !useful => return Ok(()),
+        None if !sets_any(pairs) => return Ok(()),
         None => {
             let id = ids.allocate(&format!("{}-{tag}", edit.attribute(owner, "id")));
             edit.append(owner, &NewElement::new(tag).attribute("id", id))?
@@ -170,6 +173,28 @@ pub(super) fn update(
     Ok(())
 }
 
+/// Makes an empty set with an id from that of its owner.
+fn new_set(
+    edit: &mut Edit<'_>,
+    ids: &mut Ids,
+    place: Place,
+    (owner, tag): (NodeId, &str),
+) -> Outcome<NodeId> {
+    let id = ids.part(&edit.attribute(owner, "id"), tag);
+    edit.insert(place, &NewElement::new(tag).attribute("id", id))
+}
+
+/// Whether a pair is to be set, not only removed.
+fn sets_any(pairs: &[(String, String)]) -> bool {
+    pairs.iter().any(|(_, value)| !value.is_empty())
+}
+
+fn sorted(pairs: &[(String, String)]) -> Vec<&(String, String)> {
+    let mut sorted: Vec<_> = pairs.iter().collect();
+    sorted.sort();
+    sorted
+}
+
 /// As [`set_pair`], but an id that cannot be is an error.
 pub(super) fn update_pair(
     edit: &mut Edit<'_>,
@@ -179,13 +204,6 @@ pub(super) fn update_pair(
 ) -> Outcome {
     if pair(edit, set, name).is_none() && !value.is_empty() {
         let id = format!("{}-{name}", edit.attribute(set, "id"));
-        if !crate::xml::is_ncname(&id) {
-            return edit.refuse(Message::invalid(
-                "name",
-                name,
-                "a name that can be part of an id",
-            ));
-        }
         if !ids.take(&id) {
             return edit.refuse(Message::IdInUse { id });
         }

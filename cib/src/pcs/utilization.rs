@@ -1,12 +1,13 @@
 //! `resource utilization` and `node utilization`.
 
+use super::Dialect;
 use super::arguments::{Pairs, Writer, put};
 use super::command::Perform;
 use super::edit::{Edit, Outcome, Write};
 use super::error::CommandError;
 use super::ids::Ids;
 use super::nvset;
-use super::report::Message;
+use super::report::{Message, Severity};
 use super::resource::check_kind;
 use super::words::{Line, pairs};
 use crate::xml::{Element, NewElement, NodeId};
@@ -91,6 +92,18 @@ impl Utilization {
     }
 }
 
+/// Since 0.12: the cluster looks at utilization only if it is told to.
+fn warn_unused(edit: &mut Edit<'_>) {
+    let strategy = edit.cib.property("placement-strategy");
+    let used = matches!(
+        strategy.as_deref(),
+        Some("balanced" | "minimal" | "utilization")
+    );
+    if !used && edit.dialect >= Dialect::V0_12 {
+        edit.note(Severity::Warning, Message::UtilizationUnused);
+    }
+}
+
 fn is_integer(text: &str) -> bool {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -112,6 +125,7 @@ impl Perform for Utilization {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
+        warn_unused(edit);
         let Some(id) = &self.id else {
             return edit.finish(before, Write::Patch);
         };
@@ -133,7 +147,7 @@ impl Perform for Utilization {
         let mut ids = Ids::with_references(edit.cib);
         if self.node && edit.child(owner, "utilization").is_none() {
             if sorted.iter().all(|(_, value)| value.is_empty()) {
-                return edit.finish(before, Write::Patch);
+                return edit.finish(before, Write::Replace);
             }
             let id = format!("nodes-{}-utilization", edit.attribute(owner, "id"));
             let id = ids.allocate(&id);

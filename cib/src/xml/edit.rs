@@ -33,6 +33,11 @@ impl NewElement {
         self
     }
 
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// A document that holds this element alone.
     pub(crate) fn to_tree(&self) -> Result<Tree, EditError> {
         // A tag that was checked part by part is well formed.

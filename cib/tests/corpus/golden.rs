@@ -15,13 +15,13 @@ use cib::Cib;
 use cib::pcs::{CommandError, Dialect, Metadata, Operation};
 use cib::xml::{NodeId, canonical};
 
-fn corpus() -> PathBuf {
+pub(crate) fn corpus() -> PathBuf {
     let root =
         std::env::var_os("LVSKIT_CORPUS").unwrap_or_else(|| panic!("LVSKIT_CORPUS is not set"));
     PathBuf::from(root).join("cib")
 }
 
-fn directories(dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn directories(dir: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -31,13 +31,13 @@ fn directories(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn argv(case: &Path) -> Vec<String> {
+pub(crate) fn argv(case: &Path) -> Vec<String> {
     let raw = fs::read_to_string(case.join("argv")).unwrap();
     raw.split_terminator('\0').map(str::to_owned).collect()
 }
 
 /// A time that the recorder's clock may have shown; documents are compared without times.
-fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 

@@ -4,6 +4,7 @@ mod corosync;
 mod dates;
 mod golden;
 mod lints;
+mod messages;
 mod roundtrip;
 mod scores;
 #[cfg(feature = "serde")]

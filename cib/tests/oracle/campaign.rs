@@ -1,7 +1,8 @@
 //! Seeded campaigns: random changes to documents, the same for the same seed.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
 
+pub(crate) use crate::random::Random;
 use cib::xml::{Element, NewElement, NodeId, Place, Tree};
 
 /// How many documents a campaign makes: all with `LVSKIT_FULL=1`, else a slice.
@@ -10,27 +11,6 @@ pub(crate) fn rounds(full: usize, slice: usize) -> usize {
         full
     } else {
         slice
-    }
-}
-
-/// A small generator of random numbers (xorshift).
-#[derive(Debug)]
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % bound.max(1)
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
     }
 }
 

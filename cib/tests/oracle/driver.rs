@@ -1,18 +1,26 @@
 //! The real pcs, many commands in one process; and what campaigns need.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test helpers"
+)]
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config as RunnerConfig, RngAlgorithm, TestRng, TestRunner};
 
 /// Imports pcs once and forks for each command: its import takes most of the time of a call.
-/// A line is `cli WORD…` for a command line, or `facade OP…` for what has no form for files.
+/// A line is `cli WORD…` for a command line, `facade OP…` for what has no form for files, or
+/// `tool PROGRAM WORD…` for a program that lies beside this pcs.
 const DRIVER: &str = r#"
-import json, os, sys
+import json, os, signal, sys
 sys.argv = ["pcs"]
+from pcs.entry_points.cli import main
 from pcs import app
 from pcs.lib.corosync import config_parser, config_facade, config_validators as cv
 
@@ -44,59 +52,119 @@ def facade(words):
     open(path, "wb").write(config_parser.Exporter.export(f.config))
     return 0
 
+def run(words):
+    if words[0] == "facade":
+        return facade(words[1:])
+    if words[0] == "tool":
+        os.execvp(words[1], words[1:])
+    return app.main(words[1:]) or 0
+
 for line in sys.stdin:
     words = json.loads(line)
+    out, err = os.memfd_create("out"), os.memfd_create("err")
     pid = os.fork()
     if pid == 0:
+        signal.alarm(60)
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.dup2(out, 1)
+        os.dup2(err, 2)
         try:
-            code = facade(words[1:]) if words[0] == "facade" else (app.main(words[1:]) or 0)
+            code = run(words)
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
         except BaseException as error:
             print(repr(error), file=sys.stderr)
             code = 70
+        sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+    answer = {"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}
+    for name, file in (("stdout", out), ("stderr", err)):
+        os.lseek(file, 0, os.SEEK_SET)
+        with open(file, "rb") as text:
+            answer[name] = text.read().decode(errors="replace")
+    print(json.dumps(answer), flush=True)
 "#;
 
-/// Runs all of these; the exit status of each.
-pub(crate) fn pcs(commands: &[Vec<String>]) -> Vec<i32> {
-    let mut child = Command::new("/usr/bin/python3")
-        .args(["-c", DRIVER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("cannot run python3: {error}"));
-    let mut input = child.stdin.take().unwrap();
-    let lines: Vec<String> = commands
-        .iter()
-        .map(|words| format!("{words:?}\n"))
-        .collect();
-    let writer = std::thread::spawn(move || {
-        for line in lines {
-            input.write_all(line.as_bytes()).unwrap();
+/// What a command left.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: i64,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A pcs that stays: of this system, or of the one in another root.
+#[derive(Debug)]
+pub(crate) struct Pcs {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Pcs {
+    pub(crate) fn here() -> Self {
+        Self::of(Command::new("/usr/bin/python3"))
+    }
+
+    /// With a /proc of its own, which no one else sees; needs root.
+    pub(crate) fn in_root(root: &Path) -> Self {
+        let mut command = Command::new("unshare");
+        let script = "mount -t proc proc \"$0/proc\" && exec chroot \"$0\" /usr/bin/python3 \"$@\"";
+        command.args(["--mount", "--propagation", "private", "sh", "-c", script]);
+        command.arg(root);
+        Self::of(command)
+    }
+
+    fn of(mut python: Command) -> Self {
+        let mut child = python
+            .args(["-c", DRIVER])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot run {python:?}: {error}"));
+        Self {
+            input: child.stdin.take().unwrap(),
+            output: BufReader::new(child.stdout.take().unwrap()),
+            child,
         }
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    let codes: Vec<i32> = String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| line.parse().unwrap())
-        .collect();
-    assert_eq!(
-        codes.len(),
-        commands.len(),
-        "pcs 0.11 is not there, or its driver broke"
-    );
-    assert!(
-        !codes.contains(&70),
-        "pcs broke: {:?}",
-        commands.get(codes.iter().position(|code| *code == 70).unwrap())
-    );
-    codes
+    }
+
+    /// Runs one line: `cli WORD…`, `facade OP…` or `tool PROGRAM WORD…`.
+    pub(crate) fn run(&mut self, words: &[String]) -> Answer {
+        let line = serde_json::to_string(words).unwrap();
+        writeln!(self.input, "{line}").unwrap();
+        let mut answer = String::new();
+        self.output.read_line(&mut answer).unwrap();
+        assert!(!answer.is_empty(), "pcs is not there, or its driver broke");
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let text = |name: &str| answer[name].as_str().unwrap().to_owned();
+        let answer = Answer {
+            status: answer["status"].as_i64().unwrap(),
+            stdout: text("stdout"),
+            stderr: text("stderr"),
+        };
+        // A tool may well end by a signal: that is an answer too.
+        let tool = words.first().is_some_and(|kind| kind == "tool");
+        let broke = answer.status == 70 || (answer.status < 0 && !tool);
+        assert!(!broke, "pcs broke: {words:?}: {answer:?}");
+        answer
+    }
+}
+
+impl Drop for Pcs {
+    fn drop(&mut self) {
+        // Nothing but this process and its forks, which are done.
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// Runs all of these; the exit status of each.
+pub(crate) fn pcs(commands: &[Vec<String>]) -> Vec<i64> {
+    let mut pcs = Pcs::here();
+    let answers = commands.iter().map(|words| pcs.run(words));
+    answers.map(|answer| answer.status).collect()
 }
 
 pub(crate) fn pick<T: Clone + std::fmt::Debug + 'static>(

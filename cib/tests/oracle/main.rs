@@ -13,6 +13,7 @@ mod live;
 mod patches;
 mod pcs;
 mod pretty;
+mod random;
 mod rule_text;
 mod rules;
 mod schema;

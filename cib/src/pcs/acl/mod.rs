@@ -12,7 +12,7 @@ use super::command::{Operation, Perform};
 use super::edit::{Edit, Outcome};
 use super::error::CommandError;
 use super::property::PropertySet;
-use super::report::{Message, Severity};
+use super::report::Message;
 use super::show;
 use super::words::Line;
 
@@ -83,12 +83,11 @@ pub(super) fn replaced(
     old: bool,
     (command, instead): (&'static str, &'static str),
 ) -> Outcome {
-    let message = Message::CommandReplaced { command, instead };
     if old && edit.dialect >= Dialect::V0_12 {
-        return edit.refuse(message);
+        return edit.refuse(Message::CommandReplaced { command, instead });
     }
     if old && edit.dialect == Dialect::V0_11 {
-        edit.note(Severity::Deprecation, message);
+        edit.deprecated(command, instead);
     }
     Ok(())
 }

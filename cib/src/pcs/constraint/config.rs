@@ -6,7 +6,7 @@ use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome};
 use super::super::error::CommandError;
-use super::super::report::Message;
+use super::super::report::{Message, Severity};
 use super::super::show::commands;
 use super::super::words::Line;
 use super::{show_classic, show_cmd, show_json, show_modern};
@@ -102,6 +102,29 @@ impl Format {
     }
 }
 
+/// Gives a listing its formats.
+macro_rules! formats {
+    ($name:ident) => {
+        impl $name {
+            /// `--output-format=cmd`: as commands that make the same.
+            pub fn commands(mut self) -> Self {
+                self.format = Format::Cmd;
+                self
+            }
+
+            /// `--output-format=json`.
+            pub fn json(mut self) -> Self {
+                self.format = Format::Json;
+                self
+            }
+        }
+    };
+}
+
+pub(in super::super) use formats;
+
+formats!(ConstraintConfig);
+
 impl ConstraintConfig {
     /// `constraint config`.
     pub fn new() -> Self {
@@ -125,18 +148,6 @@ impl ConstraintConfig {
     /// `--full`: with ids.
     pub fn full(mut self, full: bool) -> Self {
         self.full = full;
-        self
-    }
-
-    /// `--output-format=cmd`: as commands that make the constraints.
-    pub fn commands(mut self) -> Self {
-        self.format = Format::Cmd;
-        self
-    }
-
-    /// `--output-format=json`.
-    pub fn json(mut self) -> Self {
-        self.format = Format::Json;
         self
     }
 
@@ -165,8 +176,10 @@ impl ConstraintConfig {
     fn check(&self, edit: &mut Edit<'_>) -> Outcome {
         replaced(edit, self.show, ("constraint show", "constraint config"))?;
         if edit.dialect < Dialect::V0_12 && self.format != Format::Text {
-            return edit.refuse(Message::Unsupported {
-                what: "--output-format before pcs 0.12",
+            return edit.refuse(Message::UnknownOptions {
+                kind: "command",
+                names: vec!["--output-format".to_owned()],
+                allowed: ["--all", "--full"].map(str::to_owned).into(),
             });
         }
         let first = self.filter.first().map(String::as_str);
@@ -187,6 +200,22 @@ impl ConstraintConfig {
             });
         }
         edit.check()
+    }
+}
+
+impl ConstraintConfig {
+    /// Constraints whose rules commands can only make one by one.
+    fn warn_several_rules(&self, edit: &mut Edit<'_>) {
+        let (plain, _) = split(edit, Kind::Location, self.kind);
+        let several = plain
+            .into_iter()
+            .filter(|one| one.children_named("rule").count() > 1);
+        let ids: Vec<String> = several
+            .filter_map(|one| one.attribute("id").map(String::from))
+            .collect();
+        for id in ids {
+            edit.note(Severity::Warning, Message::SeveralRules { id });
+        }
     }
 }
 
@@ -217,7 +246,11 @@ impl Perform for ConstraintConfig {
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        self.check(edit)
+        self.check(edit)?;
+        if self.format == Format::Cmd {
+            self.warn_several_rules(edit);
+        }
+        Ok(())
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {

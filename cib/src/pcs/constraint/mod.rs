@@ -9,6 +9,7 @@ mod order;
 mod references;
 mod remove;
 mod rule_edit;
+mod rule_words;
 mod set;
 mod show_classic;
 mod show_cmd;
@@ -17,8 +18,8 @@ mod show_modern;
 mod ticket;
 
 pub use colocation::ColocationAdd;
-pub(super) use config::Format;
 pub use config::{ConstraintConfig, Kind as ConstraintKind};
+pub(super) use config::{Format, formats};
 pub use location::{LocationPrefers, LocationTarget};
 pub use location_add::LocationAdd;
 pub use location_rule::LocationRule;

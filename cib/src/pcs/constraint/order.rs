@@ -1,5 +1,6 @@
 //! `constraint order [ACTION] A then [ACTION] B`.
 
+use super::super::Dialect;
 use super::super::arguments::{Pairs, Writer, forced, get, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
@@ -138,6 +139,14 @@ impl OrderAdd {
                 }),
             }
             options.push((name.clone(), value.clone()));
+        }
+        if edit.dialect >= Dialect::V0_12 && get(&options, "score").is_some() {
+            let message = Message::DeprecatedOption {
+                kind: "order",
+                name: "score".to_owned(),
+                replaced_by: Vec::new(),
+            };
+            edit.note(Severity::Deprecation, message);
         }
         if get(&options, "kind").is_some() && get(&options, "score").is_some() {
             let names = ["kind", "score"].map(str::to_owned).into();

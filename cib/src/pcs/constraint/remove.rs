@@ -120,6 +120,9 @@ impl Perform for ConstraintRemove {
                 edit.finish(before, Write::Replace)
             });
         }
+        if self.location {
+            edit.deprecated("constraint location delete", "constraint delete");
+        }
         let before = edit.begin();
         let mut distinct = self.ids.clone();
         distinct.sort();

@@ -1,17 +1,15 @@
 //! `constraint rule add` and `constraint rule delete`.
 
 use super::super::Dialect;
-use super::super::arguments::{Pairs, Writer, forced, put};
+use super::super::arguments::{Writer, forced, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::report::Message;
 use super::super::words::Line;
-use super::location_rule::{
-    add_rule, check_duplicates, check_rule_options, read_rule, take_options,
-};
 use super::remove::remove_rule;
+use super::rule_words::{OPTIONS, RuleWords};
 use crate::xml::Element;
 
 /// Adds a rule to a location constraint: `constraint rule add CONSTRAINT [OPTION=VALUE …] RULE`.
@@ -20,8 +18,7 @@ use crate::xml::Element;
 #[must_use]
 pub struct RuleAdd {
     constraint: String,
-    options: Pairs,
-    rule: Vec<String>,
+    rule: RuleWords,
     force: bool,
 }
 
@@ -32,15 +29,14 @@ impl RuleAdd {
     pub fn new(constraint: impl Into<String>, rule: &str) -> Self {
         Self {
             constraint: constraint.into(),
-            options: Pairs::new(),
-            rule: rule.split_whitespace().map(str::to_owned).collect(),
+            rule: RuleWords::new(rule),
             force: false,
         }
     }
 
     /// An option: `id`, `role`, `score`, `score-attribute`.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        put(&mut self.options, name, value);
+        put(&mut self.rule.options, name, value);
         self
     }
 
@@ -52,11 +48,9 @@ impl RuleAdd {
                 expected: "CONSTRAINT [OPTION=VALUE …] RULE",
             });
         };
-        let (options, rule) = take_options(rest, &["id", "role", "score", "score-attribute"]);
         Ok(Self {
             constraint: constraint.clone(),
-            options,
-            rule,
+            rule: RuleWords::take(rest, &OPTIONS),
             force: line.has("--force"),
         })
     }
@@ -68,10 +62,9 @@ impl Perform for RuleAdd {
     }
 
     fn words(&self) -> Vec<String> {
-        Writer::new("constraint rule add")
-            .word(self.constraint.as_str())
-            .pairs(&self.options)
-            .words(&self.rule)
+        let writer = Writer::new("constraint rule add").word(self.constraint.as_str());
+        self.rule
+            .to_words(writer)
             .flag(self.force, "--force")
             .done()
     }
@@ -92,23 +85,14 @@ impl Perform for RuleAdd {
             return edit.refuse(Message::missing("location constraint", &self.constraint));
         };
         let mut ids = Ids::with_references(edit.cib);
-        let role = check_rule_options(edit, &ids, &self.options);
-        edit.check()?;
-        let (expression, style) = read_rule(edit, &self.rule)?;
-        add_rule(
-            edit,
-            &mut ids,
-            constraint,
-            (&expression, style),
-            (&self.options, role),
-        )?;
-        check_duplicates(edit, constraint);
-        edit.check()?;
+        let checked = self.rule.check(edit, &ids)?;
+        self.rule.write(edit, &mut ids, constraint, &checked)?;
         edit.finish(before, Write::Replace)
     }
 }
 
-/// Removes a rule, and its constraint when it was the last one: `constraint rule delete ID`.
+/// Removes a rule, and its constraint when it was the last one: `constraint rule delete ID`. Gone
+/// in 0.12, as [`RuleAdd`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RuleRemove(String);
@@ -139,6 +123,12 @@ impl Perform for RuleRemove {
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
+        if edit.dialect >= Dialect::V0_12 {
+            return edit.refuse(Message::CommandReplaced {
+                command: "constraint rule delete",
+                instead: "constraint delete",
+            });
+        }
         let before = edit.begin();
         let locations = edit
             .cib

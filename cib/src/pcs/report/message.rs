@@ -45,9 +45,11 @@ pub enum Message {
     },
     /// A ban, and what it means.
     #[error(
-        "`{resource}` cannot run on `{node}` until the constraint is removed, even if no other node is left"
+        "`{resource}` cannot run on `{node}` until constraint `{id}` is removed, even if no other node is left"
     )]
     Banned {
+        /// The constraint.
+        id: String,
         /// The resource.
         resource: String,
         /// The node.
@@ -89,8 +91,19 @@ pub enum Message {
     /// Defaults do not reach resources that have values of their own.
     #[error("defaults do not apply to resources that set the value themselves")]
     DefaultsCanBeOverridden,
-    /// An option to be replaced by another.
-    #[error("{kind} option `{name}` is deprecated: use {}", list(replaced_by))]
+    /// Something that will not work for ever.
+    #[error("{what} is deprecated: use {instead}")]
+    Deprecated {
+        /// What was used.
+        what: &'static str,
+        /// What to use.
+        instead: &'static str,
+    },
+    /// An option to be replaced by others, if there are any.
+    #[error(
+        "{kind} option `{name}` is deprecated: use {}",
+        alternatives(replaced_by)
+    )]
     DeprecatedOption {
         /// What kind of option.
         kind: &'static str,
@@ -168,15 +181,17 @@ pub enum Message {
         tag: String,
     },
     /// A meta attribute that the agent cannot serve.
-    #[error("clone option `{option}` does not work with agent `{agent}`")]
+    #[error("clone option `{option}` does not work with agent `{agent}` of `{resource}`")]
     IncompatibleCloneOption {
+        /// The resource of that agent.
+        resource: String,
         /// The option.
         option: &'static str,
         /// The agent.
         agent: String,
     },
     /// A member of a clone or bundle, named where its container should be.
-    #[error("`{id}` is inside {kind} `{container}`: use the id of the {kind} in constraints")]
+    #[error("`{id}` is inside {kind} `{container}`: name the {kind} in its place")]
     InnerResource {
         /// The member.
         id: String,
@@ -216,8 +231,10 @@ pub enum Message {
         allowed: String,
     },
     /// A fencing level like one that exists.
-    #[error("a fencing level {index} of `{target}` with the same devices exists")]
+    #[error("a fencing level {index} of `{target}` with {} exists", list(devices))]
     LevelExists {
+        /// Its devices.
+        devices: Vec<String>,
         /// Its index.
         index: String,
         /// Its target.
@@ -242,6 +259,12 @@ pub enum Message {
     MissingSection {
         /// The section.
         name: &'static str,
+    },
+    /// A move, and what it does not promise.
+    #[error("`{resource}` moves only if nothing else in the configuration is against it")]
+    MayNotMove {
+        /// The resource.
+        resource: String,
     },
     /// A managed resource that nothing watches.
     #[error("`{id}` is managed, but none of its monitors is enabled")]
@@ -369,6 +392,12 @@ pub enum Message {
         /// The schema.
         needed: Schema,
     },
+    /// A constraint that commands can only make as several.
+    #[error("constraint `{id}` has more than one rule: each becomes a constraint of its own")]
+    SeveralRules {
+        /// The constraint.
+        id: String,
+    },
     /// Several sets where one is to be changed.
     #[error("there are several sets in <{section}>: say which one, by its id")]
     SeveralSets {
@@ -407,6 +436,11 @@ pub enum Message {
         /// What was asked.
         what: &'static str,
     },
+    /// Utilization, while the cluster does not look at it.
+    #[error(
+        "utilization counts only where property placement-strategy is balanced, minimal or utilization"
+    )]
+    UtilizationUnused,
     /// A remote or guest node, which has commands of its own.
     #[error("this makes a remote or guest node: use `pcs cluster node {command}`")]
     UseNodeCommand {
@@ -445,6 +479,14 @@ impl Message {
             kind,
             id: id.to_owned(),
         }
+    }
+}
+
+fn alternatives(names: &[String]) -> String {
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        list(names)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `resource clone`, `resource promotable` and `resource unclone`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::super::Dialect;
 use super::super::arguments::{Groups, Pairs, Writer, forced, get, put};
@@ -129,11 +129,16 @@ pub(super) fn check_options(edit: &mut Edit<'_>, child: NodeId, options: &Pairs)
     // Before 0.12 --force counts for members of groups only.
     let deaf = edit.dialect < Dialect::V0_12 && element.name() == "primitive";
     let inside = primitives(element).into_iter();
-    let agents: BTreeSet<AgentName> = inside.filter_map(agent_name).collect();
+    let named = |primitive: Element<'_>| {
+        let id = primitive.attribute("id")?.into_owned();
+        Some((agent_name(primitive)?, id))
+    };
+    // One resource for each agent.
+    let agents: BTreeMap<AgentName, String> = inside.rev().filter_map(named).collect();
     let force = edit.force;
     edit.force = force && !deaf;
-    for agent in &agents {
-        check_agent(edit, agent, options);
+    for (agent, resource) in &agents {
+        check_agent(edit, (agent, resource), options);
     }
     edit.force = force;
 }
@@ -148,9 +153,10 @@ pub(super) fn agent_name(primitive: Element<'_>) -> Option<AgentName> {
     name.parse().ok()
 }
 
-fn check_agent(edit: &mut Edit<'_>, agent: &AgentName, options: &Pairs) {
+fn check_agent(edit: &mut Edit<'_>, (agent, resource): (&AgentName, &str), options: &Pairs) {
     let is_set = |name| get(options, name).and_then(parse_boolean) == Some(true);
     let message = |option| Message::IncompatibleCloneOption {
+        resource: resource.to_owned(),
         option,
         agent: agent.to_string(),
     };

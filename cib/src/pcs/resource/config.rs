@@ -2,7 +2,7 @@
 
 use super::super::arguments::Writer;
 use super::super::command::Perform;
-use super::super::constraint::Format;
+use super::super::constraint::{Format, formats};
 use super::super::edit::{Edit, Outcome};
 use super::super::error::CommandError;
 use super::super::report::{Message, Severity};
@@ -21,6 +21,8 @@ pub struct ResourceConfig {
     format: Format,
 }
 
+formats!(ResourceConfig);
+
 impl ResourceConfig {
     /// All resources but fencing devices.
     pub fn new() -> Self {
@@ -38,18 +40,6 @@ impl ResourceConfig {
     /// Only this one; call it for each.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.ids.push(id.into());
-        self
-    }
-
-    /// `--output-format=cmd`: as commands that make the resources.
-    pub fn commands(mut self) -> Self {
-        self.format = Format::Cmd;
-        self
-    }
-
-    /// `--output-format=json`.
-    pub fn json(mut self) -> Self {
-        self.format = Format::Json;
         self
     }
 

@@ -1,10 +1,11 @@
 //! `resource create`.
 
 use super::super::Dialect;
-use super::super::arguments::{Pairs, put};
+use super::super::arguments::{Pairs, get, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::ids::{self, Ids};
+use super::super::nodes::special;
 use super::super::nvset::append_set;
 use super::super::report::{Message, Severity};
 use super::toggle::set_target_role;
@@ -198,20 +199,29 @@ impl ResourceCreate {
     }
 
     /// Remote and guest nodes have commands of their own.
+    /// Remote and guest nodes have commands of their own.
     fn check_special(&self, edit: &mut Edit<'_>, agent: &Agent) -> Outcome {
         let name = agent.name();
-        let remote = name.provider() == Some("pacemaker") && name.kind() == "remote";
-        let guest = self.meta.iter().any(|(name, _)| name == "remote-node");
-        if !remote && !guest {
-            return Ok(());
+        let special = special(edit);
+        let used = |address: &str| special.iter().any(|node| node.address == address);
+        if name.provider() == Some("pacemaker") && name.kind() == "remote" {
+            let command = "add-remote";
+            edit.unless_forced(Message::UseNodeCommand { command });
+            let address = get(&self.options, "server").unwrap_or(self.id.as_str());
+            check_free(edit, address, used(address));
         }
-        if edit.force {
-            return edit.refuse(Message::Unsupported {
-                what: "forcing a remote or guest node",
-            });
+        if let Some(node) = get(&self.meta, "remote-node") {
+            let command = "add-guest";
+            edit.unless_forced(Message::UseNodeCommand { command });
+            let address = get(&self.meta, "remote-addr");
+            let taken = Ids::of(edit.cib).contains(node)
+                || special.iter().any(|other| other.name == node)
+                || (address.is_none() && used(node));
+            check_free(edit, node, taken);
+            if let Some(address) = address {
+                check_free(edit, address, used(address));
+            }
         }
-        let command = if remote { "add-remote" } else { "add-guest" };
-        edit.unless_forced(Message::UseNodeCommand { command });
         edit.check()
     }
 
@@ -242,6 +252,15 @@ impl ResourceCreate {
     }
 }
 
+/// Notes a name or address of a node that is taken.
+fn check_free(edit: &mut Edit<'_>, name: &str, taken: bool) {
+    if taken {
+        edit.error(Message::IdInUse {
+            id: name.to_owned(),
+        });
+    }
+}
+
 impl Perform for ResourceCreate {
     fn forced(&self) -> bool {
         self.force
@@ -256,8 +275,14 @@ impl Perform for ResourceCreate {
         let before = edit.begin();
         self.check_special(edit, &agent)?;
         let mut ids = Ids::of(edit.cib);
-        let parent = place::parent(edit, &mut ids, &self.placement, &agent)?;
-        self.check_id(edit, &mut ids)?;
+        let in_bundle = matches!(self.placement, Placement::Bundle(_));
+        if in_bundle {
+            self.check_id(edit, &mut ids)?;
+        }
+        let parent = place::parent(edit, &mut ids, &self.placement, (&agent, self.id.as_str()))?;
+        if !in_bundle {
+            self.check_id(edit, &mut ids)?;
+        }
         let operations = operations::plan(edit, &agent, &self.operations, self.default_operations)?;
         parameters::check(edit, &agent, known, &self.options);
         edit.check()?;
@@ -325,6 +350,18 @@ pub struct OpSpec {
 }
 
 impl OpSpec {
+    /// Reads what follows `op`; words without `=` are passed over, as pcs does.
+    pub(super) fn read<'w>(name: &str, options: impl IntoIterator<Item = &'w String>) -> Self {
+        let options = options.into_iter();
+        let pairs = options.filter_map(|word| word.split_once('='));
+        Self {
+            name: name.to_owned(),
+            options: pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        }
+    }
+
     /// An operation without options. Its interval is 60 s for `monitor`, else 0.
     pub fn new(name: impl Into<String>) -> Self {
         Self {

@@ -3,16 +3,18 @@
 use std::collections::HashSet;
 
 use super::super::Dialect;
-use super::super::arguments::{Writer, forced};
+use super::super::arguments::forced;
 use super::super::command::Perform;
 use super::super::constraint;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
+use super::super::ids::Ids;
 use super::super::report::{Message, Severity};
 use super::super::words::Line;
+use super::builder::{command, fencing, ids, several};
 use super::group::is_referenced;
 use super::target::{RESOURCES, inner, is_clone, outer};
-use super::toggle::check_kind;
+use super::toggle::{check_kind, set_target_role};
 use crate::model::ResourceId;
 use crate::xml::{Element, NodeId};
 
@@ -30,43 +32,18 @@ pub struct ResourceDelete {
 
 forced!(ResourceDelete: "on a live cluster, resources are not stopped before");
 
+several!(ResourceDelete(fencing, force): "Removes");
+fencing!(ResourceDelete: "delete");
+
 impl ResourceDelete {
-    /// Removes one resource.
-    pub fn new(id: ResourceId) -> Self {
-        Self {
-            ids: vec![id],
-            fencing: false,
-            force: false,
-        }
-    }
-
-    /// Removes one more.
-    pub fn and(mut self, id: ResourceId) -> Self {
-        self.ids.push(id);
-        self
-    }
-
-    /// `stonith delete` in place of `resource delete`.
-    pub fn fencing(mut self, fencing: bool) -> Self {
-        self.fencing = fencing;
-        self
-    }
-
     pub(in super::super) fn parse(
         line: &Line,
         words: &[String],
         fencing: bool,
     ) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
-        if words.is_empty() {
-            return Err(CommandError::Usage {
-                command: "resource delete",
-                expected: "RESOURCE …",
-            });
-        }
-        let ids = words.iter().map(|id| Ok(id.parse()?));
         Ok(Self {
-            ids: ids.collect::<Result<_, CommandError>>()?,
+            ids: ids(words, "resource delete", "RESOURCE …")?,
             fencing,
             force: line.has("--force"),
         })
@@ -93,6 +70,7 @@ impl ResourceDelete {
             .element(target)
             .is_some_and(|element| element.name() == "group")
         {
+            stop_group(edit, target)?;
             let members = edit.children(target, "primitive");
             return members
                 .into_iter()
@@ -134,12 +112,7 @@ impl Perform for ResourceDelete {
     }
 
     fn words(&self) -> Vec<String> {
-        let command = if self.fencing {
-            "stonith delete"
-        } else {
-            "resource delete"
-        };
-        Writer::new(command)
+        command(self.fencing, "delete")
             .words(&self.ids)
             .flag(self.force, "--force")
             .done()
@@ -190,6 +163,14 @@ fn check_tags(edit: &mut Edit<'_>, resource: NodeId) -> Outcome {
         }
         None => Ok(()),
     }
+}
+
+/// A group is disabled before its members go, in a write of its own.
+fn stop_group(edit: &mut Edit<'_>, group: NodeId) -> Outcome {
+    let before = edit.begin();
+    let mut ids = Ids::of(edit.cib);
+    set_target_role(edit, &mut ids, group, "Stopped")?;
+    edit.finish(before, Write::Patch)
 }
 
 /// Removes a primitive or bundle, its references, and its containers if they would be empty.
@@ -250,8 +231,18 @@ fn top(edit: &Edit<'_>, resource: NodeId) -> (NodeId, Vec<String>) {
     (at.id(), containers)
 }
 
-/// Takes a resource out of everything that names it: tags, constraints, fencing levels, ACLs.
+/// Takes a resource out of everything that names it: tags, constraints, fencing levels, ACLs. The
+/// commands that pcs has not rewritten also drop the section of fencing levels when it is empty.
 pub(in super::super) fn remove_references(edit: &mut Edit<'_>, id: &str) -> Outcome {
+    forget(edit, id)?;
+    let section = edit.cib.section("fencing-topology").map(Element::id);
+    match section.filter(|section| edit.child(*section, "fencing-level").is_none()) {
+        Some(section) => edit.remove(section),
+        None => Ok(()),
+    }
+}
+
+fn forget(edit: &mut Edit<'_>, id: &str) -> Outcome {
     remove_from_tags(edit, id)?;
     constraint::forget(edit, id)?;
     remove_from_levels(edit, id)?;
@@ -284,7 +275,6 @@ fn remove_from_levels(edit: &mut Edit<'_>, id: &str) -> Outcome {
         return Ok(());
     };
     let levels = edit.children(section, "fencing-level");
-    let classic = edit.dialect < Dialect::V0_12;
     for level in levels {
         let devices = edit.attribute(level, "devices");
         let left: Vec<&str> = devices.split(',').filter(|device| *device != id).collect();
@@ -293,9 +283,6 @@ fn remove_from_levels(edit: &mut Edit<'_>, id: &str) -> Outcome {
         } else if left.len() < devices.split(',').count() {
             edit.set(level, "devices", &left.join(","))?;
         }
-    }
-    if classic && edit.child(section, "fencing-level").is_none() {
-        return edit.remove(section);
     }
     Ok(())
 }
@@ -337,7 +324,7 @@ pub(in super::super) fn remove_all(edit: &mut Edit<'_>, resources: Vec<NodeId>) 
         }
     }
     for id in &ids {
-        remove_references(edit, id)?;
+        forget(edit, id)?;
     }
     edit.note(Severity::Info, Message::Removed { ids });
     // Only the outermost: the others go with them.

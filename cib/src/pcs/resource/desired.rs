@@ -3,6 +3,7 @@
 use super::super::arguments::get;
 use super::super::command::Operation;
 use super::super::ensure::equal;
+use super::super::nvset::first_value;
 use super::clone::{CloneCreate, agent_name};
 use super::create::{OpSpec, Placement, ResourceCreate};
 use super::group::GroupAdd;
@@ -43,11 +44,7 @@ pub(in super::super) fn difference(
 }
 
 fn value(resource: Element<'_>, set: &str, name: &str) -> Option<String> {
-    let mut pairs = resource
-        .children_named(set)
-        .flat_map(|set| set.children_named("nvpair"));
-    let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some(name))?;
-    pair.attribute("value").map(String::from)
+    first_value(resource, set, name).map(String::from)
 }
 
 fn changes(wanted: &ResourceCreate, existing: Element<'_>) -> Option<ResourceUpdate> {

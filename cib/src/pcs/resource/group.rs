@@ -57,12 +57,7 @@ impl GroupAdd {
         let [group, members @ ..] = words else {
             return Err(usage);
         };
-        let beside = match (line.value("--after"), line.value("--before")) {
-            (None, None) => None,
-            (Some(id), None) => Some(Beside::After(id.parse()?)),
-            (None, Some(id)) => Some(Beside::Before(id.parse()?)),
-            (Some(_), Some(_)) => return Err(usage),
-        };
+        let beside = Beside::parse(line, usage.clone())?;
         if members.is_empty() {
             return Err(usage);
         }
@@ -76,7 +71,7 @@ impl GroupAdd {
 
     /// The group, and its members to move.
     fn find(&self, edit: &mut Edit<'_>) -> Outcome<(NodeId, Vec<NodeId>)> {
-        let group = self.group(edit)?;
+        let group = self.group(edit);
         let mut members = Vec::new();
         for id in &self.members {
             match edit.cib.find(id.as_str()).map(Element::id) {
@@ -96,7 +91,8 @@ impl GroupAdd {
         }
         for (id, member) in self.members.iter().zip(&members) {
             let parent = edit.element(*member).and_then(Element::parent);
-            let inside = parent.is_some_and(|parent| parent.id() == group);
+            let inside =
+                parent.is_some_and(|parent| group.as_ref().is_ok_and(|id| *id == parent.id()));
             if inside && self.beside.is_none() {
                 edit.error(Message::AlreadyInGroup {
                     id: id.to_string(),
@@ -104,7 +100,8 @@ impl GroupAdd {
                 });
             }
         }
-        edit.check().map(|()| (group, members))
+        edit.check()?;
+        group.map(|group| (group, members))
     }
 
     fn group(&self, edit: &mut Edit<'_>) -> Outcome<NodeId> {
@@ -132,9 +129,10 @@ impl GroupAdd {
     }
 
     fn neighbour(&self, edit: &mut Edit<'_>, group: NodeId) -> Outcome<Option<Place>> {
-        let Some(beside @ (Beside::After(id) | Beside::Before(id))) = &self.beside else {
+        let Some(beside) = &self.beside else {
             return Ok(None);
         };
+        let id = beside.id();
         let member = edit.find(id.as_str(), &["primitive"]);
         let member = member.filter(|member| {
             let parent = edit.element(*member).and_then(Element::parent);
@@ -150,10 +148,7 @@ impl GroupAdd {
                 id.as_str(),
                 "a resource that does not move itself",
             )),
-            Some(member) => Ok(Some(match beside {
-                Beside::After(_) => Place::After(member),
-                Beside::Before(_) => Place::Before(member),
-            })),
+            Some(member) => Ok(Some(beside.place(member))),
         }
     }
 }
@@ -165,8 +160,8 @@ fn check_member(edit: &mut Edit<'_>, id: &str, member: NodeId) {
     let holder = outer(element).filter(|outer| outer.name() != "group");
     if element.name() != "primitive" || holder.is_some() {
         let found = holder.unwrap_or(element).name();
-        let found = match holder {
-            Some(_) => format!("member of a {found}"),
+        let found = match holder.and_then(|holder| holder.attribute("id")) {
+            Some(holder) => format!("member of {found} `{holder}`"),
             None => found.to_owned(),
         };
         edit.error(Message::WrongKind {
@@ -214,16 +209,13 @@ impl Perform for GroupAdd {
         Writer::new("resource group add")
             .word(self.group.as_str())
             .words(&self.members)
-            .words(self.beside.iter().map(|beside| match beside {
-                Beside::After(id) => format!("--after={id}"),
-                Beside::Before(id) => format!("--before={id}"),
-            }))
+            .words(self.beside.iter().map(Beside::to_word))
             .done()
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        if let Some(Beside::After(id) | Beside::Before(id)) = &self.beside
+        if let Some(id) = self.beside.as_ref().map(Beside::id)
             && edit.cib.find(id.as_str()).is_none()
         {
             return edit.refuse(Message::ResourceNotFound { id: id.to_string() });

@@ -1,6 +1,5 @@
 //! `resource manage` and `resource unmanage`.
 
-use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
@@ -8,6 +7,7 @@ use super::super::ids::Ids;
 use super::super::nvset::arrange_first;
 use super::super::report::{Message, Severity};
 use super::super::words::Line;
+use super::builder::{command, ids, several};
 use super::target::{inner, outer, primitives};
 use super::toggle;
 use crate::model::{ResourceId, parse_boolean};
@@ -34,23 +34,11 @@ pub struct ResourceUnmanage {
     monitor: bool,
 }
 
-macro_rules! builder {
+macro_rules! monitor {
     ($name:ident, $verb:literal) => {
+        several!($name(monitor): "For");
+
         impl $name {
-            /// For one resource.
-            pub fn new(id: ResourceId) -> Self {
-                Self {
-                    ids: vec![id],
-                    monitor: false,
-                }
-            }
-
-            /// For one more resource.
-            pub fn and(mut self, id: ResourceId) -> Self {
-                self.ids.push(id);
-                self
-            }
-
             /// `--monitor`: the monitors too.
             pub fn monitor(mut self, monitor: bool) -> Self {
                 self.monitor = monitor;
@@ -59,21 +47,15 @@ macro_rules! builder {
 
             pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
                 line.allow(&["--monitor"])?;
-                if words.is_empty() {
-                    return Err(CommandError::Usage {
-                        command: concat!("resource ", $verb),
-                        expected: "RESOURCE … [--monitor]",
-                    });
-                }
-                let ids = words.iter().map(|word| Ok(word.parse()?));
+                let expected = "RESOURCE … [--monitor]";
                 Ok(Self {
-                    ids: ids.collect::<Result<_, CommandError>>()?,
+                    ids: ids(words, concat!("resource ", $verb), expected)?,
                     monitor: line.has("--monitor"),
                 })
             }
 
             fn to_words(&self) -> Vec<String> {
-                Writer::new(concat!("resource ", $verb))
+                command(false, $verb)
                     .words(&self.ids)
                     .flag(self.monitor, "--monitor")
                     .done()
@@ -82,8 +64,8 @@ macro_rules! builder {
     };
 }
 
-builder!(ResourceManage, "manage");
-builder!(ResourceUnmanage, "unmanage");
+monitor!(ResourceManage, "manage");
+monitor!(ResourceUnmanage, "unmanage");
 
 fn find_all(edit: &mut Edit<'_>, ids: &[ResourceId]) -> Outcome<Vec<NodeId>> {
     let found: Vec<NodeId> = ids

@@ -1,8 +1,7 @@
 //! Resources: making, changing, removing, moving them.
 
-mod ban;
+mod builder;
 mod bundle;
-mod bundle_check;
 mod clone;
 mod config;
 mod config_cmd;
@@ -15,16 +14,18 @@ mod delete;
 mod desired;
 mod group;
 mod manage;
-mod op_edit;
+mod meta;
+mod op_add;
+mod op_delete;
 mod operations;
 mod parameters;
 mod parse;
 mod place;
+mod relocation;
 mod target;
 mod toggle;
 mod update;
 
-pub use ban::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, ResourceMove};
 pub use bundle::{BundleCreate, BundleReset, BundleUpdate};
 pub use clone::{CloneCreate, Unclone};
 pub use config::ResourceConfig;
@@ -33,11 +34,13 @@ pub use defaults::{DefaultsConfig, DefaultsCreate, DefaultsDelete, DefaultsKind,
 pub use delete::ResourceDelete;
 pub use group::{GroupAdd, GroupRemove};
 pub use manage::{ResourceManage, ResourceUnmanage};
-pub use op_edit::{OpAdd, OpDelete};
+pub use meta::ResourceMeta;
+pub use op_add::OpAdd;
+pub use op_delete::OpDelete;
+pub use relocation::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, ResourceMove};
 pub use toggle::{ResourceDisable, ResourceEnable};
-pub use update::{ResourceMeta, ResourceUpdate};
+pub use update::ResourceUpdate;
 
-pub(super) use ban::nodes;
 pub(super) use config::text as list_resources;
 pub(super) use desired::difference;
 pub(super) use parse::parse_fencing;
@@ -66,21 +69,23 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
         ["delete" | "remove", ..] => {
             ResourceDelete::parse(line, rest(1), false).map(Operation::from)
         }
-        ["disable", ..] => ResourceDisable::parse(line, rest(1)).map(Operation::from),
-        ["enable", ..] => ResourceEnable::parse(line, rest(1)).map(Operation::from),
+        ["disable", ..] => ResourceDisable::parse(line, rest(1), false).map(Operation::from),
+        ["enable", ..] => ResourceEnable::parse(line, rest(1), false).map(Operation::from),
         ["group", "add", ..] => GroupAdd::parse(line, rest(2)).map(Operation::from),
         ["group", "delete" | "remove", ..] => {
             GroupRemove::parse(line, rest(2)).map(Operation::from)
         }
         ["manage", ..] => ResourceManage::parse(line, rest(1)).map(Operation::from),
-        ["meta", ..] => ResourceMeta::parse(line, rest(1)).map(Operation::from),
+        ["meta", ..] => ResourceMeta::parse(line, rest(1), false).map(Operation::from),
         ["move", ..] => ResourceMove::parse(line, rest(1), true).map(Operation::from),
         ["move-with-constraint", ..] => {
             ResourceMove::parse(line, rest(1), false).map(Operation::from)
         }
-        ["op", "add", ..] => OpAdd::parse(line, rest(2)).map(Operation::from),
+        ["op", "add", ..] => OpAdd::parse(line, rest(2), false).map(Operation::from),
         ["op", "defaults", ..] => defaults::parse(line, DefaultsKind::Operations, rest(2)),
-        ["op", "delete" | "remove", ..] => OpDelete::parse(line, rest(2)).map(Operation::from),
+        ["op", "delete" | "remove", ..] => {
+            OpDelete::parse(line, rest(2), false).map(Operation::from)
+        }
         ["promotable", ..] => CloneCreate::parse(line, rest(1), true).map(Operation::from),
         ["relocate", "clear"] => line.allow(&[]).map(|()| RelocateClear.into()),
         ["relocate", "dry-run" | "show", ..] => {

@@ -169,11 +169,11 @@ fn placement(line: &Line, parts: &Parts<'_>) -> Result<Placement, CommandError> 
 }
 
 fn beside(line: &Line, in_group: bool) -> Result<Option<Beside>, CommandError> {
-    match (line.value("--after"), line.value("--before")) {
-        (None, None) => Ok(None),
-        (Some(id), None) if in_group => Ok(Some(Beside::After(id.parse()?))),
-        (None, Some(id)) if in_group => Ok(Some(Beside::Before(id.parse()?))),
-        _ => usage("one of --after and --before, together with --group"),
+    let expected = "one of --after and --before, together with --group";
+    let command = COMMAND;
+    match Beside::parse(line, CommandError::Usage { command, expected })? {
+        Some(_) if !in_group => usage(expected),
+        beside => Ok(beside),
     }
 }
 
@@ -235,10 +235,7 @@ impl Placement {
             }
             Self::Group { id, beside } => {
                 words.push(format!("--group={id}"));
-                words.extend(beside.iter().map(|beside| match beside {
-                    Beside::After(id) => format!("--after={id}"),
-                    Beside::Before(id) => format!("--before={id}"),
-                }));
+                words.extend(beside.iter().map(Beside::to_word));
             }
         }
     }

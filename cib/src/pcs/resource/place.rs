@@ -16,7 +16,7 @@ pub(super) fn parent(
     edit: &mut Edit<'_>,
     ids: &mut Ids,
     placement: &Placement,
-    agent: &Agent,
+    (agent, resource): (&Agent, &str),
 ) -> Outcome<NodeId> {
     let resources = edit.section("resources")?;
     match placement {
@@ -26,7 +26,7 @@ pub(super) fn parent(
             options,
             promotable,
         } => {
-            check_clone_options(edit, agent, options, *promotable);
+            check_clone_options(edit, (agent, resource), options, *promotable);
             check_clone_id(edit, ids, id.as_ref());
             edit.check().map(|()| resources)
         }
@@ -91,12 +91,13 @@ pub(super) fn complete_clone(
 /// Only OCF agents can be told apart or promoted; of OCF 1.1 ones it is known which.
 fn check_clone_options(
     edit: &mut Edit<'_>,
-    agent: &Agent,
+    (agent, resource): (&Agent, &str),
     options: &[(String, String)],
     promotable: bool,
 ) {
     let name = agent.name().to_string();
     let message = |option| Message::IncompatibleCloneOption {
+        resource: resource.to_owned(),
         option,
         agent: name.clone(),
     };
@@ -169,16 +170,15 @@ fn group(
 }
 
 fn neighbour(edit: &mut Edit<'_>, group: NodeId, beside: &Beside) -> Outcome<Place> {
-    let (Beside::After(id) | Beside::Before(id)) = beside;
+    let id = beside.id();
     let view = edit.cib.tree().element(group);
     let member = view.and_then(|view| {
         let mut members = view.children_named("primitive");
         members.find(|member| member.attribute("id").as_deref() == Some(id.as_str()))
     });
-    match (member.map(Element::id), beside) {
-        (Some(member), Beside::After(_)) => Ok(Place::After(member)),
-        (Some(member), Beside::Before(_)) => Ok(Place::Before(member)),
-        (None, _) => {
+    match member.map(Element::id) {
+        Some(member) => Ok(beside.place(member)),
+        None => {
             let group = view.and_then(|view| view.attribute("id"));
             let group = group.map(String::from).unwrap_or_default();
             edit.refuse(Message::NotInGroup {

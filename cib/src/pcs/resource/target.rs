@@ -1,6 +1,7 @@
 //! Resources in the tree: what they are, what holds them, what they hold.
 
 use super::super::edit::{Edit, Outcome};
+use super::super::nvset::first_meta;
 use super::super::report::Message;
 use crate::model::parse_boolean;
 use crate::xml::{Element, NodeId};
@@ -49,11 +50,7 @@ pub(in super::super) fn is_fencing(element: Element<'_>) -> bool {
 
 /// Whether a clone lets instances be promoted.
 pub(in super::super) fn is_promotable(clone: Element<'_>) -> bool {
-    let mut pairs = clone
-        .children_named("meta_attributes")
-        .flat_map(|set| set.children_named("nvpair"));
-    let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some("promotable"));
-    let value = pair.and_then(|pair| pair.attribute("value"));
+    let value = first_meta(clone, "promotable");
     clone.name() == "master" || value.and_then(|value| parse_boolean(&value)) == Some(true)
 }
 

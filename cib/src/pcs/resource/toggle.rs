@@ -8,7 +8,10 @@ use super::super::ids::Ids;
 use super::super::nvset::arrange_first;
 use super::super::report::{Message, Severity};
 use super::super::words::Line;
-use super::target::{RESOURCES, is_container, is_fencing};
+use super::builder::{command, fencing, ids, several};
+use super::target::{RESOURCES, is_container, is_fencing, primitives};
+use crate::cib::Cib;
+use crate::effective::Resolver;
 use crate::model::{ResourceId, parse_boolean};
 use crate::xml::{Element, NodeId};
 
@@ -23,6 +26,9 @@ pub struct ResourceEnable {
     fencing: bool,
 }
 
+several!(ResourceEnable(fencing): "Enables");
+fencing!(ResourceEnable: "enable");
+
 /// Stops resources and keeps them stopped: `resource disable ID …`; tags stand for their members.
 ///
 /// Sets `target-role=Stopped` in the first set of meta attributes.
@@ -33,41 +39,24 @@ pub struct ResourceDisable {
     fencing: bool,
 }
 
+several!(ResourceDisable(fencing): "Disables");
+fencing!(ResourceDisable: "disable");
+
 impl ResourceEnable {
-    /// Enables one resource.
-    pub fn new(id: ResourceId) -> Self {
-        Self {
-            ids: vec![id],
-            fencing: false,
-        }
-    }
-
-    /// Enables one more resource.
-    pub fn and(mut self, id: ResourceId) -> Self {
-        self.ids.push(id);
-        self
-    }
-
-    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
-        let ids = ids(line, words, "resource enable")?;
-        Ok(Self {
-            ids,
-            fencing: false,
-        })
-    }
-
-    pub(in super::super) fn parse_fencing(
+    pub(in super::super) fn parse(
         line: &Line,
         words: &[String],
+        fencing: bool,
     ) -> Result<Self, CommandError> {
-        let ids = ids(line, words, "stonith enable")?;
-        Ok(Self { ids, fencing: true })
+        line.allow(&[])?;
+        let ids = ids(words, "resource enable", "RESOURCE …")?;
+        Ok(Self { ids, fencing })
     }
 }
 
 impl Perform for ResourceEnable {
     fn words(&self) -> Vec<String> {
-        words(self.fencing, "enable", &self.ids)
+        command(self.fencing, "enable").words(&self.ids).done()
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
@@ -77,78 +66,32 @@ impl Perform for ResourceEnable {
 }
 
 impl ResourceDisable {
-    /// Disables one resource.
-    pub fn new(id: ResourceId) -> Self {
-        Self {
-            ids: vec![id],
-            fencing: false,
-        }
-    }
-
-    /// Disables one more resource.
-    pub fn and(mut self, id: ResourceId) -> Self {
-        self.ids.push(id);
-        self
-    }
-
-    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
-        if ["--brief", "--no-strict", "--safe", "--simulate"]
-            .iter()
-            .any(|name| line.has(name))
-        {
+    pub(in super::super) fn parse(
+        line: &Line,
+        words: &[String],
+        fencing: bool,
+    ) -> Result<Self, CommandError> {
+        let asks_cluster = ["--brief", "--no-strict", "--safe", "--simulate"];
+        if asks_cluster.iter().any(|name| line.has(name)) {
             return Err(CommandError::LiveOnly {
                 command: "resource disable --safe",
             });
         }
-        let ids = ids(line, words, "resource disable")?;
-        Ok(Self {
-            ids,
-            fencing: false,
-        })
-    }
-
-    pub(in super::super) fn parse_fencing(
-        line: &Line,
-        words: &[String],
-    ) -> Result<Self, CommandError> {
-        let ids = ids(line, words, "stonith disable")?;
-        Ok(Self { ids, fencing: true })
+        line.allow(&[])?;
+        let ids = ids(words, "resource disable", "RESOURCE …")?;
+        Ok(Self { ids, fencing })
     }
 }
 
 impl Perform for ResourceDisable {
     fn words(&self) -> Vec<String> {
-        words(self.fencing, "disable", &self.ids)
+        command(self.fencing, "disable").words(&self.ids).done()
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         check_kind(edit, &self.ids, self.fencing)?;
         toggle(edit, &self.ids, |element| vec![element.id()], "Stopped")
     }
-}
-
-fn ids(
-    line: &Line,
-    words: &[String],
-    command: &'static str,
-) -> Result<Vec<ResourceId>, CommandError> {
-    line.allow(&[])?;
-    if words.is_empty() {
-        return Err(CommandError::Usage {
-            command,
-            expected: "RESOURCE …",
-        });
-    }
-    words.iter().map(|word| Ok(word.parse()?)).collect()
-}
-
-fn words(fencing: bool, verb: &str, ids: &[ResourceId]) -> Vec<String> {
-    let family = if fencing { "stonith" } else { "resource" };
-    let command = [family, verb].map(str::to_owned);
-    command
-        .into_iter()
-        .chain(ids.iter().map(ResourceId::to_string))
-        .collect()
 }
 
 /// Commands of `resource` are not for fencing devices, nor those of `stonith` for others: a
@@ -262,21 +205,27 @@ fn with_container(element: Element<'_>) -> Vec<NodeId> {
 }
 
 fn warn_unmanaged(edit: &mut Edit<'_>, id: NodeId) {
-    let Some(resource) = edit.cib.tree().element(id) else {
-        return;
-    };
-    let unmanaged = |element: Element<'_>| {
-        let mut pairs = element
-            .children_named("meta_attributes")
-            .flat_map(|set| set.children_named("nvpair"));
-        let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some("is-managed"));
-        let value = pair.and_then(|pair| pair.attribute("value"));
-        value.and_then(|value| parse_boolean(&value)) == Some(false)
-    };
-    let maintenance = edit.cib.property("maintenance-mode");
-    let maintenance = maintenance.and_then(|value| parse_boolean(&value)) == Some(true);
-    if maintenance || std::iter::successors(Some(resource), |at| at.parent()).any(unmanaged) {
-        let id = resource.attribute("id").unwrap_or_default().into_owned();
+    if is_unmanaged(edit.cib, id) {
+        let id = edit.attribute(id, "id");
         edit.note(Severity::Warning, Message::Unmanaged { id });
     }
+}
+
+/// A resource is unmanaged when any primitive in it is, by its own or an inherited value.
+fn is_unmanaged(cib: &Cib, id: NodeId) -> bool {
+    let is = |value: Option<&str>, wanted| value.and_then(parse_boolean) == Some(wanted);
+    if is(cib.property("maintenance-mode").as_deref(), true) {
+        return true;
+    }
+    let Some(resource) = cib.tree().element(id) else {
+        return false;
+    };
+    let resolver = Resolver::new(cib);
+    let mut asked = primitives(resource);
+    if asked.is_empty() {
+        asked.push(resource);
+    }
+    asked
+        .into_iter()
+        .any(|one| is(resolver.meta(one).value("is-managed"), false))
 }

@@ -1,17 +1,17 @@
-//! `resource update`, `stonith update` and `resource meta`.
+//! `resource update` and `stonith update`.
 
-use super::super::Dialect;
-use super::super::arguments::{Pairs, Writer, forced, get, put};
+use super::super::arguments::{Pairs, forced, get, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset;
 use super::super::report::Message;
-use super::super::words::{Line, pairs};
+use super::super::words::Line;
+use super::builder::{command, fencing};
 use super::clone::{agent_name, check_options};
 use super::create::OpSpec;
-use super::op_edit::{Existing, add_operation, role_name};
+use super::op_add::{Existing, add_operation, role_name};
 use super::parameters;
 use super::target::{CLONES, inner};
 use super::toggle::check_kind;
@@ -35,6 +35,7 @@ pub struct ResourceUpdate {
 }
 
 forced!(ResourceUpdate: "unknown and missing options only warn");
+fencing!(ResourceUpdate: "update");
 
 impl ResourceUpdate {
     /// Changes nothing yet.
@@ -64,12 +65,6 @@ impl ResourceUpdate {
     /// Replaces an operation, or adds one.
     pub fn operation(mut self, operation: OpSpec) -> Self {
         self.operations.push(operation);
-        self
-    }
-
-    /// `stonith update` in place of `resource update`.
-    pub fn fencing(mut self, fencing: bool) -> Self {
-        self.fencing = fencing;
         self
     }
 
@@ -195,13 +190,7 @@ impl ResourceUpdate {
     }
 
     fn update_clone(&self, edit: &mut Edit<'_>, clone: NodeId) -> Outcome {
-        let mut options = if edit.dialect < Dialect::V0_12 {
-            let mut all = self.options.clone();
-            all.extend(self.meta.clone());
-            all
-        } else {
-            [self.options.clone(), self.meta.clone()].concat()
-        };
+        let mut options = [self.options.clone(), self.meta.clone()].concat();
         if !self.operations.is_empty() {
             return edit.refuse(Message::invalid(
                 "op",
@@ -228,23 +217,17 @@ impl ResourceUpdate {
 }
 
 fn operation(words: &[&String]) -> Result<OpSpec, CommandError> {
-    let Some((name, options)) = words.split_first().filter(|(name, _)| !name.contains('=')) else {
-        return Err(CommandError::Usage {
+    match words.split_first().filter(|(name, _)| !name.contains('=')) {
+        Some((name, options)) => Ok(OpSpec::read(name, options.iter().copied())),
+        None => Err(CommandError::Usage {
             command: "resource update",
             expected: "op NAME OPTION=VALUE …",
-        });
-    };
-    let pairs = options.iter().filter_map(|word| word.split_once('='));
-    Ok(OpSpec {
-        name: (*name).clone(),
-        options: pairs
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-    })
+        }),
+    }
 }
 
 /// Guest nodes have commands of their own.
-fn check_guest(edit: &mut Edit<'_>, meta: &Pairs) {
+pub(super) fn check_guest(edit: &mut Edit<'_>, meta: &Pairs) {
     if let Some(node) = get(meta, "remote-node") {
         let command = if node.is_empty() {
             "remove-guest"
@@ -279,7 +262,7 @@ fn transform_master(edit: &mut Edit<'_>, master: NodeId) -> Outcome<NodeId> {
 }
 
 /// The clone itself, or the clone that a master becomes.
-fn as_clone(edit: &mut Edit<'_>, found: NodeId) -> Outcome<NodeId> {
+pub(super) fn as_clone(edit: &mut Edit<'_>, found: NodeId) -> Outcome<NodeId> {
     if edit
         .element(found)
         .is_some_and(|element| element.name() == "master")
@@ -296,12 +279,7 @@ impl Perform for ResourceUpdate {
     }
 
     fn words(&self) -> Vec<String> {
-        let command = if self.fencing {
-            "stonith update"
-        } else {
-            "resource update"
-        };
-        let mut writer = Writer::new(command)
+        let mut writer = command(self.fencing, "update")
             .word(self.id.as_str())
             .pairs(&self.options);
         for operation in &self.operations {
@@ -328,106 +306,6 @@ impl Perform for ResourceUpdate {
         } else {
             return edit.refuse(Message::ResourceNotFound { id: id.to_owned() });
         }
-        edit.finish(before, Write::Replace)
-    }
-}
-
-/// Sets meta attributes of any resource: `resource meta ID NAME=VALUE …`; an empty value removes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct ResourceMeta {
-    id: ResourceId,
-    fencing: bool,
-    meta: Pairs,
-    force: bool,
-}
-
-forced!(ResourceMeta: "what the agents inside a clone cannot serve is set");
-
-impl ResourceMeta {
-    /// Sets one meta attribute.
-    pub fn new(id: ResourceId, name: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            id,
-            fencing: false,
-            meta: vec![(name.into(), value.into())],
-            force: false,
-        }
-    }
-
-    /// Sets one more.
-    pub fn set(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        put(&mut self.meta, name, value);
-        self
-    }
-
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
-        line.allow(&["--force"])?;
-        match words {
-            [id, rest @ ..] if !rest.is_empty() => Ok(Self {
-                id: id.parse()?,
-                fencing: false,
-                meta: pairs(rest)?,
-                force: line.has("--force"),
-            }),
-            _ => Err(CommandError::Usage {
-                command: "resource meta",
-                expected: "RESOURCE NAME=VALUE …",
-            }),
-        }
-    }
-
-    pub(in super::super) fn parse_fencing(
-        line: &Line,
-        words: &[String],
-    ) -> Result<Self, CommandError> {
-        let meta = Self::parse(line, words)?;
-        Ok(Self {
-            fencing: true,
-            ..meta
-        })
-    }
-}
-
-impl Perform for ResourceMeta {
-    fn forced(&self) -> bool {
-        self.force
-    }
-
-    fn words(&self) -> Vec<String> {
-        Writer::new(if self.fencing {
-            "stonith meta"
-        } else {
-            "resource meta"
-        })
-        .word(self.id.as_str())
-        .pairs(&self.meta)
-        .flag(self.force, "--force")
-        .done()
-    }
-
-    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        let before = edit.begin();
-        check_kind(edit, &[&self.id], self.fencing)?;
-        check_guest(edit, &self.meta);
-        edit.check()?;
-        let names = ["primitive", "group", "clone", "master"];
-        let Some(found) = edit.find(self.id.as_str(), &names) else {
-            return edit.refuse(Message::ResourceNotFound {
-                id: self.id.to_string(),
-            });
-        };
-        let resource = as_clone(edit, found)?;
-        let element = edit
-            .element(resource)
-            .filter(|element| element.name() == "clone");
-        let child = element.and_then(|clone| inner(clone).first().copied());
-        if let Some(child) = child.map(Element::id) {
-            check_options(edit, child, &self.meta);
-        }
-        edit.check()?;
-        let mut ids = Ids::with_references(edit.cib);
-        nvset::update(edit, &mut ids, resource, "meta_attributes", &self.meta)?;
         edit.finish(before, Write::Replace)
     }
 }

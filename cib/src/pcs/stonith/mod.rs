@@ -22,8 +22,8 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
         ["delete" | "remove", ..] => {
             ResourceDelete::parse(line, rest(1), true).map(Operation::from)
         }
-        ["disable", ..] => ResourceDisable::parse_fencing(line, rest(1)).map(Operation::from),
-        ["enable", ..] => ResourceEnable::parse_fencing(line, rest(1)).map(Operation::from),
+        ["disable", ..] => ResourceDisable::parse(line, rest(1), true).map(Operation::from),
+        ["enable", ..] => ResourceEnable::parse(line, rest(1), true).map(Operation::from),
         ["level"] | ["level", "config"] => line.allow(&[]).map(|()| LevelConfig.into()),
         ["level", "add", ..] => LevelAdd::parse(line, rest(2)).map(Operation::from),
         ["level", "clear", ..] => LevelClear::parse(line, rest(2)).map(Operation::from),
@@ -31,10 +31,10 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
             LevelRemove::parse(line, rest(2)).map(Operation::from)
         }
         ["level", "verify"] => line.allow(&[]).map(|()| LevelVerify.into()),
-        ["meta", ..] => ResourceMeta::parse_fencing(line, rest(1)).map(Operation::from),
-        ["op", "add", ..] => OpAdd::parse_fencing(line, rest(2)).map(Operation::from),
+        ["meta", ..] => ResourceMeta::parse(line, rest(1), true).map(Operation::from),
+        ["op", "add", ..] => OpAdd::parse(line, rest(2), true).map(Operation::from),
         ["op", "delete" | "remove", ..] => {
-            OpDelete::parse_fencing(line, rest(2)).map(Operation::from)
+            OpDelete::parse(line, rest(2), true).map(Operation::from)
         }
         ["update", ..] => ResourceUpdate::parse(line, rest(1), true).map(Operation::from),
         [

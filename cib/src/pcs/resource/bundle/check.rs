@@ -1,12 +1,12 @@
 //! What the options of a bundle may be.
 
-use super::super::Dialect;
-use super::super::arguments::{Pairs, get};
-use super::super::edit::Edit;
-use super::super::ids::{self, Ids};
-use super::super::report::{Message, Severity};
-use super::bundle::Parts;
-use super::target::inner;
+use super::super::super::Dialect;
+use super::super::super::arguments::{Pairs, get};
+use super::super::super::edit::Edit;
+use super::super::super::ids::{self, Ids};
+use super::super::super::report::{Message, Severity};
+use super::super::target::inner;
+use super::parts::Parts;
 use crate::xml::NodeId;
 
 const CONTAINER: [&str; 8] = [

@@ -1,22 +1,15 @@
 //! Rules of location constraints before pcs 0.12: words, operator precedence.
 
+mod token;
+mod values;
+
+pub(super) use values::is_of_type;
+
 use super::super::arguments::Pairs;
 use super::date::is_iso_date;
 use super::{Expression, Operator};
-
-const COMPARISONS: [&str; 6] = ["eq", "gt", "gte", "lt", "lte", "ne"];
-const TYPES: [&str; 4] = ["integer", "number", "string", "version"];
-const DATE_PARTS: [&str; 9] = [
-    "hours",
-    "monthdays",
-    "weekdays",
-    "yeardays",
-    "months",
-    "weeks",
-    "years",
-    "weekyears",
-    "moon",
-];
+use token::{COMPARISONS, TYPES, Token, join_dates, parentheses, symbols};
+use values::{date_spec, duration};
 
 /// How deep parentheses may nest.
 const DEPTH: usize = 100;
@@ -37,104 +30,6 @@ pub(in super::super) fn parse(words: &[String]) -> Result<Expression, String> {
         return Err("an operator is missing, such as eq, defined or date-spec".to_owned());
     };
     Ok(expression)
-}
-
-/// Each parenthesis becomes a word.
-fn parentheses(words: &[String]) -> Vec<String> {
-    let mut tokens = Vec::new();
-    for word in words {
-        if !word.contains(['(', ')']) {
-            tokens.push(word.clone());
-            continue;
-        }
-        let mut part = String::new();
-        for character in word.chars() {
-            if matches!(character, '(' | ')') {
-                tokens.extend((!part.is_empty()).then(|| std::mem::take(&mut part)));
-                tokens.push(character.to_string());
-            } else {
-                part.push(character);
-            }
-        }
-        tokens.extend((!part.is_empty()).then_some(part));
-    }
-    tokens
-}
-
-/// The parts of a date behind `date-spec` and `duration` become one word.
-fn join_dates(tokens: Vec<String>) -> Vec<String> {
-    let is_part = |token: &str| {
-        let name = token.split_once('=').map_or(token, |(name, _)| name);
-        DATE_PARTS.contains(&name)
-    };
-    let mut joined: Vec<String> = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let starts = matches!(token.as_str(), "date-spec" | "duration");
-        joined.push(token);
-        if !starts {
-            continue;
-        }
-        let mut parts = Vec::new();
-        while let Some(part) = tokens.next_if(|token| is_part(token)) {
-            parts.push(part);
-        }
-        if !parts.is_empty() {
-            joined.push(parts.join(" "));
-        }
-        // The word that ends the parts starts no parts of its own.
-        joined.extend(tokens.next());
-    }
-    joined
-}
-
-#[derive(Clone, Debug)]
-enum Token {
-    Literal(String),
-    Symbol(String),
-}
-
-impl Token {
-    fn text(&self) -> &str {
-        match self {
-            Self::Literal(text) | Self::Symbol(text) => text,
-        }
-    }
-
-    fn power(&self) -> u8 {
-        match self {
-            Self::Literal(_) => 0,
-            Self::Symbol(text) => match text.as_str() {
-                "and" | "or" => 40,
-                "in_range" => 50,
-                "defined" | "not_defined" => 60,
-                "date-spec" | "duration" => 70,
-                text if COMPARISONS.contains(&text) => 50,
-                text if TYPES.contains(&text) => 70,
-                _ => 0,
-            },
-        }
-    }
-
-    fn is_type(&self) -> bool {
-        matches!(self, Self::Symbol(_)) && self.power() == 70
-    }
-}
-
-/// What follows a type is a literal, whatever it looks like.
-fn symbols(tokens: Vec<String>) -> Vec<Token> {
-    let mut symbols: Vec<Token> = Vec::new();
-    for text in tokens {
-        let symbol = Token::Symbol(text.clone());
-        let known = symbol.power() > 0 || matches!(text.as_str(), "(" | ")" | "to");
-        let after_type = symbols.last().is_some_and(Token::is_type);
-        symbols.push(if known && !after_type {
-            symbol
-        } else {
-            Token::Literal(text)
-        });
-    }
-    symbols
 }
 
 /// What a part of the words means.
@@ -298,98 +193,6 @@ fn comparison(attribute: String, operation: &str, right: Term) -> Result<Express
         kind,
         value: Some(value),
     })
-}
-
-/// Whether a value looks as its type says.
-pub(super) fn is_of_type(kind: &str, value: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
-    match kind {
-        "integer" => digits(unsigned),
-        "number" => {
-            let (number, exponent) = match unsigned.split_once(['e', 'E']) {
-                Some((number, exponent)) => (number, Some(exponent)),
-                None => (unsigned, None),
-            };
-            let exponent = exponent.map(|text| text.strip_prefix(['+', '-']).unwrap_or(text));
-            let number = match number.split_once('.') {
-                None => digits(number),
-                Some(("", after)) => digits(after),
-                Some((before, "")) => digits(before),
-                Some((before, after)) => digits(before) && digits(after),
-            };
-            number && exponent.is_none_or(digits)
-        }
-        "version" => value.split('.').all(digits),
-        _ => true,
-    }
-}
-
-fn date_spec(text: &str) -> Result<Pairs, String> {
-    let parts = date_parts(text, "date-spec")?;
-    for (name, value) in &parts {
-        let (least, most) = match name.as_str() {
-            "hours" => (0, 23),
-            "monthdays" => (0, 31),
-            "weekdays" => (1, 7),
-            "yeardays" => (1, 366),
-            "months" => (1, 12),
-            "weeks" | "weekyears" => (1, 53),
-            "moon" => (0, 7),
-            _ => (0, u64::MAX),
-        };
-        let (since, until) = match value.split_once('-') {
-            Some((since, until)) => (since.parse::<u64>(), Some(until.parse::<u64>())),
-            None => (value.parse::<u64>(), None),
-        };
-        let plain = value
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-');
-        // The end of a range is only compared with its start.
-        let valid = plain
-            && match (since, until) {
-                (Ok(since), None) => (least..=most).contains(&since),
-                (Ok(since), Some(Ok(until))) => (least..=most).contains(&since) && since < until,
-                _ => false,
-            };
-        if !valid {
-            return Err(format!("invalid {name} `{value}` in `date-spec`"));
-        }
-    }
-    Ok(parts)
-}
-
-fn duration(text: &str) -> Result<Pairs, String> {
-    let parts = date_parts(text, "duration")?;
-    let wrong = parts
-        .iter()
-        .find(|(_, value)| !value.bytes().all(|byte| byte.is_ascii_digit()));
-    match wrong {
-        Some((name, value)) => Err(format!("invalid {name} `{value}` in `duration`")),
-        None => Ok(parts),
-    }
-}
-
-fn date_parts(text: &str, keyword: &str) -> Result<Pairs, String> {
-    let mut parts = Pairs::new();
-    for part in text.split_whitespace() {
-        match part.split_once('=') {
-            Some((name, _)) if !DATE_PARTS.contains(&name) => {
-                return Err(format!("unexpected `{part}` in {keyword}"));
-            }
-            None if !DATE_PARTS.contains(&part) => {
-                return Err(format!("unexpected `{part}` in {keyword}"));
-            }
-            Some((name, value)) if !value.is_empty() => {
-                super::super::arguments::put(&mut parts, name, value);
-            }
-            _ => return Err(format!("missing value after `{part}` in {keyword}")),
-        }
-    }
-    if parts.is_empty() {
-        return Err(format!("missing parts in {keyword}"));
-    }
-    Ok(parts)
 }
 
 #[cfg(test)]

@@ -1,19 +1,21 @@
-//! `resource op add` and `resource op delete`.
+//! `resource op add` and `stonith op add`.
 
 use super::super::Dialect;
-use super::super::arguments::{Pairs, Writer, forced, get};
+use super::super::arguments::{Pairs, forced, get};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
+use super::super::nvset::first_value;
 use super::super::report::Message;
 use super::super::values::seconds;
 use super::super::words::Line;
+use super::builder::{command, fencing};
 use super::create::OpSpec;
 use super::operations::{ATTRIBUTES, CHECK_LEVEL, default_interval};
 use super::toggle::check_kind;
 use crate::model::{ResourceId, Role};
-use crate::xml::{Element, NewElement, NodeId, Place};
+use crate::xml::{NewElement, NodeId, Place};
 
 /// Adds an operation to a resource: `resource op add ID NAME [OPTION=VALUE …]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,7 @@ pub struct OpAdd {
 }
 
 forced!(OpAdd: "a second operation of the same name is added");
+fencing!(OpAdd: "op add");
 
 impl OpAdd {
     /// Adds this operation.
@@ -38,41 +41,24 @@ impl OpAdd {
         }
     }
 
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
-        line.allow(&["--force"])?;
-        let usage = CommandError::Usage {
-            command: "resource op add",
-            expected: "RESOURCE NAME [OPTION=VALUE …]",
-        };
-        let [resource, name, options @ ..] = words else {
-            return Err(usage);
-        };
-        if name.contains('=') {
-            return Err(usage);
-        }
-        let options = options.iter().filter_map(|word| word.split_once('='));
-        let options = options.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let operation = OpSpec {
-            name: name.clone(),
-            options: options.collect(),
-        };
-        Ok(Self {
-            resource: resource.parse()?,
-            fencing: false,
-            operation,
-            force: line.has("--force"),
-        })
-    }
-
-    pub(in super::super) fn parse_fencing(
+    pub(in super::super) fn parse(
         line: &Line,
         words: &[String],
+        fencing: bool,
     ) -> Result<Self, CommandError> {
-        let add = Self::parse(line, words)?;
-        Ok(Self {
-            fencing: true,
-            ..add
-        })
+        line.allow(&["--force"])?;
+        match words {
+            [resource, name, options @ ..] if !name.contains('=') => Ok(Self {
+                resource: resource.parse()?,
+                fencing,
+                operation: OpSpec::read(name, options),
+                force: line.has("--force"),
+            }),
+            _ => Err(CommandError::Usage {
+                command: "resource op add",
+                expected: "RESOURCE NAME [OPTION=VALUE …]",
+            }),
+        }
     }
 }
 
@@ -82,16 +68,12 @@ impl Perform for OpAdd {
     }
 
     fn words(&self) -> Vec<String> {
-        Writer::new(if self.fencing {
-            "stonith op add"
-        } else {
-            "resource op add"
-        })
-        .word(self.resource.as_str())
-        .word(self.operation.name.as_str())
-        .pairs(&self.operation.options)
-        .flag(self.force, "--force")
-        .done()
+        command(self.fencing, "op add")
+            .word(self.resource.as_str())
+            .word(self.operation.name.as_str())
+            .pairs(&self.operation.options)
+            .flag(self.force, "--force")
+            .done()
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
@@ -125,6 +107,10 @@ pub(super) fn add_operation(
     let interval = given
         .unwrap_or_else(|| default_interval(&spec.name))
         .to_owned();
+    // Given twice, the first makes the id and the last counts.
+    let last = spec.options.iter().rfind(|(name, _)| name == "interval");
+    let last = last.map_or("", |(_, last)| last.as_str());
+    let counts = if last.is_empty() { &interval } else { last }.to_owned();
     let id = match get(&spec.options, "id") {
         Some(id) => {
             ids::check_new(edit, &ids, "operation id", id);
@@ -134,11 +120,7 @@ pub(super) fn add_operation(
         }
         None => {
             let resource = edit.attribute(primitive, "id");
-            let id = ids.allocate(&format!("{resource}-{}-interval-{interval}", spec.name));
-            if !crate::xml::is_ncname(&id) {
-                return edit.refuse(Message::invalid("interval", &interval, "a time interval"));
-            }
-            id
+            ids.allocate(&format!("{resource}-{}-interval-{interval}", spec.name))
         }
     };
     let mut options: Pairs = spec
@@ -147,7 +129,7 @@ pub(super) fn add_operation(
         .filter(|(name, _)| !matches!(name.as_str(), "id" | "name" | "interval"))
         .cloned()
         .collect();
-    options.push(("interval".to_owned(), interval.clone()));
+    options.push(("interval".to_owned(), counts.clone()));
     options.sort_by(|one, two| one.0.cmp(&two.0));
     let mut new = NewElement::new("op")
         .attribute("id", id.as_str())
@@ -163,7 +145,7 @@ pub(super) fn add_operation(
         Some(operations) => operations,
         None => edit.append(primitive, &NewElement::new("operations"))?,
     };
-    check_existing(edit, operations, spec, (&interval, existing))?;
+    check_existing(edit, operations, spec, (&counts, existing))?;
     let op = edit.insert(place.unwrap_or(Place::LastIn(operations)), &new)?;
     match options.iter().rfind(|(name, _)| name == CHECK_LEVEL) {
         Some((name, level)) => write_level(edit, &mut ids, op, (name, level)),
@@ -182,9 +164,6 @@ fn write_level(
     let set = NewElement::new("instance_attributes").attribute("id", id);
     let set = edit.append(op, &set)?;
     let id = ids.allocate(&format!("{op_id}-{name}-{level}"));
-    if !crate::xml::is_ncname(&id) {
-        return edit.refuse(Message::invalid(name, level, "a number"));
-    }
     let pair = NewElement::new("nvpair")
         .attribute("name", name)
         .attribute("value", level)
@@ -283,129 +262,5 @@ fn check_existing(
 
 fn check_level(edit: &Edit<'_>, op: NodeId) -> Option<String> {
     let element = edit.element(op)?;
-    let mut pairs = element
-        .children_named("instance_attributes")
-        .flat_map(|set| set.children_named("nvpair"));
-    let pair = pairs.find(|pair| pair.attribute("name").as_deref() == Some(CHECK_LEVEL))?;
-    pair.attribute("value").map(String::from)
-}
-
-/// Removes operations: `resource op delete ID`, or `resource op delete RESOURCE NAME [OPTION=VALUE …]`.
-///
-/// With a name alone all operations of the name go; with options, the one that has exactly these.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct OpDelete {
-    id: String,
-    fencing: bool,
-    operation: Option<OpSpec>,
-}
-
-impl OpDelete {
-    /// The operation of this id.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            fencing: false,
-            operation: None,
-        }
-    }
-
-    /// The operation of a resource that has these options, or all of its name.
-    pub fn of(resource: &ResourceId, operation: OpSpec) -> Self {
-        Self {
-            id: resource.to_string(),
-            fencing: false,
-            operation: Some(operation),
-        }
-    }
-
-    pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
-        line.allow(&[])?;
-        match words {
-            [id] => Ok(Self::new(id.as_str())),
-            [id, name, options @ ..] => {
-                let options = options.iter().filter_map(|word| word.split_once('='));
-                let options = options.map(|(name, value)| (name.to_owned(), value.to_owned()));
-                let operation = OpSpec {
-                    name: name.clone(),
-                    options: options.collect(),
-                };
-                Ok(Self {
-                    id: id.clone(),
-                    fencing: false,
-                    operation: Some(operation),
-                })
-            }
-            [] => Err(CommandError::Usage {
-                command: "resource op delete",
-                expected: "OPERATION | RESOURCE NAME [OPTION=VALUE …]",
-            }),
-        }
-    }
-
-    pub(in super::super) fn parse_fencing(
-        line: &Line,
-        words: &[String],
-    ) -> Result<Self, CommandError> {
-        let delete = Self::parse(line, words)?;
-        Ok(Self {
-            fencing: true,
-            ..delete
-        })
-    }
-
-    fn matching(&self, edit: &mut Edit<'_>, spec: &OpSpec) -> Outcome<Vec<NodeId>> {
-        let primitive = super::target::find_among(edit, &self.id, &["primitive"])?;
-        let element = edit.element(primitive).into_iter();
-        let ops = element
-            .flat_map(Element::descendants)
-            .filter(|element| element.name() == "op");
-        let named = ops.filter(|op| op.attribute("name").as_deref() == Some(spec.name.as_str()));
-        if spec.options.is_empty() {
-            return Ok(named.map(Element::id).collect());
-        }
-        let mut wanted: Vec<(String, String)> = spec.options.clone();
-        wanted.push(("name".to_owned(), spec.name.clone()));
-        wanted.sort();
-        wanted.dedup();
-        let exactly = |op: &Element<'_>| {
-            let attributes = op.attributes().filter(|attribute| attribute.name() != "id");
-            let mut all: Vec<(String, String)> = attributes
-                .map(|attribute| (attribute.name().to_owned(), attribute.value().into_owned()))
-                .collect();
-            all.sort();
-            all == wanted
-        };
-        Ok(named.filter(exactly).map(Element::id).take(1).collect())
-    }
-}
-
-impl Perform for OpDelete {
-    fn words(&self) -> Vec<String> {
-        let writer = Writer::new(if self.fencing {
-            "stonith op delete"
-        } else {
-            "resource op delete"
-        });
-        let writer = writer.word(self.id.as_str());
-        match &self.operation {
-            None => writer.done(),
-            Some(spec) => writer.word(spec.name.as_str()).pairs(&spec.options).done(),
-        }
-    }
-
-    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        let before = edit.begin();
-        check_kind(edit, &[&self.id], self.fencing)?;
-        let found: Vec<NodeId> = match &self.operation {
-            None => edit.find(&self.id, &["op"]).into_iter().collect(),
-            Some(spec) => self.matching(edit, spec)?,
-        };
-        if found.is_empty() {
-            return edit.refuse(Message::missing("operation", &self.id));
-        }
-        edit.remove_all(found)?;
-        edit.finish(before, Write::Replace)
-    }
+    first_value(element, "instance_attributes", CHECK_LEVEL).map(String::from)
 }

@@ -1,0 +1,115 @@
+//! `resource defaults` and `resource op defaults`.
+
+mod create;
+mod delete;
+mod update;
+
+pub use create::DefaultsCreate;
+pub use delete::DefaultsDelete;
+pub use update::DefaultsUpdate;
+
+use super::super::arguments::Writer;
+use super::super::command::{Operation, Perform};
+use super::super::edit::{Edit, Outcome};
+use super::super::error::CommandError;
+use super::super::show;
+use super::super::words::Line;
+
+/// Whose defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultsKind {
+    /// Meta attributes of resources: `resource defaults`.
+    Resources,
+    /// Options of operations: `resource op defaults`.
+    Operations,
+}
+
+impl DefaultsKind {
+    fn section(self) -> &'static str {
+        match self {
+            Self::Resources => "rsc_defaults",
+            Self::Operations => "op_defaults",
+        }
+    }
+
+    fn command(self) -> &'static str {
+        match self {
+            Self::Resources => "resource defaults",
+            Self::Operations => "resource op defaults",
+        }
+    }
+}
+
+/// Reads the words after `defaults`.
+pub(super) fn parse(
+    line: &Line,
+    kind: DefaultsKind,
+    words: &[String],
+) -> Result<Operation, CommandError> {
+    let given: Vec<&str> = words.iter().map(String::as_str).collect();
+    let rest = |skip| words.get(skip..).unwrap_or_default();
+    match given.as_slice() {
+        ["set", "create", ..] => DefaultsCreate::parse(line, kind, rest(2)).map(Operation::from),
+        ["set", "delete" | "remove", ..] => {
+            DefaultsDelete::parse(line, kind, rest(2)).map(Operation::from)
+        }
+        ["set", "update", ..] => {
+            DefaultsUpdate::parse_set(line, kind, rest(2)).map(Operation::from)
+        }
+        ["update", ..] => DefaultsUpdate::parse(line, (kind, false), rest(1)).map(Operation::from),
+        [first, ..] if first.contains('=') => {
+            DefaultsUpdate::parse(line, (kind, true), words).map(Operation::from)
+        }
+        [] | ["config"] => {
+            line.allow(&["--all", "--full", "--no-expire-check"])?;
+            Ok(DefaultsConfig {
+                kind,
+                full: line.has("--full"),
+            }
+            .into())
+        }
+        _ => Err(CommandError::Usage {
+            command: kind.command(),
+            expected: "[update] NAME=VALUE …, set create|delete|update, or config",
+        }),
+    }
+}
+
+/// Shows defaults: `resource defaults [config]`, `resource op defaults [config]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct DefaultsConfig {
+    kind: DefaultsKind,
+    full: bool,
+}
+
+impl DefaultsConfig {
+    /// Of resources or operations.
+    pub fn new(kind: DefaultsKind) -> Self {
+        Self { kind, full: false }
+    }
+
+    /// `--full`: with ids.
+    pub fn full(mut self, full: bool) -> Self {
+        self.full = full;
+        self
+    }
+}
+
+impl Perform for DefaultsConfig {
+    fn words(&self) -> Vec<String> {
+        Writer::new(self.kind.command())
+            .word("config")
+            .flag(self.full, "--full")
+            .done()
+    }
+
+    fn run(&self, _: &mut Edit<'_>) -> Outcome {
+        Ok(())
+    }
+
+    fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
+        let lines = show::defaults(edit, self.kind.section(), self.full);
+        Ok(Some(lines.join("\n") + "\n"))
+    }
+}
