@@ -47,7 +47,12 @@ impl Perform for ConstraintRef {
             lines.push(format!("Resource: {id}"));
             let found = containing(edit, id);
             if found.is_empty() {
-                lines.push("  No Matches.".to_owned());
+                let end = if edit.dialect < Dialect::V0_12 {
+                    "."
+                } else {
+                    ""
+                };
+                lines.push(format!("  No Matches{end}"));
             }
             lines.extend(found.into_iter().map(|id| format!("  {id}")));
         }
