@@ -1,6 +1,7 @@
 //! The real programs beside ours: pcs, the agents, and what Pacemaker brings along.
 
 mod campaign;
+mod command_lines;
 mod corosync;
 mod corosync_check;
 mod diff;
@@ -8,10 +9,12 @@ mod driver;
 mod effective;
 mod everything;
 mod grammar;
+mod listings;
 #[cfg(feature = "live")]
 mod live;
 mod pcs;
 mod pretty;
+mod process;
 mod rule_text;
 mod rules;
 mod schema;
