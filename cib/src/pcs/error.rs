@@ -138,11 +138,15 @@ impl CommandError {
     /// What pcs prints on standard error: the usage of the command, or `Error: …`.
     #[must_use]
     pub fn report(&self) -> String {
-        match self {
-            Self::WrongWords(usage) => format!("\n{usage}\n"),
-            Self::Getopt { .. } => format!("Error: {self}\n\n{}\n", Usage::main()),
-            _ => format!("Error: {self}\n"),
+        if let Self::WrongWords(usage) = self {
+            return format!("\n{usage}\n");
         }
+        let usage = if matches!(self, Self::Getopt { .. }) {
+            format!("\n{}\n", Usage::main())
+        } else {
+            String::new()
+        };
+        format!("Error: {self}\n{usage}")
     }
 
     /// Whether the words may well be a pcs command, but one that this version does not offer.

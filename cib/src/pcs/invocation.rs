@@ -71,8 +71,8 @@ impl Command {
         }
         let asked = line.words.get(1).is_some_and(|word| word == "help");
         if line.has("--help") || line.has("-h") || line.words == ["help"] || asked {
-            let mut path = line.words.clone();
-            path.retain(|word| word != "help");
+            let words = line.words.into_iter();
+            let path: Vec<String> = words.filter(|word| word != "help").collect();
             return Ok(Self::Help(Usage::of(dialect, &path)));
         }
         let words: Vec<&str> = line.words.iter().map(String::as_str).collect();

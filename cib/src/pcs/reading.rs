@@ -46,7 +46,7 @@ impl Operation {
     /// what 0.11 would say.
     pub fn parse_argv(argv: &[impl AsRef<str>]) -> Result<Self, CommandError> {
         Self::parse_argv_as(argv, Dialect::V0_11)
-            .or_else(|error| Self::parse_argv_as(argv, Dialect::V0_12).map_err(|_| error))
+            .or_else(|error| Self::parse_argv_as(argv, Dialect::V0_12).map_err(|_other| error))
     }
 
     /// Reads the words that follow `pcs -f FILE`, as the pcs of this dialect does.

@@ -13,9 +13,11 @@ use super::super::words::pairs;
 use crate::model::ResourceId;
 use crate::xml::{Element, NewElement, NodeId, Place};
 
-/// Puts a resource into a `master` element: `resource master [MASTER] ID [NAME=VALUE …]`, or
-/// `resource create … master`. Only in dialect 0.9; later ones have `resource promotable`, which
-/// writes a `clone` with `promotable=true`.
+/// Puts a resource into a `master` element: `resource master [MASTER] ID [NAME=VALUE …]`.
+///
+/// Or makes it there: `resource create … master`. Only in dialect 0.9, which alone
+/// [reads](crate::pcs::Operation::parse_argv_as) these words; later ones have `resource promotable`,
+/// which writes a `clone` with `promotable=true`.
 ///
 /// ```
 /// use cib::Cib;

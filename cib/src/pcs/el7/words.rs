@@ -68,11 +68,11 @@ pub(in super::super) fn parse(line: &Line) -> Result<Result<Operation, Line>, Co
             kind @ ("colocation" | "order" | "ticket"),
             "show",
         ] => {
-            let kind = ConstraintKind::named(kind);
-            let config = ConstraintConfig::show().full(line.has("--full"));
-            Ok(Ok(kind
-                .map_or(config.clone(), |kind| config.kind(kind))
-                .into()))
+            let mut config = ConstraintConfig::show().full(line.has("--full"));
+            if let Some(kind) = ConstraintKind::named(kind) {
+                config = config.kind(kind);
+            }
+            Ok(Ok(config.into()))
         }
         // The form without `with` was old even then.
         ["constraint", "colocation", "add", one, two, after @ ..] if !words.contains(&"with") => {

@@ -129,7 +129,11 @@ impl<'t> Thing<'t> {
                 line.into_iter().collect()
             }
             Self::Order(order) => {
-                let action = |name| order.attribute(name).map_or("start".into(), String::from);
+                let action = |name| {
+                    order
+                        .attribute(name)
+                        .map_or_else(|| "start".to_owned(), String::from)
+                };
                 let line = format!(
                     "{} {} then {} {}",
                     action("first-action"),

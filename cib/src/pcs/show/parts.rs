@@ -41,7 +41,10 @@ fn set_lines(
         .into_iter()
         .map(|(name, value, id)| {
             let word = words(&[(name, value)]).concat();
-            pair_ids.map_or(word.clone(), |style| format!("{word} {}", style(&id)))
+            match pair_ids {
+                Some(style) => format!("{word} {}", style(&id)),
+                None => word,
+            }
         })
         .collect();
     if let Some(rule) = set.child("rule") {

@@ -134,26 +134,31 @@ fn wrong(usage: Usage) -> CommandError {
 
 /// Gives an error of a parser the words that pcs has for it.
 pub(super) fn explain(error: CommandError, line: &Line) -> CommandError {
-    match error {
-        CommandError::Usage { .. } => {
-            let path = find(line).map_or_else(|_| line.words.clone(), Row::path);
-            match complaint::of(&path, line) {
-                Some(text) => CommandError::Refused(text),
-                None => wrong(Usage::of(line.dialect, &path)),
-            }
-        }
-        CommandError::LiveOnly { .. } | CommandError::Value(_) => {
-            let path = find(line).map_or_else(|_| line.words.clone(), Row::path);
-            complaint::of_value(&path, line).map_or(error, CommandError::Refused)
-        }
-        CommandError::UnknownOption { option } if line.dialect < Dialect::V0_12 => {
-            let words = line.words.iter();
-            let word = words
-                .rev()
-                .find(|word| word.starts_with(&format!("{option}=")));
-            let word = word.map_or(option.as_str(), String::as_str);
-            CommandError::Refused(format!("Unexpected parameter '{word}'"))
-        }
-        other => other,
+    let path = || find(line).map_or_else(|_| line.words.clone(), Row::path);
+    if matches!(error, CommandError::Usage { .. }) {
+        let path = path();
+        return match complaint::of(&path, line) {
+            Some(text) => CommandError::Refused(text),
+            None => wrong(Usage::of(line.dialect, &path)),
+        };
     }
+    if matches!(
+        error,
+        CommandError::LiveOnly { .. } | CommandError::Value(_)
+    ) {
+        return complaint::of_value(&path(), line).map_or(error, CommandError::Refused);
+    }
+    if let CommandError::UnknownOption { option } = &error
+        && line.dialect < Dialect::V0_12
+    {
+        let start = format!("{option}=");
+        let word = line
+            .words
+            .iter()
+            .rev()
+            .find(|word| word.starts_with(&start));
+        let word = word.unwrap_or(option);
+        return CommandError::Refused(format!("Unexpected parameter '{word}'"));
+    }
+    error
 }

@@ -124,7 +124,7 @@ impl Row {
         if self.syntax == HIDDEN {
             return None;
         }
-        let words: Vec<String> = self
+        let words = self
             .words
             .split(' ')
             .skip(1)
@@ -132,11 +132,10 @@ impl Row {
             .map(|word| match word.strip_suffix('?') {
                 Some(word) => format!("[{word}]"),
                 None => word.to_owned(),
-            })
-            .collect();
+            });
         let options = self.options().map(|option| format!("[{option}]"));
         let syntax = Some(self.syntax.to_owned()).filter(|syntax| !syntax.is_empty());
-        let all: Vec<String> = words.into_iter().chain(syntax).chain(options).collect();
+        let all: Vec<String> = words.chain(syntax).chain(options).collect();
         Some(all.join(" "))
     }
 }
