@@ -80,16 +80,16 @@ fn documents() -> Vec<PathBuf> {
     let cib = Path::new(&corpus).join("cib");
     let mut all = Vec::new();
     for (folder, slice) in [
-        ("pcs-resources", 6),
-        ("pcs-golden", 10),
-        ("pcs-golden-0.12", 6),
-        ("scheduler/xml", 10),
-        ("pacemaker-cli", 2),
+        ("pcs-resources", 3),
+        ("pcs-golden", 5),
+        ("pcs-golden-0.12", 3),
+        ("scheduler/xml", 5),
+        ("pacemaker-cli", 1),
     ] {
         let mut found = Vec::new();
         collect(&cib.join(folder), &mut found);
         found.sort();
-        let wanted = count(slice, slice * 5);
+        let wanted = count(slice, slice * 10);
         let step = (found.len() / wanted).max(1);
         all.extend(found.into_iter().step_by(step).take(wanted));
     }

@@ -92,7 +92,7 @@ impl Pcs {
 
     /// Where corosync.conf of this pcs lies.
     pub(crate) fn corosync_conf(&self) -> PathBuf {
-        let root = self.root.as_deref().unwrap_or(Path::new("/"));
+        let root = self.root.as_deref().unwrap_or_else(|| Path::new("/"));
         root.join("etc/corosync/corosync.conf")
     }
 
