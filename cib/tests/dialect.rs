@@ -327,9 +327,11 @@ fn a_push_takes_only_what_differs_or_a_whole_document() {
     let base = Cib::parse(EL7).unwrap();
     let new = made(&["property set stonith-enabled=false"]);
     let live = made(&["resource create A ocf:heartbeat:Dummy"]);
-    let push = |line: &str| match Command::parse_argv(&words(line), Dialect::V0_9).unwrap() {
-        Command::Push(push) => push,
-        other => panic!("{other:?}"),
+    let push = |line: &str| {
+        let Command::Push(push) = Command::parse_argv(&words(line), Dialect::V0_9).unwrap() else {
+            panic!("{line}");
+        };
+        push
     };
 
     let merged = push("cluster cib-push new.xml diff-against=old.xml");
