@@ -6,6 +6,7 @@ use super::arguments::Writer;
 use super::command::{Operation, Perform};
 use super::constraint::ConstraintConfig;
 use super::edit::{Edit, Outcome};
+use super::el7;
 use super::error::CommandError;
 use super::resource::list_resources as config_text;
 use super::show;
@@ -21,7 +22,7 @@ pub(super) fn parse(
 ) -> Result<Operation, CommandError> {
     let given: Vec<&str> = words.iter().map(String::as_str).collect();
     match (family, given.as_slice()) {
-        ("config", [] | ["show"]) => line.allow(&[]).map(|()| Config.into()),
+        ("config", [] | ["show"]) => line.allow(&[]).map(|()| Config::new().into()),
         ("cluster", ["cib", rest @ ..]) => ClusterCib::parse(line, rest).map(Operation::from),
         ("config", ["backup" | "checkpoint" | "restore", ..]) => Err(CommandError::unsupported(
             &[&["config".to_owned()], words].concat(),
@@ -36,10 +37,84 @@ pub(super) fn parse(
     }
 }
 
-/// Shows the whole configuration: `config`. Cluster name, nodes and quorum are corosync's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Shows the whole configuration: `config`.
+///
+/// pcs reads corosync.conf beside the CIB; what it says there has to be told here. Without it the
+/// name is that of the property `cluster-name`, and options of the quorum are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
-pub struct Config;
+pub struct Config {
+    cluster: Option<String>,
+    nodes: Vec<String>,
+    quorum: Option<Vec<(String, String)>>,
+}
+
+impl Config {
+    /// Of a CIB alone.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `cluster_name` of corosync.conf.
+    pub fn cluster(mut self, name: impl Into<String>) -> Self {
+        self.cluster = Some(name.into());
+        self
+    }
+
+    /// The name of a node of corosync.conf; call it for each.
+    pub fn node(mut self, name: impl Into<String>) -> Self {
+        self.nodes.push(name.into());
+        self
+    }
+
+    /// The options of corosync.conf's section `quorum`, but for those that pcs keeps to itself.
+    pub fn quorum(mut self, options: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.quorum = Some(options.into_iter().collect());
+        self
+    }
+
+    fn head(&self, edit: &Edit<'_>) -> Vec<String> {
+        let property = edit.cib.property("cluster-name").map(String::from);
+        let name = self.cluster.clone().or(property).unwrap_or_default();
+        let list = |mut nodes: Vec<String>| {
+            nodes.sort_unstable();
+            (!nodes.is_empty()).then(|| format!(" {}", nodes.join(" ")))
+        };
+        let known = edit.cib.nodes().map(|node| node.element());
+        let known = known
+            .filter(|node| node.attribute("type").as_deref() != Some("remote"))
+            .filter_map(|node| node.attribute("uname").map(String::from))
+            .collect();
+        let mut lines = vec![
+            format!("Cluster Name: {name}"),
+            "Corosync Nodes:".to_owned(),
+        ];
+        lines.extend(list(self.nodes.clone()));
+        lines.push("Pacemaker Nodes:".to_owned());
+        lines.extend(list(known));
+        lines
+    }
+
+    /// The quorum, after an empty line; nothing if it is not known.
+    fn ended_quorum(&self) -> Vec<String> {
+        let lines = self.quorum_lines();
+        let gap = (!lines.is_empty()).then(String::new);
+        gap.into_iter().chain(lines).collect()
+    }
+
+    fn quorum_lines(&self) -> Vec<String> {
+        let Some(options) = &self.quorum else {
+            return Vec::new();
+        };
+        let mut options = options.clone();
+        options.sort();
+        let options = options
+            .into_iter()
+            .map(|(name, value)| format!("    {name}: {value}"));
+        let head = ["Quorum:", "  Options:"].map(str::to_owned);
+        head.into_iter().chain(options).collect()
+    }
+}
 
 impl Perform for Config {
     fn words(&self) -> Vec<String> {
@@ -51,10 +126,21 @@ impl Perform for Config {
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
+        let mut lines = self.head(edit);
         if edit.dialect >= Dialect::V0_12 {
-            return modern(edit).map(Some);
+            let options = self.quorum.as_ref().is_some_and(|it| !it.is_empty());
+            let quorum = options.then(|| self.quorum_lines().join("\n"));
+            let sections = modern(edit)?.into_iter().chain(quorum);
+            let texts: Vec<String> = [lines.join("\n")].into_iter().chain(sections).collect();
+            return Ok(Some(texts.join("\n\n") + "\n"));
         }
-        let mut lines = vec!["Resources:".to_owned()];
+        lines.push(String::new());
+        if edit.dialect == Dialect::V0_9 {
+            lines.extend(el7::config(edit)?);
+            lines.extend(self.ended_quorum());
+            return Ok(Some(lines.join("\n") + "\n"));
+        }
+        lines.push("Resources:".to_owned());
         lines.extend(show::indent(config_text(edit, &[], false)));
         lines.extend([String::new(), "Stonith Devices:".to_owned()]);
         lines.extend(show::indent(config_text(edit, &[], true)));
@@ -80,12 +166,13 @@ impl Perform for Config {
         lines.push(String::new());
         lines.push("Tags:".to_owned());
         lines.extend(tags(edit));
+        lines.extend(self.ended_quorum());
         Ok(Some(lines.join("\n") + "\n"))
     }
 }
 
 /// In 0.12 a section without anything in it is left out.
-fn modern(edit: &mut Edit<'_>) -> Outcome<String> {
+fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
     let titled = |title: &str, lines: Vec<String>| {
         if lines.is_empty() {
             return lines;
@@ -130,12 +217,11 @@ fn modern(edit: &mut Edit<'_>) -> Outcome<String> {
             Vec::new()
         },
     ];
-    let texts: Vec<String> = sections
+    Ok(sections
         .into_iter()
         .filter(|lines| !lines.is_empty())
         .map(|lines| lines.join("\n"))
-        .collect();
-    Ok(texts.join("\n\n") + "\n")
+        .collect())
 }
 
 fn tags(edit: &Edit<'_>) -> Vec<String> {
@@ -167,7 +253,7 @@ pub struct ClusterCib {
 }
 
 /// Sections that can be shown and pushed by themselves.
-const SCOPES: [&str; 11] = [
+pub(super) const SCOPES: [&str; 11] = [
     "acls",
     "alerts",
     "configuration",

@@ -1,15 +1,16 @@
 //! The set of operations, and their command lines.
 
 use std::fmt;
-use std::str::FromStr;
 
 use super::clock::Timestamp;
 use super::edit::{Edit, Outcome, Stop};
-use super::error::CommandError;
 use super::report::{Refused, Report};
-use super::words::{self, Line, quote};
+use super::words::quote;
 use super::{Dialect, Metadata};
-use super::{acl, alert, cluster, constraint, node, property, resource, stonith, tag, utilization};
+use super::{
+    acl, alert, cluster, constraint, el7, export, node, property, resource, stonith, tag,
+    utilization,
+};
 use crate::cib::Cib;
 
 /// What every operation can do.
@@ -37,8 +38,9 @@ macro_rules! operations {
         /// One change of a CIB, as one pcs command makes it, or one listing of it.
         ///
         /// Built from the structs it holds, or read from the words that follow `pcs -f FILE`: with
-        /// [`FromStr`] from a line that is quoted as for a shell, with [`Operation::parse_argv`] from
-        /// separate words. [`Display`](fmt::Display) gives such a line back.
+        /// [`FromStr`](std::str::FromStr) from a line that is quoted as for a shell, with
+        /// [`Operation::parse_argv`] from separate words. [`Display`](fmt::Display) gives such a
+        /// line back.
         ///
         /// ```
         /// use cib::pcs::{Operation, PropertySet};
@@ -130,12 +132,18 @@ operations! {
     constraint::TicketAdd,
     /// `constraint ticket delete`.
     constraint::TicketRemove,
+    /// `resource master` and `resource create … master`.
+    el7::MasterCreate,
+    /// `--output-format` of tags, fencing levels and defaults.
+    export::Export,
     /// `node attribute`.
     node::NodeAttribute,
     /// `node standby`, `node maintenance` and back.
     node::NodeMode,
     /// `property config`.
     property::PropertyConfig,
+    /// `property defaults`.
+    property::PropertyDefaults,
     /// `property set` and `property unset`.
     property::PropertySet,
     /// `resource bundle create`.
@@ -156,6 +164,8 @@ operations! {
     resource::DefaultsUpdate,
     /// `resource group add`.
     resource::GroupAdd,
+    /// `resource group list`.
+    resource::GroupList,
     /// `resource group remove` and `resource ungroup`.
     resource::GroupRemove,
     /// `resource op add`.
@@ -186,6 +196,8 @@ operations! {
     resource::ResourceMeta,
     /// `resource move-with-constraint`.
     resource::ResourceMove,
+    /// `resource relations`.
+    resource::ResourceRelations,
     /// `resource unmanage`.
     resource::ResourceUnmanage,
     /// `resource update` and `stonith update`.
@@ -215,29 +227,6 @@ operations! {
 }
 
 impl Operation {
-    /// Reads the words that follow `pcs -f FILE`.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the words are no command, or one that this version does not offer.
-    pub fn parse_argv(argv: &[impl AsRef<str>]) -> Result<Self, CommandError> {
-        let line = Line::parse(argv)?;
-        let Some((family, rest)) = line.words.split_first() else {
-            return Err(CommandError::Empty);
-        };
-        match family.as_str() {
-            "acl" => acl::parse(&line, rest),
-            "alert" => alert::parse(&line, rest),
-            "cluster" | "config" => cluster::parse(&line, family, rest),
-            "constraint" => constraint::parse(&line, rest),
-            "node" => node::parse(&line, rest),
-            "property" => property::parse(&line, rest),
-            "resource" => resource::parse(&line, rest),
-            "stonith" => stonith::parse(&line, rest),
-            "tag" => tag::parse(&line, rest),
-            _ => Err(CommandError::unsupported(&line.words)),
-        }
-    }
-
     /// Does the operation to the CIB, or leaves it exactly as it is.
     ///
     /// Returns warnings and notices. `epoch` and `num_updates` count as `pcs -f` makes them count:
@@ -339,13 +328,5 @@ impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words: Vec<String> = self.to_argv().iter().map(|word| quote(word)).collect();
         f.write_str(&words.join(" "))
-    }
-}
-
-impl FromStr for Operation {
-    type Err = CommandError;
-
-    fn from_str(line: &str) -> Result<Self, CommandError> {
-        Self::parse_argv(&words::split(line)?)
     }
 }

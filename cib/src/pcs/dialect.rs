@@ -4,7 +4,8 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// pcs 0.9, with Pacemaker 1.1 (CentOS 7).
+    /// pcs 0.9, with Pacemaker 1.1 (CentOS 7). Known from its sources, not from runs: it writes
+    /// `master` elements, the roles `Master` and `Slave`, and ids with whole names.
     V0_9,
     /// pcs 0.11, with Pacemaker 2.1 (Debian 12, RHEL 9). The default.
     #[default]

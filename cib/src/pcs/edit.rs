@@ -178,9 +178,14 @@ impl Edit<'_> {
         }
     }
 
-    /// The schema, or the newest one where the document names none that is known.
+    /// The schema, or the newest one where the document names none that is known. pcs 0.9 knows
+    /// none after 2.10.
     pub(super) fn schema(&self) -> Schema {
-        self.cib.schema().unwrap_or(Schema::new(u16::MAX, 0))
+        let schema = self.cib.schema().unwrap_or(Schema::new(u16::MAX, 0));
+        if self.dialect == Dialect::V0_9 {
+            return schema.min(Schema::new(2, 10));
+        }
+        schema
     }
 
     pub(super) fn begin(&mut self) -> Checkpoint {

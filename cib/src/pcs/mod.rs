@@ -6,6 +6,9 @@
 //! as `pcs -f FILE`. It reads no clock and no disk. Either everything is done, or nothing is and
 //! [`Refused`] says why.
 //!
+//! A [`Command`] is a whole command line: an operation, or what needs files beside the document.
+//! Words that are none get the errors and usages of the pcs of the [`Dialect`].
+//!
 //! # Differences to pcs
 //! On purpose, in every dialect; random sequences of commands against pcs 0.11.5 and 0.12.0.2 show
 //! no others:
@@ -47,18 +50,24 @@ mod command;
 mod constraint;
 mod dialect;
 mod edit;
+mod el7;
 mod ensure;
 mod error;
+mod export;
 mod ids;
+mod invocation;
+mod line;
 mod node;
 mod nodes;
 mod nvset;
 mod property;
+mod reading;
 mod report;
 mod resource;
 mod rule;
 mod show;
 mod stonith;
+mod syntax;
 mod tag;
 mod utilization;
 mod values;
@@ -78,19 +87,24 @@ pub use constraint::{
     OrderRemove, ResourceSet, RuleAdd, RuleRemove, SetConstraint, TicketAdd, TicketRemove,
 };
 pub use dialect::Dialect;
+pub use el7::MasterCreate;
 pub use ensure::ensure;
 pub use error::CommandError;
+pub use export::Export;
+pub use invocation::{Command, Push, PushError, UpgradeError, upgrade};
 pub use node::{NodeAttribute, NodeMode};
-pub use property::{PropertyConfig, PropertySet};
+pub use property::{PropertyConfig, PropertyDefaults, PropertySet};
 pub use report::{Message, Refused, Report, Severity};
 pub use resource::{
     Beside, BundleCreate, BundleReset, BundleUpdate, CloneCreate, DefaultsConfig, DefaultsCreate,
-    DefaultsDelete, DefaultsKind, DefaultsUpdate, GroupAdd, GroupRemove, OpAdd, OpDelete, OpSpec,
-    Placement, RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, ResourceConfig,
-    ResourceCreate, ResourceDelete, ResourceDisable, ResourceEnable, ResourceManage, ResourceMeta,
-    ResourceMove, ResourceUnmanage, ResourceUpdate, Unclone,
+    DefaultsDelete, DefaultsKind, DefaultsUpdate, GroupAdd, GroupList, GroupRemove, OpAdd,
+    OpDelete, OpSpec, Placement, RelocateClear, RelocateDryRun, ResourceBan, ResourceClear,
+    ResourceConfig, ResourceCreate, ResourceDelete, ResourceDisable, ResourceEnable,
+    ResourceManage, ResourceMeta, ResourceMove, ResourceRelations, ResourceUnmanage,
+    ResourceUpdate, Unclone,
 };
 pub use stonith::{LevelAdd, LevelClear, LevelConfig, LevelRemove, LevelTarget, LevelVerify};
+pub use syntax::Usage;
 pub use tag::{TagConfig, TagCreate, TagDelete, TagUpdate};
 pub use utilization::Utilization;
 

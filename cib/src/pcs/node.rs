@@ -177,18 +177,22 @@ impl Perform for NodeAttribute {
             return Ok(None);
         }
         let nodes = edit.cib.section("nodes").into_iter();
-        let mut lines: Vec<String> = nodes
+        let mut lines: Vec<(String, String)> = nodes
             .flat_map(Element::children)
             .filter_map(|node| {
                 let name = node.attribute("uname")?.into_owned();
                 let wanted = self.node.as_ref().is_none_or(|wanted| *wanted == name);
                 let attributes = self.text(node);
-                (wanted && !attributes.is_empty()).then(|| format!(" {name}: {attributes}"))
+                (wanted && !attributes.is_empty()).then_some((name, attributes))
             })
             .collect();
         lines.sort();
-        lines.insert(0, "Node Attributes:".to_owned());
-        Ok(Some(lines.join("\n") + "\n"))
+        let lines = lines
+            .into_iter()
+            .map(|(name, text)| format!(" {name}: {text}\n"));
+        Ok(Some(
+            "Node Attributes:\n".to_owned() + &lines.collect::<String>(),
+        ))
     }
 }
 

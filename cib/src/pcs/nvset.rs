@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Dialect;
 use super::edit::{Edit, Outcome};
 use super::ids::Ids;
 use super::report::Message;
@@ -17,6 +18,15 @@ pub(super) enum Suffix {
 }
 
 impl Suffix {
+    /// Of properties and defaults: 0.9 took the whole name.
+    pub(super) fn of_options(dialect: Dialect) -> Self {
+        if dialect == Dialect::V0_9 {
+            Self::Name
+        } else {
+            Self::Short
+        }
+    }
+
     fn of(self, name: &str) -> String {
         match self {
             Self::Name => name.to_owned(),
@@ -52,7 +62,8 @@ pub(super) fn set_only_pair(
     for pair in more.into_iter().skip(1) {
         edit.remove(pair)?;
     }
-    set_pair(edit, ids, set, (name, value), Suffix::Short)
+    let suffix = Suffix::of_options(edit.dialect);
+    set_pair(edit, ids, set, (name, value), suffix)
 }
 
 /// Adds a pair.

@@ -163,6 +163,9 @@ impl Perform for Utilization {
         }
         if let Some(id) = &self.id {
             self.find(edit, id)?;
+            if !self.node {
+                check_kind(edit, &[id], false)?;
+            }
         }
         let (title, section, name) = if self.node {
             ("Node Utilization:", "nodes", "uname")
@@ -177,7 +180,9 @@ impl Perform for Utilization {
                 let id = owner.attribute(name)?.into_owned();
                 let wanted = self.id.as_ref().is_none_or(|wanted| *wanted == id);
                 let pairs = self.text(owner);
-                (wanted && !pairs.is_empty()).then(|| format!(" {id}: {pairs}"))
+                // A resource that is asked for is shown even if it has none.
+                let shown = !pairs.is_empty() || (self.id.is_some() && !self.node);
+                (wanted && shown).then(|| format!(" {id}: {pairs}"))
             })
             .collect();
         lines.sort();

@@ -1,6 +1,7 @@
-//! A command line as words: splitting, quoting, options.
+//! A command line as words: splitting, quoting, `NAME=VALUE`.
 
 use super::error::CommandError;
+pub(super) use super::line::Line;
 
 /// Splits a line as a shell does, without expansions: blanks, quotes, backslashes.
 pub(super) fn split(line: &str) -> Result<Vec<String>, CommandError> {
@@ -48,116 +49,7 @@ pub(super) fn quote(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
-/// A command line, options taken out of the words.
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) words: Vec<String>,
-    options: Vec<(&'static str, String)>,
-}
-
-/// Options of pcs: the name, and whether a value follows.
-const OPTIONS: [(&str, bool); 21] = [
-    ("--after", true),
-    ("--agent-validation", false),
-    ("--all", false),
-    ("--autodelete", false),
-    ("--before", true),
-    ("--brief", false),
-    ("--disabled", false),
-    ("--force", false),
-    ("--full", false),
-    ("--group", true),
-    ("--master", false),
-    ("--monitor", false),
-    ("--name", true),
-    ("--no-default-ops", false),
-    ("--no-expire-check", false),
-    ("--no-strict", false),
-    ("--output-format", true),
-    ("--promoted", false),
-    ("--safe", false),
-    ("--simulate", false),
-    ("--wait", false),
-];
-
-impl Line {
-    /// Options may stand anywhere before `--`; negative numbers are words.
-    pub(super) fn parse(argv: &[impl AsRef<str>]) -> Result<Self, CommandError> {
-        let mut line = Self {
-            words: Vec::new(),
-            options: Vec::new(),
-        };
-        let mut arguments = argv.iter().map(AsRef::as_ref);
-        while let Some(argument) = arguments.next() {
-            if argument == "--" {
-                line.words.extend(arguments.by_ref().map(str::to_owned));
-            } else if argument.starts_with('-') && argument != "-" && !is_negative(argument) {
-                line.option(argument, &mut arguments)?;
-            } else {
-                line.words.push(argument.to_owned());
-            }
-        }
-        Ok(line)
-    }
-
-    fn option<'a>(
-        &mut self,
-        argument: &str,
-        rest: &mut impl Iterator<Item = &'a str>,
-    ) -> Result<(), CommandError> {
-        let (name, value) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (argument, None),
-        };
-        let unknown = || CommandError::UnknownOption {
-            option: argument.to_owned(),
-        };
-        let known = OPTIONS.iter().find(|(known, _)| *known == name);
-        let &(name, takes_value) = known.ok_or_else(unknown)?;
-        let value = match (takes_value, value) {
-            (true, None) => rest.next().ok_or_else(unknown)?,
-            (true, Some(value)) => value,
-            (false, None) => "",
-            (false, Some(_)) => return Err(unknown()),
-        };
-        if self.has(name) {
-            return Err(CommandError::RepeatedOption { option: name });
-        }
-        self.options.push((name, value.to_owned()));
-        Ok(())
-    }
-
-    pub(super) fn has(&self, option: &str) -> bool {
-        self.value(option).is_some()
-    }
-
-    pub(super) fn value(&self, option: &str) -> Option<&str> {
-        let mut options = self.options.iter();
-        options
-            .find(|(name, _)| *name == option)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// Refuses options that the command does not have.
-    pub(super) fn allow(&self, allowed: &[&str]) -> Result<(), CommandError> {
-        let other = self
-            .options
-            .iter()
-            .find(|(name, _)| !allowed.contains(name));
-        other.map_or(Ok(()), |(name, _)| {
-            Err(CommandError::UnknownOption {
-                option: (*name).to_owned(),
-            })
-        })
-    }
-}
-
-fn is_negative(argument: &str) -> bool {
-    let number = argument.strip_prefix('-').unwrap_or_default();
-    number.eq_ignore_ascii_case("infinity") || number.parse::<f64>().is_ok()
+    format!("'{}'", word.replace('\'', "'\"'\"'"))
 }
 
 /// Splits `NAME=VALUE` words; the same name twice is an error unless the values are equal.
@@ -169,7 +61,11 @@ pub(super) fn pairs<'w>(
         let (name, value) = pair(word)?;
         match pairs.iter().find(|(known, _)| *known == name) {
             Some((_, other)) if *other != value => {
-                return Err(CommandError::DuplicateOption { option: name });
+                return Err(CommandError::DuplicateOption {
+                    option: name,
+                    first: other.clone(),
+                    second: value,
+                });
             }
             Some(_) => {}
             None => pairs.push((name, value)),
@@ -207,15 +103,6 @@ mod tests {
         for line in ["'a", "\"a", "a\\", "\"a\\"] {
             assert_eq!(split(line), Err(CommandError::Unterminated), "{line}");
         }
-    }
-
-    #[test]
-    fn negative_numbers_are_words_and_options_stand_anywhere() {
-        let line = Line::parse(&["a", "--group", "-5", "-10", "--force", "--", "--x"]).unwrap();
-
-        assert_eq!(line.words, ["a", "-10", "--x"]);
-        assert_eq!(line.value("--group"), Some("-5"));
-        assert!(line.has("--force"));
     }
 
     proptest! {

@@ -32,7 +32,7 @@ const LINES: [&str; 24] = [
     "constraint config",
     "constraint show",
     "constraint config --all --full --output-format=json",
-    "property set 'x=a'\\''b' --force",
+    "property set 'x=a'\"'\"'b' --force",
     "resource create A lsb:foo op monitor interval=5 role=Started OCF_CHECK_LEVEL=10 --force",
     "resource create A systemd:getty@tty1 --group=G --after=B",
 ];

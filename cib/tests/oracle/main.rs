@@ -1,6 +1,7 @@
 //! The real programs beside ours: pcs, the agents, and what Pacemaker brings along.
 
 mod campaign;
+mod command_lines;
 mod corosync;
 mod corosync_check;
 mod diff;
@@ -8,11 +9,13 @@ mod driver;
 mod effective;
 mod everything;
 mod grammar;
+mod listings;
 #[cfg(feature = "live")]
 mod live;
 mod patches;
 mod pcs;
 mod pretty;
+mod process;
 mod random;
 mod rule_text;
 mod rules;

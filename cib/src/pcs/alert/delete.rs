@@ -121,6 +121,7 @@ impl Perform for AlertConfig {
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
-        Ok(Some(show::alerts(edit).join("\n") + "\n"))
+        let lines = show::alerts(edit).into_iter();
+        Ok(Some(lines.map(|line| line + "\n").collect()))
     }
 }

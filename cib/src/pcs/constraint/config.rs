@@ -27,7 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(in super::super) fn named(name: &str) -> Option<Self> {
         match name {
             "colocation" => Some(Self::Colocation),
             "location" => Some(Self::Location),
@@ -263,7 +263,11 @@ impl Perform for ConstraintConfig {
                 show_modern::grouped(edit, &self.filter, self.full)
             }
             Format::Text => show_modern::text(edit, self.kind, self.full),
-            Format::Cmd => return Ok(Some(commands(&show_cmd::all(edit, self.kind)))),
+            Format::Cmd => {
+                let text = commands(&show_cmd::all(edit, self.kind));
+                let none = text.is_empty();
+                return Ok(Some(if none { "\n".to_owned() } else { text }));
+            }
             Format::Json => return Ok(Some(show_json::all(edit, self.kind).pretty() + "\n")),
         };
         let end = if text.is_empty() { "" } else { "\n" };

@@ -23,6 +23,12 @@ pub struct ResourceSet {
 }
 
 impl ResourceSet {
+    /// The ids with `_` between them.
+    fn joined(&self) -> String {
+        let ids: Vec<&str> = self.ids.iter().map(ResourceId::as_str).collect();
+        ids.join("_")
+    }
+
     /// A set of one resource.
     pub fn new(id: ResourceId) -> Self {
         Self {
@@ -188,8 +194,13 @@ impl SetConstraint {
         Ok(all)
     }
 
-    /// First and last letter of each of the first three resources.
-    fn default_id(&self, ids: &mut Ids) -> String {
+    /// First and last letter of each of the first three resources; in 0.9 all of them.
+    fn default_id(&self, ids: &mut Ids, dialect: Dialect) -> String {
+        if dialect == Dialect::V0_9 {
+            let sets = self.sets.iter();
+            let sets: String = sets.map(|set| format!("_set_{}", set.joined())).collect();
+            return ids.allocate(&format!("pcs_{}{sets}", self.kind.tag()));
+        }
         let all = self.sets.iter().flat_map(|set| &set.ids);
         let letters: String = all
             .take(3)
@@ -245,7 +256,7 @@ impl Perform for SetConstraint {
         let mut ids = Ids::of(edit.cib);
         let mut options = self.check(edit, &ids)?;
         if get(&options, "id").is_none() {
-            let id = self.default_id(&mut ids);
+            let id = self.default_id(&mut ids, edit.dialect);
             put(&mut options, "id", id);
         }
         let sets = self.check_sets(edit)?;
@@ -284,7 +295,10 @@ fn write_set(
     for (name, value) in options {
         new = new.attribute(name.as_str(), value.as_str());
     }
-    let id = ids.allocate(&format!("{id}_set"));
+    let id = ids.allocate(&match edit.dialect {
+        Dialect::V0_9 => format!("pcs_rsc_set_{}", set.joined()),
+        Dialect::V0_11 | Dialect::V0_12 => format!("{id}_set"),
+    });
     let element = edit.append(constraint, &new.attribute("id", id))?;
     for id in &set.ids {
         let reference = NewElement::new("resource_ref").attribute("id", id.as_str());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::rule;
 use super::config::{Kind, split};
@@ -222,10 +223,17 @@ fn locations(edit: &Edit<'_>, full: bool, filter: &[String]) -> Vec<String> {
             continue;
         }
         let mut own = vec![title(key)];
-        own.extend(listed(&target.on, "    Enabled on:", (true, full)));
-        own.extend(listed(&target.off, "    Disabled on:", (true, full)));
+        for (all, title) in [
+            (&target.on, "    Enabled on:"),
+            (&target.off, "    Disabled on:"),
+        ] {
+            own.extend(match edit.dialect {
+                Dialect::V0_9 => one_by_one(all, title, full),
+                Dialect::V0_11 | Dialect::V0_12 => listed(all, title, (true, full)),
+            });
+        }
         own.extend(rule_lines(&target.rules, full));
-        if own.len() > 2 {
+        if own.len() > 2 || edit.dialect == Dialect::V0_9 {
             lines.extend(own);
         }
     }
@@ -237,7 +245,7 @@ fn listed(all: &[Element<'_>], title: &str, (by_resource, full): (bool, bool)) -
         .iter()
         .filter_map(|constraint| {
             let node = get(*constraint, "node");
-            if node.is_empty() {
+            if node.is_empty() && by_resource {
                 return None;
             }
             let name = if by_resource {
@@ -252,6 +260,23 @@ fn listed(all: &[Element<'_>], title: &str, (by_resource, full): (bool, bool)) -
         return lines;
     }
     [vec![title.to_owned()], lines].concat()
+}
+
+/// As 0.9 lists them: the title before each.
+fn one_by_one(all: &[Element<'_>], title: &str, full: bool) -> Vec<String> {
+    let nodes = all.iter().filter(|one| !get(**one, "node").is_empty());
+    let lines = nodes.map(|one| {
+        let mut words = vec![format!("{title} {}", get(*one, "node"))];
+        let score = get(*one, "score");
+        let score = if score.is_empty() { "0" } else { &score };
+        words.push(format!("(score:{score})"));
+        let role = one.attribute("role");
+        words.extend(role.map(|role| format!("(role: {role})")));
+        let discovery = one.attribute("resource-discovery");
+        words.extend(discovery.map(|value| format!("(resource-discovery={value})")));
+        with_id(words.join(" "), *one, full)
+    });
+    lines.collect()
 }
 
 fn title_of(constraint: Element<'_>) -> String {

@@ -217,9 +217,10 @@ fn set(kind: Kind, constraint: Element<'_>, full: bool) -> Vec<String> {
     for set in constraint.children_named("resource_set") {
         lines.push(format!("  Resource Set:{}", id(set)));
         let members = set.children_named("resource_ref");
-        let members: Vec<String> = members
+        let mut members: Vec<String> = members
             .map(|member| format!("'{}'", get(member, "id")))
             .collect();
+        members.sort();
         lines.push(format!("    Resources: {}", members.join(", ")));
         let options = words(&set_options(set));
         if !options.is_empty() {

@@ -5,9 +5,11 @@ use super::super::command::Perform;
 use super::super::constraint::{Format, formats};
 use super::super::edit::{Edit, Outcome};
 use super::super::error::CommandError;
+use super::super::export::level_commands;
 use super::super::report::{Message, Severity};
 use super::super::show::{self, commands};
 use super::super::words::Line;
+use super::super::{Dialect, el7};
 use super::target::{RESOURCES, is_fencing, outer};
 use super::{config_cmd, config_json, config_text};
 use crate::xml::Element;
@@ -122,7 +124,7 @@ fn with_members<'t>(chosen: &[Element<'t>]) -> Vec<Element<'t>> {
 /// The resources as text; for `config`.
 pub(in super::super) fn text(edit: &Edit<'_>, ids: &[String], fencing: bool) -> Vec<String> {
     let chosen = chosen(edit, ids, fencing);
-    let joined = edit.dialect >= super::super::Dialect::V0_12;
+    let joined = edit.dialect >= Dialect::V0_12;
     chosen
         .into_iter()
         .flat_map(|one| config_text::resource(one, joined))
@@ -147,10 +149,20 @@ impl Perform for ResourceConfig {
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
+        if edit.dialect == Dialect::V0_9 {
+            let lines = el7::show_resources(edit, &self.ids, self.fencing)?;
+            return Ok(Some(lines.into_iter().map(|line| line + "\n").collect()));
+        }
         self.check(edit)?;
         let chosen = chosen(edit, &self.ids, self.fencing);
         Ok(Some(match self.format {
-            Format::Cmd => commands(&config_cmd::all(&with_members(&chosen))),
+            Format::Cmd => {
+                let mut all = config_cmd::all(&with_members(&chosen));
+                if self.fencing && edit.dialect >= Dialect::V0_12 {
+                    all.extend(level_commands(edit));
+                }
+                commands(&all)
+            }
             Format::Json => config_json::all(&with_members(&chosen)).line() + "\n",
             Format::Text => {
                 let mut lines = text(edit, &self.ids, self.fencing);
@@ -169,6 +181,11 @@ fn fencing_levels(edit: &Edit<'_>) -> Vec<String> {
         return levels;
     }
     let title = vec![String::new(), "Fencing Levels:".to_owned()];
-    let levels = levels.into_iter().map(|line| format!("  {line}"));
+    let blanks = if edit.dialect < Dialect::V0_12 {
+        " "
+    } else {
+        "  "
+    };
+    let levels = levels.into_iter().map(|line| format!("{blanks}{line}"));
     title.into_iter().chain(levels).collect()
 }

@@ -13,6 +13,7 @@ mod defaults;
 mod delete;
 mod desired;
 mod group;
+mod group_list;
 mod manage;
 mod meta;
 mod op_add;
@@ -21,6 +22,7 @@ mod operations;
 mod parameters;
 mod parse;
 mod place;
+mod relations;
 mod relocation;
 mod target;
 mod toggle;
@@ -33,17 +35,19 @@ pub use create::{Beside, OpSpec, Placement, ResourceCreate};
 pub use defaults::{DefaultsConfig, DefaultsCreate, DefaultsDelete, DefaultsKind, DefaultsUpdate};
 pub use delete::ResourceDelete;
 pub use group::{GroupAdd, GroupRemove};
+pub use group_list::GroupList;
 pub use manage::{ResourceManage, ResourceUnmanage};
 pub use meta::ResourceMeta;
 pub use op_add::OpAdd;
 pub use op_delete::OpDelete;
+pub use relations::ResourceRelations;
 pub use relocation::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, ResourceMove};
 pub use toggle::{ResourceDisable, ResourceEnable};
 pub use update::ResourceUpdate;
 
 pub(super) use config::text as list_resources;
 pub(super) use desired::difference;
-pub(super) use parse::parse_fencing;
+pub(super) use parse::{parse_create, parse_fencing};
 pub(super) use target::{RESOURCES, is_fencing};
 pub(super) use toggle::check_kind;
 
@@ -64,7 +68,7 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
         ["clear", ..] => ResourceClear::parse(line, rest(1)).map(Operation::from),
         ["clone", ..] => CloneCreate::parse(line, rest(1), false).map(Operation::from),
         ["config", ..] => ResourceConfig::parse(line, rest(1), false).map(Operation::from),
-        ["create", ..] => parse::parse_create(line, rest(1)).map(Operation::from),
+        ["create", ..] => parse_create(line, rest(1)).map(Operation::from),
         ["defaults", ..] => defaults::parse(line, DefaultsKind::Resources, rest(1)),
         ["delete" | "remove", ..] => {
             ResourceDelete::parse(line, rest(1), false).map(Operation::from)
@@ -75,6 +79,7 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
         ["group", "delete" | "remove", ..] => {
             GroupRemove::parse(line, rest(2)).map(Operation::from)
         }
+        ["group", "list", ..] => GroupList::parse(line, rest(2)).map(Operation::from),
         ["manage", ..] => ResourceManage::parse(line, rest(1)).map(Operation::from),
         ["meta", ..] => ResourceMeta::parse(line, rest(1), false).map(Operation::from),
         ["move", ..] => ResourceMove::parse(line, rest(1), true).map(Operation::from),
@@ -87,7 +92,12 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
             OpDelete::parse(line, rest(2), false).map(Operation::from)
         }
         ["promotable", ..] => CloneCreate::parse(line, rest(1), true).map(Operation::from),
+        ["relations", ..] => ResourceRelations::parse(line, rest(1)).map(Operation::from),
         ["relocate", "clear"] => line.allow(&[]).map(|()| RelocateClear.into()),
+        ["relocate", "clear", ..] => Err(CommandError::Usage {
+            command: "resource relocate clear",
+            expected: "no words",
+        }),
         ["relocate", "dry-run" | "show", ..] => {
             RelocateDryRun::parse(line, rest(2), false).map(Operation::from)
         }

@@ -134,12 +134,14 @@ fn operations(groups: &[Vec<&String>]) -> Result<Vec<OpSpec>, CommandError> {
 
 fn operation(name: &str, options: &[&String]) -> Result<OpSpec, CommandError> {
     let mut options = pairs(options.iter().copied())?;
-    if options
+    let other = options
         .iter()
-        .any(|(option, value)| option == "name" && value != name)
-    {
+        .find(|(option, value)| option == "name" && value != name);
+    if let Some((option, value)) = other {
         return Err(CommandError::DuplicateOption {
-            option: "name".to_owned(),
+            option: option.clone(),
+            first: name.to_owned(),
+            second: value.clone(),
         });
     }
     options.retain(|(option, _)| option != "name");

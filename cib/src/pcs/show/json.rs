@@ -184,7 +184,7 @@ pub(in super::super) fn rule(element: Element<'_>) -> Json {
 
 /// A set of pairs.
 pub(in super::super) fn nvset(set: Element<'_>) -> Json {
-    let pairs = set.children_named("nvpair").map(|pair| {
+    let pairs = super::by_id(set).into_iter().map(|pair| {
         Json::Object(vec![
             ("id", Json::attribute(pair, "id")),
             ("name", Json::attribute(pair, "name")),

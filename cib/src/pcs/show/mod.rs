@@ -4,7 +4,7 @@ mod json;
 mod parts;
 
 pub(super) use json::{Json, nvset as nvset_json, rule as rule_json};
-pub(super) use parts::{acls, alerts, defaults, levels, nvset_lines, properties};
+pub(super) use parts::{acls, alerts, all_properties, defaults, levels, nvset_lines, properties};
 
 use crate::xml::Element;
 
@@ -13,27 +13,43 @@ pub(super) fn indent(lines: Vec<String>) -> Vec<String> {
     lines.into_iter().map(|line| format!("  {line}")).collect()
 }
 
-/// The pairs of a set, in document order.
-pub(super) fn pairs(set: Element<'_>) -> Vec<(String, String)> {
-    let pairs = set.children_named("nvpair");
+/// The `nvpair`s of a set, sorted by id: pcs has them so where programs read them.
+pub(super) fn by_id(set: Element<'_>) -> Vec<Element<'_>> {
+    let mut pairs: Vec<Element<'_>> = set.children_named("nvpair").collect();
+    pairs.sort_by_key(|pair| pair.attribute("id").map(String::from));
     pairs
-        .map(|pair| {
-            let get = |name| pair.attribute(name).unwrap_or_default().into_owned();
-            (get("name"), get("value"))
-        })
-        .collect()
 }
 
-/// `name=value` words; a value with a blank is quoted.
+/// The pairs of a set, sorted by id.
+pub(super) fn pairs(set: Element<'_>) -> Vec<(String, String)> {
+    by_id(set).into_iter().map(name_and_value).collect()
+}
+
+fn name_and_value(pair: Element<'_>) -> (String, String) {
+    let get = |name| pair.attribute(name).unwrap_or_default().into_owned();
+    (get("name"), get("value"))
+}
+
+/// The pairs of a set, in document order.
+pub(super) fn pairs_in_order(set: Element<'_>) -> Vec<(String, String)> {
+    set.children_named("nvpair").map(name_and_value).collect()
+}
+
+/// `name=value` words; what has a blank or a `=` in it is quoted.
 pub(super) fn words(pairs: &[(String, String)]) -> Vec<String> {
-    let word = |(name, value): &(String, String)| {
-        if value.contains(' ') {
-            format!("{name}=\"{value}\"")
-        } else {
-            format!("{name}={value}")
-        }
-    };
+    let word = |(name, value): &(String, String)| format!("{}={}", quoted(name), quoted(value));
     pairs.iter().map(word).collect()
+}
+
+fn quoted(text: &str) -> String {
+    if !text.contains([' ', '=']) {
+        return text.to_owned();
+    }
+    match (text.contains('"'), text.contains('\'')) {
+        (false, _) => format!("\"{text}\""),
+        (true, false) => format!("'{text}'"),
+        (true, true) => format!("\"{}\"", text.replace('"', "\\\"")),
+    }
 }
 
 /// Commands, each over several lines.

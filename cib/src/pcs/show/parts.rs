@@ -1,5 +1,7 @@
 //! Sections of the configuration as text.
 
+use std::collections::BTreeMap;
+
 use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::rule;
@@ -13,13 +15,38 @@ pub(in super::super) fn nvset_lines(
     label: &str,
     ids: Option<rule::IdStyle>,
 ) -> Vec<String> {
+    set_lines(set, label, ids, None)
+}
+
+/// As [`nvset_lines`], and with ids of pairs where `pair_ids` is given.
+fn set_lines(
+    set: Element<'_>,
+    label: &str,
+    ids: Option<rule::IdStyle>,
+    pair_ids: Option<rule::IdStyle>,
+) -> Vec<String> {
     let mut head = vec![format!("{label}:")];
     let get = |name| set.attribute(name).map(String::from);
     head.extend(get("id"));
     head.extend(get("score").map(|score| format!("score={score}")));
-    let mut sorted = pairs(set);
+    let mut sorted: Vec<(String, String, String)> = set
+        .children_named("nvpair")
+        .map(|pair| {
+            let get = |name| pair.attribute(name).unwrap_or_default().into_owned();
+            (get("name"), get("value"), get("id"))
+        })
+        .collect();
     sorted.sort();
-    let mut lines = words(&sorted);
+    let mut lines: Vec<String> = sorted
+        .into_iter()
+        .map(|(name, value, id)| {
+            let word = words(&[(name, value)]).concat();
+            match pair_ids {
+                Some(style) => format!("{word} {}", style(&id)),
+                None => word,
+            }
+        })
+        .collect();
     if let Some(rule) = set.child("rule") {
         lines.extend(rule::detail(rule, "", ids));
     }
@@ -39,11 +66,30 @@ fn id_style(edit: &Edit<'_>) -> rule::IdStyle {
 
 /// The sets of a section of defaults.
 pub(in super::super) fn defaults(edit: &Edit<'_>, section: &str, full: bool) -> Vec<String> {
+    if edit.dialect == Dialect::V0_9 {
+        return plain_defaults(edit, section);
+    }
     let ids = full.then(|| id_style(edit));
     let section = edit.cib.section(section).into_iter();
     let sets = section.flat_map(|section| section.children_named("meta_attributes"));
+    let modern = edit.dialect >= Dialect::V0_12;
     let lines: Vec<String> = sets
-        .flat_map(|set| nvset_lines(set, "Meta Attrs", ids))
+        .flat_map(|set| set_lines(set, "Meta Attrs", ids, ids.filter(|_| modern)))
+        .collect();
+    if lines.is_empty() && !modern {
+        vec!["No defaults set".to_owned()]
+    } else {
+        lines
+    }
+}
+
+/// In 0.9 all pairs alike, whatever set they are in.
+fn plain_defaults(edit: &Edit<'_>, section: &str) -> Vec<String> {
+    let section = edit.cib.section(section).into_iter();
+    let sets = section.flat_map(|section| section.children_named("meta_attributes"));
+    let lines: Vec<String> = sets
+        .flat_map(super::pairs_in_order)
+        .map(|(name, value)| format!("{name}: {value}"))
         .collect();
     if lines.is_empty() {
         vec!["No defaults set".to_owned()]
@@ -116,6 +162,9 @@ pub(in super::super) fn alerts(edit: &Edit<'_>) -> Vec<String> {
     let alerts: Vec<Element<'_>> = section
         .flat_map(|section| section.children_named("alert"))
         .collect();
+    if alerts.is_empty() && edit.dialect >= Dialect::V0_12 {
+        return Vec::new();
+    }
     let mut lines = vec!["Alerts:".to_owned()];
     if alerts.is_empty() {
         lines.push(" No alerts defined".to_owned());
@@ -220,25 +269,37 @@ pub(in super::super) fn acls(edit: &Edit<'_>) -> String {
     text
 }
 
-/// The cluster properties of the first set, in the form of the dialect.
+/// The properties of all sets, as pcs before 0.12 takes them: the last of a name counts.
+pub(in super::super) fn all_properties(edit: &Edit<'_>) -> BTreeMap<String, String> {
+    let section = edit.cib.section("crm_config").into_iter();
+    let pairs = section.flat_map(Element::descendants);
+    pairs
+        .filter(|element| element.name() == "nvpair")
+        .map(|pair| {
+            let get = |name| pair.attribute(name).unwrap_or_default().into_owned();
+            (get("name"), get("value"))
+        })
+        .collect()
+}
+
+/// The cluster properties in the form of the dialect: those of the first set since 0.12.
 pub(in super::super) fn properties(edit: &Edit<'_>, wanted: &[String]) -> Vec<String> {
+    if edit.dialect < Dialect::V0_12 {
+        let mut lines = vec!["Cluster Properties:".to_owned()];
+        let all = all_properties(edit).into_iter();
+        let all = all.filter(|(name, _)| wanted.is_empty() || wanted.contains(name));
+        lines.extend(all.map(|(name, value)| format!(" {name}: {value}")));
+        return lines;
+    }
     let section = edit.cib.section("crm_config").into_iter();
     let set = section
         .flat_map(|section| section.children_named("cluster_property_set"))
         .next();
-    let id = set.and_then(|set| set.attribute("id")).map(String::from);
-    let mut all = set.map(pairs).unwrap_or_default();
-    all.retain(|(name, _)| wanted.is_empty() || wanted.contains(name));
-    all.sort();
-    if edit.dialect < Dialect::V0_12 {
-        let mut lines = vec!["Cluster Properties:".to_owned()];
-        let line = |(name, value)| format!(" {name}: {value}");
-        lines.extend(all.into_iter().map(line));
-        return lines;
-    }
-    let Some(id) = id else {
+    let Some((id, mut all)) = set.and_then(|set| Some((set.attribute("id")?, pairs(set)))) else {
         return Vec::new();
     };
+    all.retain(|(name, _)| wanted.is_empty() || wanted.contains(name));
+    all.sort();
     let mut lines = vec![format!("Cluster Properties: {id}")];
     lines.extend(indent(words(&all)));
     lines

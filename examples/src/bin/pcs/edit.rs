@@ -8,9 +8,11 @@ use crate::args::Args;
 use crate::{Failure, document, print};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let operation = Operation::parse_argv(&args.command);
-    let operation = operation.map_err(|error| Failure::Message(error.to_string()))?;
     let (metadata, dialect) = (Metadata::builtin(), args.dialect.into());
+    let operation = Operation::parse_argv_as(&args.command, dialect).map_err(|error| {
+        anstream::eprint!("{}", error.report());
+        Failure::Told
+    })?;
     let before = document::read(args)?;
     let shown = operation.show(&before, &metadata, dialect);
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {

@@ -110,6 +110,6 @@ impl Perform for DefaultsConfig {
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
         let lines = show::defaults(edit, self.kind.section(), self.full);
-        Ok(Some(lines.join("\n") + "\n"))
+        Ok(Some(lines.into_iter().map(|line| line + "\n").collect()))
     }
 }

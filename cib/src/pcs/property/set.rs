@@ -1,48 +1,16 @@
 //! `property set` and `property unset`.
 
-use super::Dialect;
-use super::arguments::Writer;
-use super::command::{Operation, Perform};
-use super::constraint::Format;
-use super::edit::{Edit, Outcome, Write};
-use super::error::CommandError;
-use super::ids::Ids;
-use super::nvset::{Suffix, set_pair};
-use super::report::Message;
-use super::show;
-use super::values::{expectation, seconds};
-use super::words::{Line, pairs, quote};
+use super::super::command::Perform;
+use super::super::edit::{Edit, Outcome, Write};
+use super::super::error::CommandError;
+use super::super::ids::Ids;
+use super::super::nvset::{Suffix, set_pair};
+use super::super::report::Message;
+use super::super::values::{expectation, seconds};
+use super::super::words::{Line, pairs};
+use super::READ_ONLY;
 use crate::metadata::ValueKind;
-use crate::xml::{Element, NewElement, NodeId};
-
-/// Properties that pacemaker itself sets.
-const READ_ONLY: [&str; 5] = [
-    "cluster-infrastructure",
-    "cluster-name",
-    "dc-version",
-    "have-watchdog",
-    "last-lrm-refresh",
-];
-
-/// Reads the words after `property`.
-pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
-    let rest = words.get(1..).unwrap_or_default();
-    match words.first().map(String::as_str) {
-        Some("set") => PropertySet::parse(line, rest).map(Operation::from),
-        Some("unset") => PropertySet::parse_unset(line, rest).map(Operation::from),
-        None => PropertyConfig::parse(line, rest, "config").map(Operation::from),
-        Some(verb @ ("config" | "list" | "show")) => {
-            PropertyConfig::parse(line, rest, verb).map(Operation::from)
-        }
-        Some("defaults" | "describe") => Err(CommandError::unsupported(
-            &[&["property".to_owned()], words].concat(),
-        )),
-        Some(_) => Err(CommandError::Usage {
-            command: "property",
-            expected: "set, unset or config",
-        }),
-    }
-}
+use crate::xml::{NewElement, NodeId};
 
 const DEFAULT_SET: &str = "cib-bootstrap-options";
 
@@ -98,7 +66,7 @@ impl PropertySet {
         self
     }
 
-    fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
         if words.is_empty() {
             return Err(CommandError::Usage {
@@ -112,9 +80,10 @@ impl PropertySet {
         })
     }
 
-    fn parse_unset(line: &Line, words: &[String]) -> Result<Self, CommandError> {
+    pub(super) fn parse_unset(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&["--force"])?;
         let (force, mut properties) = (line.has("--force"), Vec::new());
+        let mut repeated: Vec<String> = Vec::new();
         if words.is_empty() {
             return Err(CommandError::Usage {
                 command: "property unset",
@@ -122,15 +91,15 @@ impl PropertySet {
             });
         }
         for name in words {
-            let repeated = properties.iter().any(|(known, _)| known == name);
-            if repeated && !force {
-                return Err(CommandError::DuplicateOption {
-                    option: name.clone(),
-                });
-            }
-            if !repeated {
+            if !properties.iter().any(|(known, _)| known == name) {
                 properties.push((name.clone(), String::new()));
+            } else if !repeated.contains(name) {
+                repeated.push(name.clone());
             }
+        }
+        if !repeated.is_empty() && !force {
+            repeated.sort_unstable();
+            return Err(CommandError::DuplicateWords { words: repeated });
         }
         Ok(Self { properties, force })
     }
@@ -260,8 +229,9 @@ impl Perform for PropertySet {
         let set = first_set(edit, &mut ids)?;
         self.validate(edit, set);
         edit.check()?;
+        let suffix = Suffix::of_options(edit.dialect);
         for (name, value) in &self.properties {
-            set_pair(edit, &mut ids, set, (name, value), Suffix::Short)?;
+            set_pair(edit, &mut ids, set, (name, value), suffix)?;
         }
         edit.finish(before, Write::Patch)
     }
@@ -281,120 +251,4 @@ fn first_set(edit: &mut Edit<'_>, ids: &mut Ids) -> Outcome<NodeId> {
         section,
         &NewElement::new("cluster_property_set").attribute("id", DEFAULT_SET),
     )
-}
-
-/// Shows cluster properties: `property [config [NAME …]]`, in 0.9 `property list` or `show`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[must_use]
-pub struct PropertyConfig {
-    names: Vec<String>,
-    old: Option<&'static str>,
-    format: Format,
-}
-
-impl PropertyConfig {
-    /// Those that are set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Only this one; call it for each.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.names.push(name.into());
-        self
-    }
-
-    /// `--output-format=cmd`: as a command that sets them (since 0.12).
-    pub fn commands(mut self) -> Self {
-        self.format = Format::Cmd;
-        self
-    }
-
-    /// `--output-format=json` (since 0.12).
-    pub fn json(mut self) -> Self {
-        self.format = Format::Json;
-        self
-    }
-
-    fn parse(line: &Line, words: &[String], verb: &str) -> Result<Self, CommandError> {
-        line.allow(&["--output-format"])?;
-        let format = Format::parse(line)?;
-        if !words.is_empty() && line.has("--output-format") {
-            return Err(CommandError::Usage {
-                command: "property config",
-                expected: "[NAME …] or --output-format",
-            });
-        }
-        let old = match verb {
-            "list" => Some("property list"),
-            "show" => Some("property show"),
-            _ => None,
-        };
-        Ok(Self {
-            names: words.to_vec(),
-            old,
-            format,
-        })
-    }
-
-    fn check(&self, edit: &mut Edit<'_>) -> Outcome {
-        if let Some(command) = self.old {
-            super::acl::replaced(edit, true, (command, "property config"))?;
-        }
-        if edit.dialect < Dialect::V0_12 && self.format != Format::Text {
-            return edit.refuse(Message::Unsupported {
-                what: "--output-format before pcs 0.12",
-            });
-        }
-        Ok(())
-    }
-}
-
-impl Perform for PropertyConfig {
-    fn words(&self) -> Vec<String> {
-        Writer::new(self.old.unwrap_or("property config"))
-            .words(&self.names)
-            .words(self.format.word())
-            .done()
-    }
-
-    fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        self.check(edit)
-    }
-
-    fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
-        self.check(edit)?;
-        let section = edit.cib.section("crm_config").into_iter();
-        let sets: Vec<Element<'_>> = section
-            .flat_map(|section| section.children_named("cluster_property_set"))
-            .collect();
-        Ok(Some(match self.format {
-            Format::Text => {
-                let lines = show::properties(edit, &self.names);
-                lines.into_iter().map(|line| line + "\n").collect()
-            }
-            Format::Cmd => {
-                let pairs = sets
-                    .first()
-                    .map(|set| show::pairs(*set))
-                    .unwrap_or_default();
-                let words: Vec<String> = pairs
-                    .iter()
-                    .filter(|(name, _)| !READ_ONLY.contains(&name.as_str()))
-                    .map(|(name, value)| format!(" {}", quote(&format!("{name}={value}"))))
-                    .collect();
-                if words.is_empty() {
-                    return Ok(Some(String::new()));
-                }
-                let mut lines = vec!["pcs property set --force --".to_owned()];
-                lines.extend(words);
-                show::commands(&[lines])
-            }
-            Format::Json => {
-                let sets = sets.into_iter().map(show::nvset_json).collect();
-                let json = show::Json::Object(vec![("nvsets", show::Json::List(sets))]);
-                json.line() + "\n"
-            }
-        }))
-    }
 }
