@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "test helpers")]
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
@@ -60,10 +61,81 @@ for line in sys.stdin:
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 "#;
 
-/// Runs all of these; the exit status of each.
+/// A pcs that can be run: this machine's 0.11, or 0.12 in another root.
+pub(crate) struct Pcs {
+    root: Option<PathBuf>,
+}
+
+/// A directory that the pcs and we see, under different names where it lives in another root.
+pub(crate) struct Directory {
+    here: tempfile::TempDir,
+    root: Option<PathBuf>,
+}
+
+impl Directory {
+    /// A file's path for the pcs.
+    pub(crate) fn inside(&self, name: &Path) -> PathBuf {
+        let path = self.here.path().join(name);
+        match &self.root {
+            Some(root) => Path::new("/").join(path.strip_prefix(root).unwrap()),
+            None => path,
+        }
+    }
+
+    /// A file's path for us.
+    pub(crate) fn outside(&self, name: &Path) -> PathBuf {
+        self.here.path().join(name)
+    }
+}
+
+impl Pcs {
+    pub(crate) const fn here() -> Self {
+        Self { root: None }
+    }
+
+    /// 0.12 of the root that `LVSKIT_PACEMAKER_3` names.
+    pub(crate) fn trixie() -> Self {
+        let root = std::env::var_os("LVSKIT_PACEMAKER_3")
+            .unwrap_or_else(|| panic!("LVSKIT_PACEMAKER_3 names no root: use cargo lab test"));
+        Self {
+            root: Some(root.into()),
+        }
+    }
+
+    /// A new directory.
+    pub(crate) fn directory(&self) -> Directory {
+        let here = match &self.root {
+            Some(root) => tempfile::tempdir_in(root.join("tmp")).unwrap(),
+            None => tempfile::tempdir().unwrap(),
+        };
+        Directory {
+            here,
+            root: self.root.clone(),
+        }
+    }
+
+    /// Runs all of these; the exit status of each.
+    pub(crate) fn run(&self, commands: &[Vec<String>]) -> Vec<i32> {
+        let mut python = match &self.root {
+            None => Command::new("/usr/bin/python3"),
+            Some(root) => {
+                let mut chroot = Command::new("chroot");
+                chroot.arg(root).arg("/usr/bin/python3");
+                chroot
+            }
+        };
+        python.args(["-c", DRIVER]);
+        run(python, commands)
+    }
+}
+
+/// Runs all of these with this machine's pcs; the exit status of each.
 pub(crate) fn pcs(commands: &[Vec<String>]) -> Vec<i32> {
-    let mut child = Command::new("/usr/bin/python3")
-        .args(["-c", DRIVER])
+    Pcs::here().run(commands)
+}
+
+fn run(mut python: Command, commands: &[Vec<String>]) -> Vec<i32> {
+    let mut child = python
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -89,7 +161,7 @@ pub(crate) fn pcs(commands: &[Vec<String>]) -> Vec<i32> {
     assert_eq!(
         codes.len(),
         commands.len(),
-        "pcs 0.11 is not there, or its driver broke"
+        "pcs is not there, or its driver broke"
     );
     assert!(
         !codes.contains(&70),

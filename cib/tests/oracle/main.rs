@@ -1,7 +1,10 @@
 //! The real programs beside ours: pcs, the agents, and what Pacemaker brings along.
 
+#[cfg(feature = "live")]
+mod agents;
 mod campaign;
 mod corosync;
+mod corosync_change;
 mod corosync_check;
 mod diff;
 mod driver;
