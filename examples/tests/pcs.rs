@@ -221,9 +221,11 @@ fn a_dry_run_says_what_would_change_and_changes_nothing() {
 
 #[test]
 fn a_push_brings_what_was_changed_and_nothing_else() {
-    let folder = folder(SOURCE);
+    let set = "<crm_config><cluster_property_set id=\"cib-bootstrap-options\"/></crm_config>";
+    let source = SOURCE.replace("<crm_config/>", set);
+    let folder = folder(&source);
     for name in ["base.xml", "new.xml"] {
-        fs::write(folder.path().join(name), SOURCE).unwrap();
+        fs::write(folder.path().join(name), &source).unwrap();
     }
     assert_eq!(pcs(&folder, "-f new.xml property set batch-limit=3").0, 0);
     assert_eq!(

@@ -72,9 +72,10 @@ async fn facts_come_from_the_agents_that_a_command_is_about() {
     let cluster = Cluster::new(tools);
     let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
 
-    let known = cluster.facts(&words("stonith create F fence_x ip=1"), &Cib::empty());
-    let known = known.await.unwrap();
-    let none = cluster.facts(&words("resource create A ocf:a:B"), &Cib::empty());
+    let (empty, device) = (Cib::empty(), words("stonith create F fence_x ip=1"));
+    let known = cluster.facts(&device, &empty).await.unwrap();
+    let other = words("resource create A ocf:a:B");
+    let none = cluster.facts(&other, &empty).await.unwrap();
 
     let agent = known.agent(&"stonith:fence_x".parse().unwrap()).unwrap();
     let names: Vec<&str> = agent
@@ -83,11 +84,7 @@ async fn facts_come_from_the_agents_that_a_command_is_about() {
         .map(|one| one.name.as_str())
         .collect();
     assert_eq!(names, ["ip", "pcmk_host_map"]);
-    assert_eq!(
-        none.await.unwrap().agents().count(),
-        0,
-        "it is not installed"
-    );
+    assert_eq!(none.agents().count(), 0, "it is not installed");
 }
 
 #[tokio::test]

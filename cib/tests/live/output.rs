@@ -1,6 +1,6 @@
 //! Outputs of the tools as types.
 
-use cib::live::{Cluster, ExitCode, Recorded, ToolError};
+use cib::live::{Answer, Cluster, ExitCode, Recorded};
 
 use crate::{fails, ok};
 

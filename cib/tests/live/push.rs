@@ -1,15 +1,14 @@
 //! Pushes and edits: what a cluster takes, refuses, loses and gets from others.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use cib::Cib;
 use cib::diff::RebaseError;
-use cib::live::{Cluster, ExitCode, PushError, Recorded};
+use cib::live::{Cluster, ExitCode, PushError, Recorded, ToolError};
 
-use crate::{Mishap, Model, edited, fails, ok};
+use crate::{Mishap, Model, edited, fails};
 
-const OURS: &str = "property set batch-limit=7";
+pub(crate) const OURS: &str = "property set batch-limit=7";
 const OTHER: &str = "property set cluster-delay=61s";
 const SAME: &str = "property set batch-limit=9";
 

@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cib::live::{Call, Run, RunError, Tools};
-
-use crate::ok;
+use cib::live::{Answer, Call, Run as _, RunError, Tools};
 
 fn shell(script: &str) -> Call {
     Call::new(["sh", "-c", script])

@@ -3,11 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cib::live::{Cluster, Pace};
 use futures_util::StreamExt as _;
 
-use crate::{Mishap, Model, edited};
+use crate::push::OURS;
+use crate::{Model, edited};
 
 /// Pauses that a test ends.
 struct Ticks(tokio::sync::mpsc::UnboundedReceiver<()>);

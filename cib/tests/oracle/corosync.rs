@@ -1,5 +1,7 @@
 //! Set-ups of the real pcs beside ours: corosync.conf of 0.11 and 0.12.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -1,5 +1,7 @@
 //! Changes of the real pcs beside ours: corosync.conf of 0.11.
 
+#![expect(clippy::unwrap_used, reason = "test helpers")]
+
 use std::fs;
 use std::path::Path;
 

@@ -129,11 +129,6 @@ impl Pcs {
     }
 }
 
-/// Runs all of these with this machine's pcs; the exit status of each.
-pub(crate) fn pcs(commands: &[Vec<String>]) -> Vec<i32> {
-    Pcs::here().run(commands)
-}
-
 fn run(mut python: Command, commands: &[Vec<String>]) -> Vec<i32> {
     let mut child = python
         .stdin(Stdio::piped())

@@ -6,7 +6,7 @@ use cib::pcsd::{HostAddress, KnownHost, PcsdClient, PcsdError, PcsdErrorKind, Re
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::{ONE, Reply, TWO, client, ok, serve};
+use crate::{ONE, Reply, TWO, acceptor, client, ok, read, serve};
 
 async fn failed(reply: Reply, client: PcsdClient) -> PcsdError {
     let server = serve(ONE, move |_| reply.clone()).await;

@@ -1,10 +1,11 @@
 //! A cluster on many hosts.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::Duration;
 
 use cib::pcsd::{ClusterSetup, PcsdClient, PcsdErrorKind, Progress, Request, SetupStep};
 
-use crate::{ONE, Reply, client, ok, serve};
+use crate::{ONE, Reply, TWO, client, ok, serve};
 
 const FREE: &str = r#"{"services":{"corosync":{"installed":true,"enabled":false,"running":false,"version":"3.1.7"},"pacemaker":{"installed":true,"enabled":false,"running":false,"version":null}},"cluster_configuration_exists":false}"#;
 

@@ -132,6 +132,7 @@ fn local_online(limit: Duration) -> Result<(), Failure> {
 }
 
 /// Whose tokens `auth` gets.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Which {
     /// Hosts that are named: `host auth`.
     Named,
@@ -206,7 +207,7 @@ fn place(text: &str) -> Result<HostAddress, Failure> {
         },
     };
     let port = port.map_or(Ok(HostAddress::PORT), |port| {
-        port.parse().map_err(|_| bad())
+        port.parse().map_err(|_odd| bad())
     })?;
     if address.is_empty() || port == 0 {
         return Err(bad());
