@@ -131,7 +131,7 @@ async fn all_hosts_are_asked_and_each_answers_for_itself() {
 
     Arc::new(client())
         .on_all(&hosts, work, |host, outcome| {
-            outcomes.push((host.to_owned(), outcome.is_ok()))
+            outcomes.push((host.to_owned(), outcome.is_ok()));
         })
         .await;
 
