@@ -164,7 +164,6 @@ fn what_is_refused_leaves_the_file_alone() {
         ("-f cib.xml cluster cib a b", "too much"),
         ("-f cib.xml cluster cib scope=x", "no section"),
         ("-f none.xml cluster verify", "cannot read none.xml"),
-        ("cluster verify", "-f FILE"),
     ] {
         let folder = folder(SOURCE);
         let (status, _, stderr) = pcs(&folder, line);
@@ -201,4 +200,195 @@ fn every_code_that_is_listed_can_be_explained() {
             "{code}"
         );
     }
+}
+
+#[test]
+fn a_dry_run_says_what_would_change_and_changes_nothing() {
+    let folder = folder(SOURCE);
+
+    let (status, stdout, _) = pcs(&folder, "-f cib.xml --dry-run resource disable A");
+
+    assert_eq!(status, 0);
+    assert!(stdout.contains("target-role"), "{stdout}");
+    assert!(
+        stdout.contains("<source admin_epoch=\"0\" epoch=\"4\"/>"),
+        "{stdout}"
+    );
+    assert_eq!(read(&folder), SOURCE);
+    let (_, stdout, _) = pcs(&folder, "-f cib.xml resource enable A --dry-run");
+    assert_eq!(stdout, "Nothing would change.\n");
+}
+
+#[test]
+fn a_push_brings_what_was_changed_and_nothing_else() {
+    let set = "<crm_config><cluster_property_set id=\"cib-bootstrap-options\"/></crm_config>";
+    let source = SOURCE.replace("<crm_config/>", set);
+    let folder = folder(&source);
+    for name in ["base.xml", "new.xml"] {
+        fs::write(folder.path().join(name), &source).unwrap();
+    }
+    assert_eq!(pcs(&folder, "-f new.xml property set batch-limit=3").0, 0);
+    assert_eq!(
+        pcs(&folder, "-f cib.xml property set cluster-delay=61s").0,
+        0
+    );
+
+    let (status, stdout, _) = pcs(&folder, "cluster diff-cib base.xml new.xml");
+    assert_eq!(status, 0);
+    assert!(
+        stdout.starts_with("property batch-limit: value: (unset) -> 3\n"),
+        "{stdout}"
+    );
+    let push = "-f cib.xml cluster cib-push new.xml diff-against=base.xml";
+    let (status, _, stderr) = pcs(&folder, push);
+    assert_eq!((status, &*stderr), (0, "CIB updated\n"));
+    assert!(read(&folder).contains("cluster-delay") && read(&folder).contains("batch-limit"));
+    assert!(
+        read(&folder).contains("<!-- ours -->"),
+        "bytes of others stay"
+    );
+
+    assert_eq!(pcs(&folder, "-f cib.xml property set batch-limit=9").0, 0);
+    let (status, _, stderr) = pcs(&folder, push);
+    assert_eq!(status, 1);
+    assert!(
+        stderr.contains("Error: conflict: ") && stderr.contains("batch-limit"),
+        "{stderr}"
+    );
+    let (status, _, stderr) = pcs(&folder, "-f cib.xml cluster cib-push base.xml");
+    assert_eq!(status, 1);
+    assert!(stderr.contains("older than existing"), "{stderr}");
+    assert_eq!(
+        pcs(&folder, "-f cib.xml cluster cib-push base.xml --config").0,
+        0
+    );
+    assert!(!read(&folder).contains("batch-limit"));
+}
+
+#[test]
+fn an_editor_changes_the_document() {
+    let folder = folder(SOURCE);
+    let edit = |editor: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pcs"));
+        command.args(["-f", "cib.xml", "cluster", "edit"]);
+        command.env("EDITOR", editor).current_dir(folder.path());
+        let output = command.output().unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+
+    let (status, stderr) = edit("true");
+    assert_eq!(
+        (status, &*stderr),
+        (0, "CIB not updated, no changes detected\n")
+    );
+    let (status, stderr) = edit("sed -i s/Dummy/Stateful/");
+    assert_eq!((status, &*stderr), (0, "CIB updated\n"));
+    assert!(read(&folder).contains("Stateful") && read(&folder).contains("<!-- ours -->"));
+    let (status, stderr) = edit("false");
+    assert_eq!(status, 1);
+    assert!(stderr.contains("nothing was changed"), "{stderr}");
+}
+
+#[test]
+fn a_set_up_and_its_quorum_are_written_to_a_file() {
+    let folder = folder(SOURCE);
+    let setup = "cluster setup lab a addr=10.0.0.1 b addr=10.0.0.2 totem token=5000 \
+                 --no-cluster-uuid --corosync_conf=corosync.conf";
+
+    assert_eq!(pcs(&folder, setup).0, 0);
+    let (status, _, stderr) = pcs(&folder, setup);
+    assert_eq!(status, 1);
+    assert!(
+        stderr.contains("already exists, use --overwrite"),
+        "{stderr}"
+    );
+    let device = "quorum device add model net host=q algorithm=lms --corosync_conf corosync.conf";
+    assert_eq!(pcs(&folder, device).0, 0);
+    let (_, stdout, _) = pcs(&folder, "quorum config --corosync_conf=corosync.conf");
+    assert_eq!(
+        stdout,
+        "Options:\nDevice:\n  Model: net\n    algorithm: lms\n    host: q\n"
+    );
+    let old = "--dialect 0.9 cluster setup --name lab a b --corosync_conf=old.conf --token 9000";
+    assert_eq!(pcs(&folder, old).0, 0);
+    let text = fs::read_to_string(folder.path().join("old.conf")).unwrap();
+    assert!(
+        text.contains("transport: udpu\n") && text.contains("token: 9000\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_needs_a_cluster_says_so() {
+    let folder = folder(SOURCE);
+
+    for line in [
+        "-f cib.xml resource move A",
+        "-f cib.xml resource disable A --wait",
+        "-f cib.xml resource disable A --wait=no",
+        "resource --bogus",
+        "--bogus=1 status",
+        "cluster start --all x",
+    ] {
+        let (status, _, stderr) = pcs(&folder, line);
+        assert_eq!(status, 1, "{line}");
+        assert!(
+            stderr.starts_with("Error") || stderr.starts_with("error"),
+            "{line}: {stderr}"
+        );
+    }
+}
+
+/// Stands in for Pacemaker's tools: a document, and patches that are kept; the first is refused
+/// as too old where there is a file `stale`.
+const CIBADMIN: &str = "#!/bin/sh
+case \"$*\" in
+*--query*) cat cib.xml ;;
+*--patch*)
+    cat >>patches
+    [ -e stale ] && rm stale && cp newer.xml cib.xml && exit 103
+    exit 0
+    ;;
+esac
+";
+
+#[test]
+fn an_edit_of_the_cluster_is_a_patch_that_is_planned_anew_when_others_were_faster() {
+    let folder = folder(SOURCE);
+    let tools = folder.path().join("bin");
+    fs::create_dir(&tools).unwrap();
+    fs::write(tools.join("cibadmin"), CIBADMIN).unwrap();
+    fs::set_permissions(tools.join("cibadmin"), fs::Permissions::from_mode(0o755)).unwrap();
+    let newer = SOURCE.replace("epoch=\"4\"", "epoch=\"5\"");
+    fs::write(folder.path().join("newer.xml"), newer).unwrap();
+    fs::write(folder.path().join("stale"), "").unwrap();
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pcs"));
+    command.args(["resource", "disable", "A"]).env("PATH", path);
+
+    let output = command.current_dir(folder.path()).output().unwrap();
+
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let patches = fs::read_to_string(folder.path().join("patches")).unwrap();
+    assert_eq!(
+        patches.matches("<source admin_epoch=").count(),
+        2,
+        "{patches}"
+    );
+    assert!(
+        patches.contains("<source admin_epoch=\"0\" epoch=\"5\"/>"),
+        "{patches}"
+    );
+    assert!(
+        patches.contains("<target admin_epoch=\"0\" epoch=\"6\"/>"),
+        "{patches}"
+    );
 }

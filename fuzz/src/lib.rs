@@ -176,6 +176,23 @@ pub fn corosync_conf(input: &[u8]) {
     if Change::AddNodes(vec![node]).apply(&mut document).is_ok() {
         assert_eq!(Config::of(&document).nodes.len(), nodes + 1);
     }
+    let option = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let device = Change::AddDevice {
+        model: vec![option("host", "fuzz"), option("algorithm", "ffsplit")],
+        generic: Vec::new(),
+        heuristics: vec![option("mode", "on")],
+    };
+    if device.apply(&mut document).is_ok() {
+        let found = Config::of(&document).quorum.device;
+        assert!(
+            found.is_some_and(|device| device.model == "net"),
+            "no device"
+        );
+        assert!(device.apply(&mut document).is_err(), "a second device");
+        if Change::RemoveDevice.apply(&mut document).is_ok() {
+            assert!(Config::of(&document).quorum.device.is_none(), "it stays");
+        }
+    }
 }
 
 /// A command line of any text is refused or does its work on a CIB that stays well formed.

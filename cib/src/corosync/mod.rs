@@ -29,6 +29,8 @@ mod options;
 mod rules;
 mod section;
 mod setup;
+mod show;
+mod words;
 
 pub use change::{Change, ChangeError, Effect};
 pub use check::SetupError;
@@ -41,3 +43,4 @@ pub use document::{
 pub use finding::{Finding, FindingCode};
 pub use options::ConfOption;
 pub use setup::{Node, Setup};
+pub use words::WordsError;

@@ -92,6 +92,32 @@ pub(super) const QUORUM: Table = &[
     ("wait_for_all", BOOLEAN),
 ];
 
+/// What a quorum device of model `net` cannot be without.
+pub(super) const DEVICE_REQUIRED: Table = &[
+    ("algorithm", Kind::OneOf(&["ffsplit", "lms"])),
+    ("host", Kind::Text),
+];
+
+/// Other options of the model; what a tie breaker may be depends on the nodes.
+pub(super) const DEVICE_NET: Table = &[
+    ("connect_timeout", Kind::Range(1000, 120_000)),
+    ("force_ip_version", Kind::OneOf(&["0", "4", "6"])),
+    ("port", PORT),
+    ("tie_breaker", Kind::Text),
+];
+
+pub(super) const DEVICE: Table = &[
+    ("sync_timeout", Kind::Positive),
+    ("timeout", Kind::Positive),
+];
+
+pub(super) const HEURISTICS: Table = &[
+    ("interval", Kind::Positive),
+    ("mode", Kind::OneOf(&["off", "on", "sync"])),
+    ("sync_timeout", Kind::Positive),
+    ("timeout", Kind::Positive),
+];
+
 const IP_VERSION: (&str, Kind) = (
     "ip_version",
     Kind::OneOf(&["ipv4", "ipv6", "ipv4-6", "ipv6-4"]),
@@ -168,12 +194,7 @@ pub(super) fn check(
             let name = name.clone();
             return Err(SetupError::UnknownOption { section, name });
         }
-        if value.contains(['{', '}', '\n', '\r']) || value.trim() != value || value.len() > 300 {
-            return Err(SetupError::Value {
-                name: name.clone(),
-                value: value.clone(),
-            });
-        }
+        check_text(name, value)?;
         let kind = known
             .iter()
             .find(|entry| entry.0 == name)
@@ -184,6 +205,39 @@ pub(super) fn check(
                 name: name.clone(),
                 value: value.clone(),
                 expected: kind.expected(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether the file can hold a value.
+fn check_text(name: &str, value: &str) -> Result<(), SetupError> {
+    if value.contains(['{', '}', '\n', '\r']) || value.trim() != value || value.len() > 300 {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        return Err(SetupError::Value { name, value });
+    }
+    Ok(())
+}
+
+/// Whether pcs takes these `exec_NAME` commands.
+pub(super) fn check_commands(
+    section: &'static str,
+    options: &[ConfOption],
+    empty: bool,
+) -> Result<(), SetupError> {
+    for (name, value) in options {
+        if !is_name(name) {
+            let name = name.clone();
+            return Err(SetupError::UnknownOption { section, name });
+        }
+        check_text(name, value)?;
+        if value.is_empty() && !empty {
+            return Err(SetupError::OptionValue {
+                section,
+                name: name.clone(),
+                value: value.clone(),
+                expected: "a command to be run".to_owned(),
             });
         }
     }

@@ -20,24 +20,36 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod administer;
+mod agents;
 mod cluster;
 mod error;
 mod exit;
+mod failcount;
 mod monitor;
 mod output;
 mod push;
+mod relocate;
 mod run;
 mod simulate;
+mod text;
+mod validation;
 mod verify;
 mod watch;
 
+pub use administer::Failures;
+pub use agents::FactsError;
 pub use cluster::Cluster;
 pub use error::ToolError;
 pub use exit::ExitCode;
+pub use failcount::{FailCount, FailCounts};
 pub use monitor::{Failure, FenceEvent, History, NodeStatus, ResourceStatus, Status};
 pub use output::{Attributes, Report};
 pub use push::{EditError, PushError, Pushed};
+pub use relocate::{MoveError, Relocation, Step};
 pub use run::{Answer, Call, Recorded, Run, RunError, Running, Tools};
 pub use simulate::{Action, Allocation, Simulation};
+pub use text::{NoResource, nodes_text, resources_text, summary_text};
+pub use validation::Validation;
 pub use verify::Verdict;
 pub use watch::{Every, Pace, Seen};

@@ -228,6 +228,8 @@ impl Tools {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+            // Ctrl-C is for whoever waits for the answer: a patch on its way is not cut off.
+            .process_group(0)
             // A dropped future kills the program; the runtime reaps it.
             .kill_on_drop(true);
         (program, command)

@@ -2,7 +2,7 @@
 //!
 //! `agent NAME OCF-VERSION`, then for each agent `parameter NAME TYPE [required] [unique=GROUP]
 //! [deprecated] [replaced-by=NAME,…]` and `action NAME [interval=] [timeout=] …`;
-//! `property NAME TYPE`. The type of a selection is `select:CHOICE|CHOICE…`. `#` starts a comment.
+//! `property NAME TYPE`; `fencer NAME TYPE` is a parameter that every fence agent has. The type of a selection is `select:CHOICE|CHOICE…`. `#` starts a comment.
 
 use std::sync::LazyLock;
 
@@ -17,8 +17,17 @@ pub(super) static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
         _ = read(line, &mut metadata, &mut agent);
     }
     agent.into_iter().for_each(|last| metadata.insert(last));
+    metadata.relax_fencing();
+    metadata.add_fencer(&fencer());
     metadata
 });
+
+/// What Pacemaker's fencer understands for every fence agent.
+fn fencer() -> Vec<Parameter> {
+    let lines = include_str!("builtin.txt").lines();
+    let own = lines.filter_map(|line| line.strip_prefix("fencer "));
+    own.filter_map(|line| parameter(line.split(' '))).collect()
+}
 
 fn read(line: &str, metadata: &mut Metadata, current: &mut Option<Agent>) -> Option<()> {
     let mut words = line.split(' ');
@@ -41,6 +50,7 @@ fn read(line: &str, metadata: &mut Metadata, current: &mut Option<Agent>) -> Opt
         }
         "parameter" => current.as_mut()?.parameters.push(parameter(words)?),
         "action" => current.as_mut()?.actions.push(action(words)?),
+        "fencer" => drop(parameter(words)?),
         "property" => metadata.insert_property(property(words)?),
         _ => return (line.is_empty() || line.starts_with('#')).then_some(()),
     }
@@ -126,6 +136,7 @@ mod tests {
             "ocf:heartbeat:IPaddr2",
             "ocf:heartbeat:ldirectord",
             "ocf:heartbeat:Dummy",
+            "stonith:fence_ipmilan",
         ] {
             assert!(
                 Metadata::builtin().agent(&name.parse().unwrap()).is_some(),

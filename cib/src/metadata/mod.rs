@@ -19,6 +19,7 @@ mod agent;
 mod builtin;
 mod disk;
 mod error;
+mod fencing;
 mod parse;
 
 use std::collections::BTreeMap;
@@ -42,8 +43,8 @@ impl Metadata {
         Self::default()
     }
 
-    /// Facts of Debian 12: common agents of resource-agents 4.12 and all OCF agents of
-    /// Pacemaker 2.1.5, and its cluster properties.
+    /// Facts of Debian 12: common agents of resource-agents 4.12 and of fence-agents 4.12, all OCF
+    /// agents of Pacemaker 2.1.5, and its cluster properties.
     #[must_use]
     pub fn builtin() -> Self {
         builtin::METADATA.clone()
@@ -52,6 +53,29 @@ impl Metadata {
     /// Adds an agent, or replaces what was known of it.
     pub fn insert(&mut self, agent: Agent) {
         self.agents.insert(agent.name().clone(), agent);
+    }
+
+    /// Adds all that another one knows, or replaces what was known.
+    pub fn extend(&mut self, other: Self) {
+        self.agents.extend(other.agents);
+        self.properties.extend(other.properties);
+    }
+
+    fn relax_fencing(&mut self) {
+        for agent in self.agents.values_mut() {
+            if agent.name.is_fencing() {
+                agent.relax_fencing();
+            }
+        }
+    }
+
+    /// Adds the parameters of Pacemaker's fencer to every fence agent.
+    fn add_fencer(&mut self, parameters: &[Parameter]) {
+        for agent in self.agents.values_mut() {
+            if agent.name.is_fencing() {
+                agent.add_fencer(parameters);
+            }
+        }
     }
 
     /// Adds a cluster property, or replaces what was known of it.

@@ -8,8 +8,11 @@ use crate::xml::{Doctype, Element, Limits, Tree};
 impl Agent {
     /// Reads what an agent prints for its action `meta-data`.
     ///
-    /// The same text comes from `crm_resource --show-metadata ocf:heartbeat:IPaddr2`. A document
-    /// type declaration is tolerated and not followed.
+    /// The same text comes from `crm_resource --show-metadata ocf:heartbeat:IPaddr2`, and for lsb
+    /// and systemd, whose programs say nothing, from the same tool with their names. A document
+    /// type declaration is tolerated and not followed. Of a fence agent `action` counts as
+    /// deprecated, and `port`, which the cluster fills in, as optional; see
+    /// [`with_fencer`](Self::with_fencer) for the parameters that all of them have.
     ///
     /// # Errors
     /// [`MetadataError`] when the text is not well formed or no metadata of OCF 1.0 or 1.1.
@@ -33,12 +36,16 @@ impl Agent {
         let actions = inner(root, "actions", "action")
             .map(action)
             .collect::<Result<_, _>>()?;
-        Ok(Self {
+        let mut agent = Self {
             name,
             version,
             parameters,
             actions,
-        })
+        };
+        if agent.name.is_fencing() {
+            agent.relax_fencing();
+        }
+        Ok(agent)
     }
 }
 
@@ -49,13 +56,18 @@ impl Property {
     /// # Errors
     /// [`MetadataError`] when the text is not well formed or no metadata of OCF 1.0 or 1.1.
     pub fn parse_all(xml: &[u8]) -> Result<Vec<Self>, MetadataError> {
-        let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
-        let (root, version) = root(&tree)?;
-        let parameters = parameters(root, version)?.into_iter();
+        let parameters = all_parameters(xml)?.into_iter();
         Ok(parameters
             .map(|Parameter { name, kind, .. }| Self { name, kind })
             .collect())
     }
+}
+
+/// The parameters of a document of metadata, whoever's they are.
+pub(super) fn all_parameters(xml: &[u8]) -> Result<Vec<Parameter>, MetadataError> {
+    let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
+    let (root, version) = root(&tree)?;
+    parameters(root, version)
 }
 
 fn root(tree: &Tree) -> Result<(Element<'_>, OcfVersion), MetadataError> {

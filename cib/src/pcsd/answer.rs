@@ -180,6 +180,12 @@ pub(super) fn files(
     Ok(outcomes)
 }
 
+/// Whether an answer is `{"error": …}`.
+pub(super) fn is_error(body: &[u8]) -> bool {
+    let value: Option<Value> = serde_json::from_slice(body).ok();
+    value.is_some_and(|value| value.get("error").is_some())
+}
+
 /// Whether `pacemaker_node_status` says that the node is up and a member.
 pub(super) fn is_online(body: &[u8]) -> bool {
     let value: Option<Value> = serde_json::from_slice(body).ok();

@@ -172,6 +172,21 @@ impl PcsdClient {
         self.send(host.name(), &host.addresses(), request).await
     }
 
+    /// Has a known host do something, such as start the cluster.
+    ///
+    /// # Errors
+    /// [`PcsdErrorKind::Failed`] for an answer of success that says it was none, as pcsd gives it
+    /// where its service manager refuses, and as [`send`](Self::send).
+    pub async fn command(&self, host: &KnownHost, request: &Request) -> Result<(), PcsdError> {
+        let body = self.ask(host, request).await?;
+        if !answer::is_error(&body) {
+            return Ok(());
+        }
+        let text = quote(&body, request);
+        let refused = PcsdErrorKind::Failed { status: 200, text };
+        Err(PcsdError::new(host.name(), refused))
+    }
+
     /// Sends a request to the first address that takes a connection; the answer's body.
     ///
     /// # Errors

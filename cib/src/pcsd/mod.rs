@@ -24,6 +24,8 @@ mod encode;
 #[cfg(feature = "pcsd")]
 mod error;
 #[cfg(feature = "pcsd")]
+mod fleet;
+#[cfg(feature = "pcsd")]
 mod known;
 #[cfg(feature = "pcsd")]
 mod pins;

@@ -56,6 +56,16 @@ impl Request {
         Self::get("/remote/cluster_enable", token)
     }
 
+    /// Has the host's service manager not start the cluster at boot: `GET remote/cluster_disable`.
+    pub fn cluster_disable(token: &Secret) -> Self {
+        Self::get("/remote/cluster_disable", token)
+    }
+
+    /// Has corosync of the host read its file again: `GET remote/reload_corosync_conf`.
+    pub fn reload_corosync_conf(token: &Secret) -> Self {
+        Self::get("/remote/reload_corosync_conf", token)
+    }
+
     /// Has the host's service manager start the cluster: `GET remote/cluster_start`.
     pub fn cluster_start(token: &Secret) -> Self {
         Self::get("/remote/cluster_start", token)

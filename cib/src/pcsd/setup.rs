@@ -1,12 +1,9 @@
 //! A new cluster on hosts that pcsd runs on.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::task::JoinSet;
 
 use super::client::PcsdClient;
 use super::error::{PcsdError, PcsdErrorKind};
@@ -25,11 +22,22 @@ use super::secret::Secret;
 pub struct ClusterSetup {
     hosts: Vec<KnownHost>,
     conf: String,
-    keys: Option<(Secret, Secret)>,
+    keys: Keys,
     force: bool,
     enable: bool,
     start: bool,
     wait: Option<Duration>,
+}
+
+/// The keys that hosts get.
+#[derive(Clone, Debug)]
+enum Keys {
+    /// 256 random bytes for each.
+    Random,
+    /// Those of corosync and of pacemaker remote.
+    Given(Secret, Secret),
+    /// None: the hosts keep theirs.
+    Kept,
 }
 
 /// A step of a [`ClusterSetup`], in this order.
@@ -121,7 +129,7 @@ impl ClusterSetup {
         Self {
             hosts: hosts.into_iter().collect(),
             conf: conf.into(),
-            keys: None,
+            keys: Keys::Random,
             force: false,
             enable: false,
             start: false,
@@ -131,7 +139,13 @@ impl ClusterSetup {
 
     /// Keys of corosync and of pacemaker remote, in place of 256 random bytes for each.
     pub fn keys(mut self, corosync: Secret, pacemaker: Secret) -> Self {
-        self.keys = Some((corosync, pacemaker));
+        self.keys = Keys::Given(corosync, pacemaker);
+        self
+    }
+
+    /// `--no-keys-sync`: hands out no keys; the hosts have them already.
+    pub fn without_keys(mut self) -> Self {
+        self.keys = Keys::Kept;
         self
     }
 
@@ -192,9 +206,10 @@ impl ClusterSetup {
         .await?;
         work.files(SetupStep::Settings, Request::remove_settings)
             .await?;
-        let (corosync, pacemaker) = self.given_or_random_keys()?;
-        let keys = move |token: &Secret| Request::put_keys(token, &corosync, &pacemaker);
-        work.files(SetupStep::Keys, keys).await?;
+        if let Some((corosync, pacemaker)) = self.given_or_random_keys()? {
+            let keys = move |token: &Secret| Request::put_keys(token, &corosync, &pacemaker);
+            work.files(SetupStep::Keys, keys).await?;
+        }
         let conf = self.conf.clone();
         let conf = move |token: &Secret| Request::put_corosync_conf(token, &conf);
         work.files(SetupStep::CorosyncConf, conf).await?;
@@ -210,12 +225,16 @@ impl ClusterSetup {
         }
     }
 
-    fn given_or_random_keys(&self) -> Result<(Secret, Secret), ClusterSetupError> {
-        if let Some(keys) = &self.keys {
-            return Ok(keys.clone());
+    fn given_or_random_keys(&self) -> Result<Option<(Secret, Secret)>, ClusterSetupError> {
+        match &self.keys {
+            Keys::Kept => return Ok(None),
+            Keys::Given(corosync, pacemaker) => {
+                return Ok(Some((corosync.clone(), pacemaker.clone())));
+            }
+            Keys::Random => {}
         }
         let drawn = random_key().and_then(|one| Some((one, random_key()?)));
-        drawn.ok_or_else(|| {
+        drawn.map(Some).ok_or_else(|| {
             let failures = vec![PcsdError::new("this host", PcsdErrorKind::Random)];
             ClusterSetupError {
                 step: SetupStep::Keys,
@@ -234,9 +253,6 @@ fn random_key() -> Option<Secret> {
     Some(Secret::from(bytes))
 }
 
-/// How often a host is asked whether it is online.
-const PAUSE: Duration = Duration::from_millis(500);
-
 struct Work<'s> {
     hosts: &'s [KnownHost],
     client: &'s Arc<PcsdClient>,
@@ -251,40 +267,23 @@ impl Work<'_> {
         W: Future<Output = Result<(), PcsdError>> + Send + 'static,
     {
         (self.progress)(Progress::Started(step));
-        let mut running = JoinSet::new();
-        let mut names = BTreeMap::new();
-        for host in self.hosts {
-            let task = running.spawn(work(Arc::clone(self.client), host.clone()));
-            names.insert(task.id(), host.name());
-        }
         let mut failures = Vec::new();
-        while let Some(ended) = running.join_next_with_id().await {
-            let outcome = match ended {
-                Ok((id, outcome)) => outcome.map(|()| names.get(&id).copied().unwrap_or_default()),
-                Err(error) => {
-                    let host = names.get(&error.id()).copied().unwrap_or_default();
-                    Err(PcsdError::new(
-                        host,
-                        PcsdErrorKind::Http("its task ended".to_owned()),
-                    ))
-                }
-            };
-            match outcome {
-                Ok(host) => (self.progress)(Progress::Done {
+        let progress = &mut self.progress;
+        let told = |host: &str, outcome: Result<(), PcsdError>| match outcome {
+            Ok(()) => progress(Progress::Done {
+                step,
+                host: host.to_owned(),
+            }),
+            Err(error) => {
+                progress(Progress::Failed {
                     step,
                     host: host.to_owned(),
-                }),
-                Err(error) => {
-                    let (host, text) = (error.host().to_owned(), error.to_string());
-                    (self.progress)(Progress::Failed {
-                        step,
-                        host,
-                        error: text,
-                    });
-                    failures.push(error);
-                }
+                    error: error.to_string(),
+                });
+                failures.push(error);
             }
-        }
+        };
+        self.client.on_all(self.hosts, work, told).await;
         if failures.is_empty() {
             return Ok(());
         }
@@ -303,7 +302,7 @@ impl Work<'_> {
     ) -> Result<(), ClusterSetupError> {
         self.step(step, |client, host| {
             let request = request(host.token());
-            async move { client.ask(&host, &request).await.map(drop) }
+            async move { client.command(&host, &request).await }
         })
         .await
     }
@@ -322,23 +321,7 @@ impl Work<'_> {
 
     async fn wait(&mut self, limit: Duration) -> Result<(), ClusterSetupError> {
         self.step(SetupStep::Wait, move |client, host| async move {
-            let asking = async {
-                loop {
-                    let answer = client.ask(&host, &Request::node_status(host.token())).await;
-                    match answer {
-                        Ok(body) if super::answer::is_online(&body) => return Ok(()),
-                        // 400: pacemaker does not answer yet.
-                        Ok(_) => {}
-                        Err(error) if matches!(error.kind(), PcsdErrorKind::Failed { .. }) => {}
-                        Err(error) => return Err(error),
-                    }
-                    tokio::time::sleep(PAUSE).await;
-                }
-            };
-            let late = || PcsdError::new(host.name(), PcsdErrorKind::Timeout(limit));
-            tokio::time::timeout(limit, asking)
-                .await
-                .unwrap_or_else(|_elapsed| Err(late()))
+            client.wait_online(&host, limit).await
         })
         .await
     }

@@ -1,21 +1,23 @@
-//! The real pcs 0.11 and the real corosync beside ours, on corosync.conf.
+//! Set-ups of the real pcs beside ours: corosync.conf of 0.11 and 0.12.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
-use cib::corosync::{Change, Crypto, Document, Node, Setup, Transport};
+use cib::corosync::{Crypto, Node, Setup, Transport};
 use cib::pcs::Dialect;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
-use crate::driver::{count, pcs, pick, runner};
+use crate::driver::{Pcs, count, pick, runner};
 
-fn pair(name: &str, value: &str) -> (String, String) {
+pub(crate) fn pair(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
 /// Some options of a table, now and then with a bad value or name; `empty` for updates.
-fn some(
+pub(crate) fn some(
     table: &'static [(&'static str, &'static [&'static str])],
     empty: bool,
 ) -> BoxedStrategy<Vec<(String, String)>> {
@@ -39,7 +41,7 @@ fn some(
         .boxed()
 }
 
-const TOTEM: &[(&str, &[&str])] = &[
+pub(crate) const TOTEM: &[(&str, &[&str])] = &[
     ("token", &["1000", "0", "+5"]),
     ("consensus", &["6000"]),
     ("join", &["50"]),
@@ -48,32 +50,32 @@ const TOTEM: &[(&str, &[&str])] = &[
     ("token_coefficient", &["0"]),
     ("send_join", &["80"]),
 ];
-const QUORUM: &[(&str, &[&str])] = &[
+pub(crate) const QUORUM: &[(&str, &[&str])] = &[
     ("auto_tie_breaker", &["0", "1"]),
     ("last_man_standing", &["1", "1", "0"]),
     ("last_man_standing_window", &["1000"]),
     ("wait_for_all", &["0", "1"]),
 ];
-const KNET: &[(&str, &[&str])] = &[
+pub(crate) const KNET: &[(&str, &[&str])] = &[
     ("ip_version", &["ipv4", "ipv6-4"]),
     ("knet_pmtud_interval", &["20"]),
     ("link_mode", &["active", "passive", "rr"]),
 ];
-const UDP: &[(&str, &[&str])] = &[
+pub(crate) const UDP: &[(&str, &[&str])] = &[
     ("ip_version", &["ipv4", "ipv6"]),
     ("netmtu", &["1400", "0"]),
 ];
-const COMPRESSION: &[(&str, &[&str])] = &[
+pub(crate) const COMPRESSION: &[(&str, &[&str])] = &[
     ("level", &["5"]),
     ("model", &["zlib", "lz4"]),
     ("threshold", &["0"]),
 ];
-const CRYPTO: &[(&str, &[&str])] = &[
+pub(crate) const CRYPTO: &[(&str, &[&str])] = &[
     ("cipher", &["aes128", "aes256", "none"]),
     ("hash", &["sha256", "sha512", "none"]),
     ("model", &["nss", "openssl"]),
 ];
-const LINK_KNET: &[(&str, &[&str])] = &[
+pub(crate) const LINK_KNET: &[(&str, &[&str])] = &[
     ("link_priority", &["0", "255", "256"]),
     ("mcastport", &["5405", "65535"]),
     ("ping_interval", &["100"]),
@@ -81,7 +83,7 @@ const LINK_KNET: &[(&str, &[&str])] = &[
     ("pong_count", &["2"]),
     ("transport", &["udp", "sctp"]),
 ];
-const LINK_UDP: &[(&str, &[&str])] = &[
+pub(crate) const LINK_UDP: &[(&str, &[&str])] = &[
     ("bindnetaddr", &["10.0.0.0"]),
     ("broadcast", &["0", "1"]),
     ("mcastaddr", &["239.1.1.1"]),
@@ -96,7 +98,7 @@ struct Case {
     setup: Setup,
 }
 
-fn nodes(count: usize, links: usize) -> Vec<(String, Vec<String>)> {
+pub(crate) fn nodes(count: usize, links: usize) -> Vec<(String, Vec<String>)> {
     let address = |node: usize, link: usize| format!("10.{link}.0.{}", node + 1);
     (0..count)
         .map(|node| {
@@ -108,13 +110,13 @@ fn nodes(count: usize, links: usize) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-fn node((name, addresses): &(String, Vec<String>)) -> Node {
+pub(crate) fn node((name, addresses): &(String, Vec<String>)) -> Node {
     addresses
         .iter()
         .fold(Node::new(name), |node, address| node.address(address))
 }
 
-type Options = Vec<(String, String)>;
+pub(crate) type Options = Vec<(String, String)>;
 
 fn case() -> impl Strategy<Value = Case> {
     let transport = pick(&[
@@ -260,37 +262,43 @@ fn crypto_of(
     crypto
 }
 
-#[test]
-#[ignore = "needs pcs 0.11: cargo lab test"]
-fn set_ups_of_any_options_are_byte_for_byte_those_of_pcs() {
-    let dir = tempfile::tempdir().unwrap();
+/// Renders random set-ups with the real pcs and with ours.
+fn compare(pcs: &mut Pcs, dialect: Dialect, cases: usize) {
+    let dir = pcs.directory();
     let mut runner = runner();
-    let cases: Vec<Case> = (0..count(200, 3000))
+    let cases: Vec<Case> = (0..cases)
         .map(|_| case().new_tree(&mut runner).unwrap().current())
         .collect();
-    let file = |number: usize| dir.path().join(format!("{number}.conf"));
+    let file = |number: usize| PathBuf::from(format!("{number}.conf"));
     let command = |(number, case): (usize, &Case)| {
         let mut words = ["cli", "cluster", "setup"].map(str::to_owned).to_vec();
         words.extend(case.words.clone());
         words.push("--no-cluster-uuid".to_owned());
-        words.push(format!("--corosync_conf={}", file(number).display()));
+        let path = dir.inside(&file(number));
+        words.push(format!("--corosync_conf={}", path.display()));
         words
     };
     let commands: Vec<_> = cases.iter().enumerate().map(command).collect();
 
-    let codes = pcs(&commands);
+    let codes = pcs.run_all(&commands);
 
     let mut equal = 0;
     for (number, (case, code)) in cases.iter().zip(&codes).enumerate() {
-        let ours = case.setup.render(Dialect::V0_11);
+        let ours = case.setup.render(dialect);
         let words = case.words.join(" ");
         assert_eq!(
             ours.is_ok(),
             *code == 0,
             "pcs ended with {code}, ours: {ours:?}\n{words}"
         );
+        assert_eq!(
+            Setup::from_words(&case.words, dialect).map(|setup| setup.render(dialect)),
+            Ok(ours.clone()),
+            "{words}"
+        );
         if let Ok(ours) = ours {
-            assert_eq!(ours, fs::read_to_string(file(number)).unwrap(), "{words}");
+            let real = fs::read_to_string(dir.outside(&file(number))).unwrap();
+            assert_eq!(ours, real, "{words}");
             equal += 1;
         }
     }
@@ -301,225 +309,14 @@ fn set_ups_of_any_options_are_byte_for_byte_those_of_pcs() {
     assert!(equal >= 50 && equal < cases.len());
 }
 
-/// A change of ours, and the words for the driver after the file's path.
-fn change(
-    config: &[(String, Vec<String>)],
-    transport: Transport,
-) -> BoxedStrategy<(Change, Vec<String>)> {
-    let links = config.first().map_or(1, |node| node.1.len());
-    let knet = transport == Transport::Knet;
-    let count = config.len();
-    let (link, generic) = if knet {
-        (LINK_KNET, KNET)
-    } else {
-        (LINK_UDP, UDP)
-    };
-    let add = (
-        1_usize..3,
-        links.saturating_sub(1)..=links + 1,
-        any::<bool>(),
-    )
-        .prop_map(move |(more, links, clash)| {
-            let first = if clash { count - 1 } else { count };
-            let new: Vec<_> = nodes(first + more, links.max(1))
-                .into_iter()
-                .skip(first)
-                .collect();
-            let json: Vec<String> = new
-                .iter()
-                .map(|(name, addresses)| format!("{{\"name\":{name:?},\"addrs\":{addresses:?}}}"))
-                .collect();
-            (
-                Change::AddNodes(new.iter().map(node).collect()),
-                vec![
-                    "add_nodes".to_owned(),
-                    format!("{{\"nodes\":[{}]}}", json.join(",")),
-                ],
-            )
-        });
-    let remove = prop::collection::btree_set(0..=count, 1..3).prop_map(|nodes| {
-        let names: Vec<String> = nodes.iter().map(|node| format!("node{node}")).collect();
-        let json = format!("{{\"names\":{names:?}}}");
-        (
-            Change::RemoveNodes(names),
-            vec!["remove_nodes".to_owned(), json],
-        )
-    });
-    let new_link = (some(link, false), prop::option::of(0_u8..8), 0..=count).prop_map(
-        move |(mut options, number, short)| {
-            if let Some(number) = number {
-                options.push(pair("linknumber", &number.to_string()));
-            }
-            let named = if short == 0 { count - 1 } else { count };
-            let addresses: Options = (0..named)
-                .map(|node| (format!("node{node}"), format!("10.9.0.{}", node + 1)))
-                .collect();
-            let json = format!(
-                "{{\"addrs\":{},\"options\":{}}}",
-                object(&addresses),
-                object(&options)
-            );
-            (
-                Change::AddLink { addresses, options },
-                vec!["add_link".to_owned(), json],
-            )
-        },
-    );
-    let no_link = prop::collection::btree_set(0_u8..4, 1..3).prop_map(|numbers| {
-        let texts: Vec<String> = numbers.iter().map(u8::to_string).collect();
-        (
-            Change::RemoveLinks(numbers.into_iter().collect()),
-            vec![
-                "remove_links".to_owned(),
-                format!("{{\"links\":{texts:?}}}"),
-            ],
-        )
-    });
-    let update_link = (some(link, true), 0_u8..3, prop::option::of(0..=count)).prop_map(
-        |(options, number, node)| {
-            let addresses: Options = node
-                .into_iter()
-                .map(|node| (format!("node{node}"), format!("10.8.0.{}", node + 1)))
-                .collect();
-            let json = format!(
-                "{{\"link\":\"{number}\",\"addrs\":{},\"options\":{}}}",
-                object(&addresses),
-                object(&options)
-            );
-            (
-                Change::UpdateLink {
-                    number,
-                    addresses,
-                    options,
-                },
-                vec!["update_link".to_owned(), json],
-            )
-        },
-    );
-    let config = (
-        some(generic, true),
-        some(COMPRESSION, true),
-        some(CRYPTO, true),
-        some(TOTEM, true),
-    )
-        .prop_map(move |(transport, compression, crypto, totem)| {
-            let (compression, crypto) = if knet {
-                (compression, crypto)
-            } else {
-                (Vec::new(), Vec::new())
-            };
-            let mut words = ["cli", "cluster", "config", "update"]
-                .map(str::to_owned)
-                .to_vec();
-            for (keyword, options) in [
-                ("transport", &transport),
-                ("compression", &compression),
-                ("crypto", &crypto),
-                ("totem", &totem),
-            ] {
-                if !options.is_empty() {
-                    words.push(keyword.to_owned());
-                    words.extend(
-                        options
-                            .iter()
-                            .map(|(name, value)| format!("{name}={value}")),
-                    );
-                }
-            }
-            (
-                Change::UpdateConfig {
-                    transport,
-                    compression,
-                    crypto,
-                    totem,
-                },
-                words,
-            )
-        });
-    let quorum = some(QUORUM, true).prop_map(|options| {
-        let mut words = ["cli", "quorum", "update"].map(str::to_owned).to_vec();
-        words.extend(
-            options
-                .iter()
-                .map(|(name, value)| format!("{name}={value}")),
-        );
-        (Change::UpdateQuorum(options), words)
-    });
-    prop_oneof![add, remove, new_link, no_link, update_link, config, quorum].boxed()
-}
-
-fn object(options: &Options) -> String {
-    let pairs: Vec<String> = options
-        .iter()
-        .map(|(name, value)| format!("{name:?}:{value:?}"))
-        .collect();
-    format!("{{{}}}", pairs.join(","))
-}
-
-fn words(change: &[String], file: &Path) -> Vec<String> {
-    let path = file.display().to_string();
-    let word = |index: usize| change.get(index).map_or("", String::as_str);
-    if change.first().is_some_and(|word| word == "cli") {
-        let mut words = change.to_vec();
-        words.push(format!("--corosync_conf={path}"));
-        return words;
-    }
-    ["facade", word(0), &path, word(1)]
-        .map(str::to_owned)
-        .to_vec()
+#[test]
+#[ignore = "needs pcs 0.11: cargo lab test"]
+fn set_ups_of_any_options_are_byte_for_byte_those_of_pcs() {
+    compare(&mut Pcs::here(), Dialect::V0_11, count(200, 3000));
 }
 
 #[test]
-#[ignore = "needs pcs 0.11: cargo lab test"]
-fn changes_of_any_kind_are_byte_for_byte_those_of_pcs() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut runner = runner();
-    let (mut equal, mut refused, mut commands, mut cases) = (0, 0, Vec::new(), Vec::new());
-    for number in 0..count(400, 6000) {
-        let (knet, nodes_count, links) = (number % 4 != 0, 1 + number % 4, 1 + number % 3);
-        let transport = if knet {
-            Transport::Knet
-        } else {
-            Transport::Udp
-        };
-        let config = nodes(nodes_count, if knet { links } else { 1 });
-        let mut setup = Setup::new("lab", config.iter().map(node)).transport(transport);
-        if knet && number % 3 == 0 {
-            setup = setup
-                .link([("linknumber", "0"), ("mcastport", "5500")])
-                .totem("token", "9000");
-        }
-        let text = setup.render(Dialect::V0_11).unwrap();
-        let (change, driver) = change(&config, transport)
-            .new_tree(&mut runner)
-            .unwrap()
-            .current();
-        // pcs prints its usage when there is nothing to do.
-        if matches!(driver.last().map(String::as_str), Some("update")) {
-            continue;
-        }
-        let file = dir.path().join(format!("{number}.conf"));
-        fs::write(&file, &text).unwrap();
-        commands.push(words(&driver, &file));
-        cases.push((text, change, file));
-    }
-
-    let codes = pcs(&commands);
-
-    for ((text, change, file), code) in cases.iter().zip(&codes) {
-        let mut document = Document::parse(text.clone());
-        let ours = change.apply(&mut document);
-        assert_eq!(
-            ours.is_ok(),
-            *code == 0,
-            "pcs ended with {code}, ours: {ours:?}\n{change:?}\n{text}"
-        );
-        let expected = fs::read_to_string(file).unwrap();
-        let found = String::from_utf8(document.into_bytes()).unwrap();
-        assert_eq!(found, expected, "{change:?}\n{text}");
-        equal += usize::from(ours.is_ok());
-        refused += usize::from(ours.is_err());
-    }
-    println!("{equal} changes byte for byte equal, {refused} refused by both");
-    assert!(equal > 100 && refused > 20);
+#[ignore = "needs pcs 0.12: cargo lab test"]
+fn set_ups_of_any_options_are_byte_for_byte_those_of_pcs_0_12() {
+    compare(&mut Pcs::trixie(), Dialect::V0_12, count(200, 1000));
 }

@@ -8,7 +8,7 @@
 )]
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use proptest::prelude::*;
@@ -97,14 +97,44 @@ pub(crate) struct Answer {
 /// A pcs that stays: of this system, or of the one in another root.
 #[derive(Debug)]
 pub(crate) struct Pcs {
+    root: Option<PathBuf>,
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
+/// A directory that the pcs and we see, under different names where it lives in another root.
+pub(crate) struct Directory {
+    here: tempfile::TempDir,
+    root: Option<PathBuf>,
+}
+
+impl Directory {
+    /// A file's path for the pcs.
+    pub(crate) fn inside(&self, name: &Path) -> PathBuf {
+        let path = self.here.path().join(name);
+        match &self.root {
+            Some(root) => Path::new("/").join(path.strip_prefix(root).unwrap()),
+            None => path,
+        }
+    }
+
+    /// A file's path for us.
+    pub(crate) fn outside(&self, name: &Path) -> PathBuf {
+        self.here.path().join(name)
+    }
+}
+
 impl Pcs {
     pub(crate) fn here() -> Self {
-        Self::of(Command::new("/usr/bin/python3"))
+        Self::of(Command::new("/usr/bin/python3"), None)
+    }
+
+    /// 0.12 of the root that `LVSKIT_PACEMAKER_3` names.
+    pub(crate) fn trixie() -> Self {
+        let root = std::env::var_os("LVSKIT_PACEMAKER_3")
+            .unwrap_or_else(|| panic!("LVSKIT_PACEMAKER_3 names no root: use cargo lab test"));
+        Self::in_root(Path::new(&root))
     }
 
     /// With a /proc of its own, which no one else sees; needs root.
@@ -113,10 +143,10 @@ impl Pcs {
         let script = "mount -t proc proc \"$0/proc\" && exec chroot \"$0\" /usr/bin/python3 \"$@\"";
         command.args(["--mount", "--propagation", "private", "sh", "-c", script]);
         command.arg(root);
-        Self::of(command)
+        Self::of(command, Some(root.to_owned()))
     }
 
-    fn of(mut python: Command) -> Self {
+    fn of(mut python: Command, root: Option<PathBuf>) -> Self {
         let mut child = python
             .args(["-c", DRIVER])
             .stdin(Stdio::piped())
@@ -124,10 +154,29 @@ impl Pcs {
             .spawn()
             .unwrap_or_else(|error| panic!("cannot run {python:?}: {error}"));
         Self {
+            root,
             input: child.stdin.take().unwrap(),
             output: BufReader::new(child.stdout.take().unwrap()),
             child,
         }
+    }
+
+    /// A new directory.
+    pub(crate) fn directory(&self) -> Directory {
+        let here = match &self.root {
+            Some(root) => tempfile::tempdir_in(root.join("tmp")).unwrap(),
+            None => tempfile::tempdir().unwrap(),
+        };
+        Directory {
+            here,
+            root: self.root.clone(),
+        }
+    }
+
+    /// Runs all of these; the exit status of each.
+    pub(crate) fn run_all(&mut self, commands: &[Vec<String>]) -> Vec<i64> {
+        let answers = commands.iter().map(|words| self.run(words));
+        answers.map(|answer| answer.status).collect()
     }
 
     /// Runs one line: `cli WORD…`, `facade OP…` or `tool PROGRAM WORD…`.
@@ -158,13 +207,6 @@ impl Drop for Pcs {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
-}
-
-/// Runs all of these; the exit status of each.
-pub(crate) fn pcs(commands: &[Vec<String>]) -> Vec<i64> {
-    let mut pcs = Pcs::here();
-    let answers = commands.iter().map(|words| pcs.run(words));
-    answers.map(|answer| answer.status).collect()
 }
 
 pub(crate) fn pick<T: Clone + std::fmt::Debug + 'static>(

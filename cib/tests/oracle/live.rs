@@ -198,3 +198,49 @@ fn exit_codes_are_those_of_crm_error() {
         assert_eq!(known, !other(&number), "{number}");
     }
 }
+
+/// Pacemaker 3 on a file in its own root.
+fn third(lines: &[&str]) -> (Cluster<Tools>, tempfile::TempDir) {
+    let root = std::env::var_os("LVSKIT_PACEMAKER_3").unwrap();
+    let dir = tempfile::tempdir_in(Path::new(&root).join("tmp")).unwrap();
+    let path = file(dir.path(), lines);
+    let inside = Path::new("/").join(path.strip_prefix(&root).unwrap());
+    let variable = format!("CIB_file={}", inside.display());
+    let enter = ["chroot", root.to_str().unwrap(), "/usr/bin/env", &variable];
+    let tools = Tools::new().behind(enter);
+    (
+        Cluster::new(tools).with_recovery(Duration::from_secs(5)),
+        dir,
+    )
+}
+
+#[tokio::test]
+#[ignore = "needs pacemaker 3: cargo lab test"]
+async fn pacemaker_3_takes_versioned_patches_once_and_refuses_old_ones() {
+    let (cluster, _dir) = third(&LINES);
+    let base = cluster.query().await.unwrap();
+    let mut edited = base.clone();
+    apply(&mut edited, "property set batch-limit=7");
+    let patch = cib::diff::Patchset::versioned(&base, &edited).unwrap();
+    let source = format!(
+        "<source admin_epoch=\"0\" epoch=\"{}\"/>",
+        base.version().epoch
+    );
+    assert!(patch.to_xml().contains(&source), "{}", patch.to_xml());
+
+    let pushed = cluster.push(&base, &edited).await.unwrap();
+    assert_eq!(
+        (pushed.attempts, pushed.epoch),
+        (1, base.version().epoch + 1)
+    );
+    let now = cluster.query().await.unwrap();
+    assert_eq!(now.version().epoch, pushed.epoch);
+
+    let mut other = base.clone();
+    apply(&mut other, "property set cluster-delay=61s");
+    let pushed = cluster.push(&base, &other).await.unwrap();
+    assert_eq!(pushed.attempts, 2, "the first was refused with 103");
+    let now = cluster.query().await.unwrap();
+    assert_eq!(now.property("batch-limit").as_deref(), Some("7"));
+    assert_eq!(now.property("cluster-delay").as_deref(), Some("61s"));
+}

@@ -1,8 +1,11 @@
 //! The real programs beside ours: pcs, the agents, and what Pacemaker brings along.
 
+#[cfg(feature = "live")]
+mod agents;
 mod campaign;
 mod command_lines;
 mod corosync;
+mod corosync_change;
 mod corosync_check;
 mod diff;
 mod driver;

@@ -191,9 +191,13 @@ fn varied_constraints_and_properties_agree() {
 }
 
 #[test]
-#[ignore = "needs resource-agents 4.12 and pacemaker 2.1.5: cargo lab test"]
+#[ignore = "needs resource-agents and fence-agents 4.12, and pacemaker 2.1.5: cargo lab test"]
 fn the_facts_are_what_the_agents_say() {
     let metadata = Metadata::builtin();
+    let fencer = Command::new("/usr/lib/pacemaker/pacemaker-fenced")
+        .arg("metadata")
+        .output()
+        .unwrap();
     let mut count = 0;
 
     for known in metadata.agents() {
@@ -204,6 +208,7 @@ fn the_facts_are_what_the_agents_say() {
             .unwrap();
         assert!(output.status.success(), "{name} is not installed");
         let said = Agent::parse(known.name().clone(), &output.stdout).unwrap();
+        let said = said.with_fencer(&fencer.stdout).unwrap();
         assert_eq!(*known, said, "{name}");
         count += 1;
     }

@@ -1,5 +1,6 @@
 //! Changes of a whole configuration, as pcs makes them.
 
+mod device;
 mod links;
 mod nodes;
 mod settings;
@@ -10,6 +11,7 @@ use super::config::Config;
 use super::document::{Document, EditError};
 use super::options::ConfOption;
 use super::setup::Node;
+use device::Given;
 
 /// A change of a corosync.conf: the same checks, names and lines as pcs 0.11.
 ///
@@ -69,6 +71,27 @@ pub enum Change {
     UpdateQuorum(Vec<ConfOption>),
     /// `pcs cluster config uuid generate --force`.
     SetUuid(ClusterUuid),
+    /// `pcs quorum device add [GENERIC] model net OPTIONS [heuristics OPTIONS]`: `host` and
+    /// `algorithm` are required.
+    AddDevice {
+        /// Options of the model, such as `host`.
+        model: Vec<ConfOption>,
+        /// `timeout` and `sync_timeout`, in milliseconds.
+        generic: Vec<ConfOption>,
+        /// `mode`, `interval`, and commands `exec_NAME`.
+        heuristics: Vec<ConfOption>,
+    },
+    /// `pcs quorum device update`; an empty value removes an option.
+    UpdateDevice {
+        /// Options of the model.
+        model: Vec<ConfOption>,
+        /// Options of any device.
+        generic: Vec<ConfOption>,
+        /// Heuristics.
+        heuristics: Vec<ConfOption>,
+    },
+    /// `pcs quorum device heuristics remove`.
+    RemoveHeuristics,
     /// `pcs quorum device remove`.
     RemoveDevice,
 }
@@ -122,6 +145,12 @@ pub enum ChangeError {
     /// Options that the quorum device excludes.
     #[error("`{0}` does not go together with a quorum device")]
     Device(String),
+    /// A second quorum device.
+    #[error("there is a quorum device: update it, or remove it first")]
+    DeviceExists,
+    /// A quorum device without an option that it needs.
+    #[error("a quorum device needs the option `{0}`")]
+    DeviceNeeds(&'static str),
     /// The file has no quorum device.
     #[error("there is no quorum device")]
     NoDevice,
@@ -172,6 +201,25 @@ impl Change {
                 edit.set("totem", &[("cluster_uuid".to_owned(), uuid.to_string())]);
                 Ok(false)
             }
+            Self::AddDevice {
+                model,
+                generic,
+                heuristics,
+            } => edit.add_device(&Given {
+                model,
+                generic,
+                heuristics,
+            }),
+            Self::UpdateDevice {
+                model,
+                generic,
+                heuristics,
+            } => edit.update_device(&Given {
+                model,
+                generic,
+                heuristics,
+            }),
+            Self::RemoveHeuristics => edit.remove_heuristics(),
             Self::RemoveDevice => edit.remove_device(),
         }?;
         *document = edit.document;

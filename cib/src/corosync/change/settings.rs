@@ -4,6 +4,7 @@ use super::super::check;
 use super::super::choice::Transport;
 use super::super::config::Config;
 use super::super::options::{self, ConfOption};
+use super::device::EXCLUDED;
 use super::{ChangeError, Editing, Stopped};
 
 impl Editing {
@@ -53,12 +54,7 @@ impl Editing {
 
     pub(super) fn update_quorum(&mut self, given: &[ConfOption]) -> Stopped {
         options::check("quorum", given, options::QUORUM, true)?;
-        let excluded = |name: &str| {
-            matches!(
-                name,
-                "auto_tie_breaker" | "last_man_standing" | "last_man_standing_window"
-            )
-        };
+        let excluded = |name: &str| EXCLUDED.contains(&name);
         let clash = given.iter().find(|option| excluded(&option.0));
         if let Some((name, _)) = clash.filter(|_| self.config.quorum.device.is_some()) {
             return Err(ChangeError::Device(name.clone()));
@@ -69,21 +65,6 @@ impl Editing {
         self.set("quorum", given);
         self.update_two_node();
         Ok(true)
-    }
-
-    pub(super) fn remove_device(&mut self) -> Stopped {
-        if self.config.quorum.device.is_none() {
-            return Err(ChangeError::NoDevice);
-        }
-        let quorum = self.document.sections_named("quorum");
-        let devices = quorum.flat_map(|quorum| quorum.sections_named("device"));
-        let mut devices: Vec<usize> = devices.map(|device| device.index).collect();
-        devices.sort_unstable();
-        for section in devices.into_iter().rev() {
-            self.document.remove_section(section);
-        }
-        self.update_two_node();
-        Ok(false)
     }
 
     /// Two nodes need no majority, unless ties are broken in another way.

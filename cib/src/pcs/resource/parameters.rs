@@ -91,6 +91,15 @@ pub(super) fn check_action(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) 
     }
 }
 
+/// What pcs calls the options of an agent.
+fn kind(agent: &Agent) -> &'static str {
+    if agent.name().is_fencing() {
+        "stonith"
+    } else {
+        "resource"
+    }
+}
+
 fn check_unknown(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
     let own = agent
         .parameters()
@@ -102,7 +111,7 @@ fn check_unknown(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
     let unknown: BTreeSet<&str> = names.filter(|name| !allowed.contains(name)).collect();
     if !unknown.is_empty() {
         edit.unless_forced(Message::UnknownOptions {
-            kind: "resource",
+            kind: kind(agent),
             names: owned(unknown),
             allowed: owned(allowed),
         });
@@ -133,7 +142,7 @@ fn check_required_of(
         .collect();
     if !missing.is_empty() {
         edit.unless_forced(Message::MissingOptions {
-            kind: "resource",
+            kind: kind(agent),
             names: owned(missing),
         });
     }
@@ -163,7 +172,7 @@ fn check_deprecated(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs) {
     for parameter in deprecated.filter(given) {
         let (name, replaced_by) = (parameter.name.clone(), parameter.replaced_by.clone());
         let message = Message::DeprecatedOption {
-            kind: "resource",
+            kind: kind(agent),
             name,
             replaced_by,
         };

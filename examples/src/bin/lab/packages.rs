@@ -34,6 +34,7 @@ pub(crate) const PACEMAKER: &[&str] =
 /// The real programs that our tools are compared with.
 pub(crate) const ORACLES: &[&str] = &[
     "corosync",
+    "fence-agents",
     "ldirectord",
     "libxml2-utils",
     "nftables",

@@ -8,17 +8,26 @@ use cib::pcs;
 use clap::{Parser, ValueEnum};
 
 const ABOUT: &str = "\
-Checks, shows and edits a Pacemaker CIB file as pcs does, without a cluster.
+Checks, shows and edits the configuration of a Pacemaker cluster as pcs does: that of the cluster \
+which this machine is a node of, or with -f that of a file, which needs no cluster.
 
-Commands:
+Commands beside those that pcs(8) has for property, resource, stonith, constraint, node, acl, \
+alert, tag and config:
 
   cluster verify               errors and warnings; --full: notes too
   cluster verify --list-codes  all lints; --explain CODE: one of them with examples
   cluster cib [OUT]            the document byte for byte; scope=SECTION: a part of it
-  property, resource, stonith, constraint, node, acl, alert, tag, config
-                               as pcs(8) has them, where no cluster is needed
+  cluster cib-push FILE        diff-against=BASE: what was changed, and nothing else
+  cluster diff-cib BASE [NEW]  what is different, and the patch
+  cluster edit                 the document in $EDITOR
+  cluster setup, start, stop, enable, disable, destroy, auth, corosync; host auth, deauth
+  quorum config, update, device add, update, remove
+  status, resource status, cleanup, refresh, failcount, move
 
-Exit status: 0 done, 1 refused, invalid or not possible, 2 wrong options.";
+A change of a cluster is a patch that names the version which it was made from; what others change \
+meanwhile stays. --wait[=n] waits until the cluster has settled, for n seconds at most.
+
+Exit status: 0 done, 1 refused, invalid or not possible.";
 
 /// The options and the command.
 #[derive(Debug, Parser)]
@@ -27,6 +36,14 @@ pub(crate) struct Args {
     /// The CIB file to read and edit
     #[arg(short, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+
+    /// Says what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Saved metadata of agents, for -f: files CLASS:PROVIDER:TYPE.xml
+    #[arg(long, value_name = "DIR")]
+    pub(crate) agents: Option<PathBuf>,
 
     /// The pcs to behave as
     #[arg(long, value_enum, default_value_t)]
@@ -90,7 +107,13 @@ pub(crate) enum Color {
 impl Args {
     /// Reads the command line; options of this program may stand anywhere, as with pcs.
     pub(crate) fn read() -> Self {
-        Self::parse_from(options_first(env::args_os().collect()))
+        let words = options_first(env::args_os().collect());
+        Self::try_parse_from(words).unwrap_or_else(|error| {
+            // pcs knows one status for everything that goes wrong.
+            let status = i32::from(error.use_stderr());
+            drop(error.print());
+            std::process::exit(status)
+        })
     }
 }
 
@@ -101,11 +124,11 @@ fn options_first(words: Vec<OsString>) -> Vec<OsString> {
     let mut rest = Vec::new();
     while let Some(word) = words.next() {
         let text = word.to_string_lossy();
-        if ["-f", "--dialect", "--format", "--color"].contains(&&*text) {
+        if ["-f", "--agents", "--dialect", "--format", "--color"].contains(&&*text) {
             first.push(word);
             first.extend(words.next());
-        } else if text == "--help"
-            || ["--dialect=", "--format=", "--color="]
+        } else if ["--help", "--version", "--dry-run"].contains(&&*text)
+            || ["--agents=", "--dialect=", "--format=", "--color="]
                 .iter()
                 .any(|own| text.starts_with(own))
         {

@@ -10,6 +10,7 @@ use cib::xml::{canonical_eq, pretty};
 use examples::host::replace_file;
 
 use crate::args::Args;
+use crate::live::Live;
 use crate::{Failure, print};
 
 /// Largest file that is read, in bytes.
@@ -18,16 +19,23 @@ const LIMIT: u64 = 256 << 20;
 /// Of a file that is new: a CIB holds passwords of fencing devices.
 const NEW_MODE: u32 = 0o600;
 
-/// The path of `-f`.
-pub(crate) fn path(args: &Args) -> Result<&Path, Failure> {
-    let missing = "name a file with -f FILE: a live cluster cannot be reached yet";
+/// What the document is called in messages.
+pub(crate) fn name(args: &Args) -> String {
     let path = args.file.as_deref();
-    path.ok_or_else(|| Failure::Message(missing.to_owned()))
+    path.map_or_else(|| "cluster".to_owned(), |path| path.display().to_string())
 }
 
-/// Reads the file of `-f`.
+/// Reads the file of `-f`, or the cluster's configuration.
 pub(crate) fn read(args: &Args) -> Result<Cib, Failure> {
-    let path = path(args)?;
+    if let Some(path) = &args.file {
+        return read_file(path);
+    }
+    let live = Live::start(args)?;
+    live.wait(live.cluster.query())
+}
+
+/// Reads a file.
+pub(crate) fn read_file(path: &Path) -> Result<Cib, Failure> {
     let name = path.display();
     let fault = |error: io::Error| Failure::Message(format!("cannot read {name}: {error}"));
     let file = fs::File::open(path).map_err(fault)?;
@@ -78,24 +86,31 @@ pub(crate) fn cib(args: &Args, words: &[&str]) -> Result<(), Failure> {
     }
 }
 
-fn section(cib: &Cib, name: &str) -> Result<String, Failure> {
-    let known = [
-        "acls",
-        "alerts",
-        "constraints",
-        "crm_config",
-        "fencing-topology",
-        "nodes",
-        "op_defaults",
-        "resources",
-        "rsc_defaults",
-        "tags",
-    ];
-    if !known.contains(&name) {
-        let known = known.join(", ");
-        let message = format!("no section is called `{name}`: use one of configuration, {known}");
-        return Err(Failure::Message(message));
+/// The name of a section, or of all of them together, that can be shown and pushed.
+pub(crate) fn known_section(name: String) -> Result<String, Failure> {
+    if name == "configuration" || SECTIONS.contains(&name.as_str()) {
+        return Ok(name);
     }
+    let known = SECTIONS.join(", ");
+    let message = format!("no section is called `{name}`: use one of configuration, {known}");
+    Err(Failure::Message(message))
+}
+
+const SECTIONS: [&str; 10] = [
+    "acls",
+    "alerts",
+    "constraints",
+    "crm_config",
+    "fencing-topology",
+    "nodes",
+    "op_defaults",
+    "resources",
+    "rsc_defaults",
+    "tags",
+];
+
+fn section(cib: &Cib, name: &str) -> Result<String, Failure> {
+    let name = &known_section(name.to_owned())?;
     let section = cib.section(name).map(pretty);
     section.ok_or_else(|| Failure::Message(format!("the CIB has no section `{name}`")))
 }
@@ -105,7 +120,9 @@ pub(crate) fn write(args: &Args, before: &Cib, after: &Cib) -> Result<(), Failur
     if canonical_eq(before.tree(), after.tree()) {
         return Ok(());
     }
-    let path = path(args)?;
+    let Some(path) = args.file.as_deref() else {
+        return Ok(());
+    };
     let fault = |error| Failure::Message(format!("cannot write {}: {error}", path.display()));
     replace_file(path, &after.to_bytes(), NEW_MODE).map_err(fault)
 }

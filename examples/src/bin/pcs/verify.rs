@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, words: &[&str]) -> Result<(), Failure> {
 
 fn verify(args: &Args, least: Severity) -> Result<(), Failure> {
     let cib = document::read(args)?;
-    let name = document::path(args)?.display().to_string();
+    let name = document::name(args);
     let (schema, lints) = (check::check(&cib), lint::check(&cib));
     let shown = Shown {
         cib: &cib,

@@ -1,12 +1,13 @@
 //! What a running cluster has to do, and what our library has to make of it.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use super::{
     node::Node,
     race,
     setup::{self, refuse, tokio},
     trouble,
+    typed::{self, Typist},
 };
 use crate::{
     deploy::claims::{Claims, contains, within},
@@ -32,35 +33,16 @@ const GUIDE: [&str; 6] = [
     "constraint colocation add WebService with VirtualIP INFINITY",
 ];
 
-pub(super) fn all(claims: &mut Claims, nodes: &[Node; 2], edits: usize) -> Result<(), LabError> {
+pub(super) fn all(
+    claims: &mut Claims,
+    nodes: &[Node; 2],
+    program: &Path,
+    edits: usize,
+) -> Result<(), LabError> {
     setup::set_up(claims, nodes)?;
     let [first, second] = nodes;
-    claims.claim(
-        "corosync and pacemaker run: both nodes online, one leads, quorate",
-        || {
-            nodes.iter().try_for_each(Node::start_cluster)?;
-            wait_for(
-                first,
-                Duration::from_secs(120),
-                "both nodes online",
-                |status| {
-                    let online = status.nodes.iter().filter(|node| node.online()).count();
-                    online == 2 && status.dc().is_some() && status.has_quorum()
-                },
-            )
-        },
-    )?;
-    claims.claim(
-        "the guide's commands, typed through our library, are in the cluster",
-        || {
-            tokio(async {
-                for line in GUIDE {
-                    edit(&first.cluster(), line).await?;
-                }
-                Ok(())
-            })
-        },
-    )?;
+    typed::start(claims, nodes, program)?;
+    typed::guide(claims, first, program, &GUIDE)?;
     claims.claim(
         "what we pushed, the real tools call valid, and it means what the guide says",
         || {
@@ -81,9 +63,10 @@ pub(super) fn all(claims: &mut Claims, nodes: &[Node; 2], edits: usize) -> Resul
             both_on(nodes, &place)
         },
     )?;
+    typed::running(claims, nodes, program)?;
     race::run(claims, nodes, edits)?;
     trouble::foreign(claims, nodes)?;
-    fail_over(claims, nodes)?;
+    fail_over(claims, nodes, program)?;
     // Last: Pacemaker 2.1 takes long to leave a cluster after it has lost this daemon.
     trouble::killed(claims, nodes)
 }
@@ -120,7 +103,7 @@ pub(super) fn status(node: &Node) -> Result<Status, LabError> {
     })
 }
 
-fn wait_for(
+pub(super) fn wait_for(
     node: &Node,
     limit: Duration,
     what: &str,
@@ -198,8 +181,9 @@ fn wait_on(nodes: &[Node; 2], name: &str) -> Result<(), LabError> {
 }
 
 /// Steps S7 and S7b of the guide.
-fn fail_over(claims: &mut Claims, nodes: &[Node; 2]) -> Result<(), LabError> {
+fn fail_over(claims: &mut Claims, nodes: &[Node; 2], program: &Path) -> Result<(), LabError> {
     let [first, second] = nodes;
+    let pcs = Typist::at(second, program);
     claims.claim(
         "S7: lvsm stops, and address and service move to lvss",
         || {
@@ -211,7 +195,7 @@ fn fail_over(claims: &mut Claims, nodes: &[Node; 2]) -> Result<(), LabError> {
             wait_on(nodes, first.name)?;
             tokio(remove_locations(&second.cluster()))?;
             settled(second, 60)?;
-            first.stop_cluster()?;
+            pcs.ours("cluster stop lvsm")?;
             within(Duration::from_secs(60), || {
                 let status = status(second)?;
                 let moved = status.running_on("VirtualIP") == [second.name]
@@ -225,7 +209,7 @@ fn fail_over(claims: &mut Claims, nodes: &[Node; 2]) -> Result<(), LabError> {
         },
     )?;
     claims.claim("S7: lvsm is back, and they stay where they are", || {
-        first.start_cluster()?;
+        pcs.ours("cluster start lvsm --wait=90")?;
         wait_for(second, Duration::from_secs(90), "lvsm is back", |status| {
             status
                 .node(first.name)

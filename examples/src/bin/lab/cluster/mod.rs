@@ -1,15 +1,18 @@
 //! `lab cluster`: two real Pacemaker nodes on this machine's own kernel, and drills, claim by claim.
 //!
 //! Each node has its own network, mounts, names, IPC and processes; a veth pair whose ends both lie
-//! in the nodes is the only link. The cluster is set up through two real pcsd daemons by our client,
-//! configured by our operations, and watched by our types. The kernel needs no IPVS: a stand-in
+//! in the nodes is the only link. The cluster is set up, started, configured and stopped by our `pcs`
+//! as an administrator types it, through two real pcsd daemons, and watched by our types; a script
+//! stands in for systemd, which pcsd asks to start and stop the cluster's daemons. The kernel needs no IPVS: a stand-in
 //! takes the place of ldirectord, which `lab deploy` has.
 
 mod drills;
+mod first;
 mod node;
 mod race;
 mod setup;
 mod trouble;
+mod typed;
 
 use std::{path::Path, time::Duration};
 
@@ -23,7 +26,7 @@ use crate::{
     shell::{LabError, capture},
 };
 
-pub(crate) use node::init;
+pub(crate) use first::init;
 
 /// Password of `hacluster`, which exists inside the nodes only.
 const PASSWORD: &str = "lab-only";
@@ -43,6 +46,7 @@ pub(crate) fn run(edits: Option<usize>) -> Result<u8, LabError> {
         });
     }
     packages::install(&[packages::CLUSTER, packages::ORACLES].concat())?;
+    let program = typed::program()?;
     let base = tempfile::Builder::new()
         .prefix("lvskit-cluster-")
         .tempdir_in("/var/tmp")
@@ -50,7 +54,7 @@ pub(crate) fn run(edits: Option<usize>) -> Result<u8, LabError> {
     let nodes = build(base.path())?;
     let _removed = RemovedOnInterrupt::hold(base.path())?;
     let mut claims = Claims::start("cluster");
-    let outcome = drills::all(&mut claims, &nodes, edits.unwrap_or(EDITS));
+    let outcome = drills::all(&mut claims, &nodes, &program, edits.unwrap_or(EDITS));
     match outcome.and_then(|()| tear_down(&mut claims, nodes)) {
         Ok(()) => claims.end(),
         Err(error) => claims.fail(&error),

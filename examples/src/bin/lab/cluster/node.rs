@@ -3,8 +3,6 @@
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::Write as _,
-    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -13,32 +11,16 @@ use std::{
 
 use cib::live::{Cluster, Tools};
 use nix::{
-    errno::Errno,
-    mount::{MsFlags, mount},
     sched::{CloneFlags, setns},
-    sys::{
-        signal::{SigSet, SigmaskHow, Signal, kill},
-        wait::waitpid,
-    },
-    unistd::{Pid, sethostname},
+    sys::signal::{Signal, kill},
+    unistd::Pid,
 };
 
+use super::first::{PRIVATE, make_directory, set_mode, spawn, write};
 use crate::{
     deploy::claims::within,
     shell::{LabError, capture, describe, finish, note, spawn_error},
 };
-
-/// Directories that each node has for itself.
-const PRIVATE: [&str; 8] = [
-    "etc/corosync",
-    "etc/pacemaker",
-    "var/lib/corosync",
-    "var/lib/pacemaker",
-    "var/lib/pcsd",
-    "var/log/corosync",
-    "var/log/pacemaker",
-    "var/log/pcsd",
-];
 
 /// Daemons of a cluster; the first one would start the others again.
 const DAEMONS: [&str; 8] = [
@@ -91,7 +73,9 @@ impl Node {
         )?;
         write(&directory.join("etc/hosts"), hosts)?;
         write(&directory.join("etc/shadow"), shadow)?;
-        private_mode(&directory.join("etc/shadow"))?;
+        set_mode(&directory.join("etc/shadow"), 0o640)?;
+        write(&directory.join("systemctl"), include_str!("systemctl.sh"))?;
+        set_mode(&directory.join("systemctl"), 0o755)?;
         let outer = spawn(&directory, name)?;
         let mut node = Self {
             name,
@@ -258,23 +242,6 @@ impl Node {
         self.spawn(&command, "pacemakerd.log")
     }
 
-    /// Stops Pacemaker, which moves its resources away, and then corosync.
-    pub(super) fn stop_cluster(&self) -> Result<(), LabError> {
-        for daemon in ["pacemakerd", "corosync"] {
-            self.signal(daemon, Signal::SIGTERM);
-            within(Duration::from_secs(60), || {
-                if self.processes(daemon).is_empty() {
-                    return Ok(());
-                }
-                Err(LabError::refused(
-                    self.name,
-                    &format!("{daemon} does not end"),
-                ))
-            })?;
-        }
-        Ok(())
-    }
-
     /// Ends all daemons of the cluster at once, as a power cut would.
     pub(super) fn crash_cluster(&self) -> Result<(), LabError> {
         within(Duration::from_secs(20), || {
@@ -308,100 +275,4 @@ impl Drop for Node {
         drop(self.outer.kill());
         drop(self.outer.wait());
     }
-}
-
-/// `unshare` and in it our own first process; both end when the lab does, however that happens.
-fn spawn(directory: &Path, name: &str) -> Result<Child, LabError> {
-    let lab = std::env::current_exe().map_err(LabError::io("find the lab's own program"))?;
-    let path = directory.join("init.log");
-    let log = File::create(&path).map_err(LabError::io(format!("create {}", path.display())))?;
-    let mut command = Command::new("setpriv");
-    command
-        .args([
-            "--pdeathsig",
-            "KILL",
-            "unshare",
-            "--net",
-            "--mount",
-            "--uts",
-            "--ipc",
-            "--pid",
-        ])
-        .args(["--fork", "--kill-child=KILL"])
-        .arg(lab)
-        .arg("cluster-node")
-        .arg(directory)
-        .arg(name)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .process_group(0);
-    command
-        .spawn()
-        .map_err(|source| spawn_error(&command, source))
-}
-
-/// The first process of a node: makes its mounts, then reaps what others leave behind.
-///
-/// # Errors
-///
-/// When a mount is refused.
-pub(crate) fn init(directory: &Path, name: &str) -> Result<u8, LabError> {
-    let refused = |what: &str| {
-        let what = what.to_owned();
-        move |errno: Errno| LabError::refused(what, &errno)
-    };
-    let none = None::<&str>;
-    mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none).map_err(refused("/"))?;
-    sethostname(name).map_err(refused("host name"))?;
-    for (place, mode) in [("/dev/shm", "mode=1777"), ("/run", "mode=755")] {
-        mount(
-            Some("tmpfs"),
-            place,
-            Some("tmpfs"),
-            MsFlags::empty(),
-            Some(mode),
-        )
-        .map_err(refused(place))?;
-    }
-    for place in ["/run/lock", "/run/crm", "/run/resource-agents"] {
-        make_directory(Path::new(place))?;
-    }
-    finish(Command::new("chown").args(["hacluster:haclient", "/run/crm"]))?;
-    for private in PRIVATE.into_iter().chain(["etc/hosts", "etc/shadow"]) {
-        let (own, place) = (directory.join(private), Path::new("/").join(private));
-        if own.is_dir() {
-            make_directory(&place)?;
-        }
-        mount(Some(&own), &place, none, MsFlags::MS_BIND, none).map_err(refused(private))?;
-    }
-    mount(Some("proc"), "/proc", Some("proc"), MsFlags::empty(), none).map_err(refused("/proc"))?;
-    capture("ip", &["link", "set", "lo", "up"])?;
-    let mut children = SigSet::empty();
-    children.add(Signal::SIGCHLD);
-    children
-        .thread_swap_mask(SigmaskHow::SIG_BLOCK)
-        .map_err(refused("signals"))?;
-    write(&directory.join("ready"), "")?;
-    loop {
-        if waitpid(None, None) == Err(Errno::ECHILD) {
-            children.wait().map_err(refused("signals"))?;
-        }
-    }
-}
-
-fn make_directory(path: &Path) -> Result<(), LabError> {
-    fs::create_dir_all(path).map_err(LabError::io(format!("make {}", path.display())))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), LabError> {
-    let mut file =
-        File::create(path).map_err(LabError::io(format!("create {}", path.display())))?;
-    file.write_all(text.as_bytes())
-        .map_err(LabError::io(format!("write {}", path.display())))
-}
-
-fn private_mode(path: &Path) -> Result<(), LabError> {
-    let mode = fs::Permissions::from_mode(0o640);
-    fs::set_permissions(path, mode).map_err(LabError::io(format!("protect {}", path.display())))
 }

@@ -1,0 +1,213 @@
+//! Parameters of real agents: what the real pcs allows, requires and refuses.
+
+#![expect(clippy::unwrap_used, reason = "test helpers")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use cib::Cib;
+use cib::live::Cluster;
+use cib::metadata::{Agent, Metadata};
+use cib::model::AgentName;
+use cib::pcs::{Dialect, Message, Operation};
+use cib::xml::canonical_eq;
+
+use crate::driver::Pcs;
+
+/// OCF 1.0 and 1.1, lsb, and fence agents; not `remote`, whose nodes pcs has commands of their own
+/// for, nor agents that unfence, of which ours does not write `provides=unfencing` yet.
+const AGENTS: [&str; 28] = [
+    "ocf:heartbeat:Delay",
+    "ocf:heartbeat:Dummy",
+    "ocf:heartbeat:Filesystem",
+    "ocf:heartbeat:IPaddr2",
+    "ocf:heartbeat:LVM-activate",
+    "ocf:heartbeat:MailTo",
+    "ocf:heartbeat:Route",
+    "ocf:heartbeat:apache",
+    "ocf:heartbeat:exportfs",
+    "ocf:heartbeat:ldirectord",
+    "ocf:heartbeat:mariadb",
+    "ocf:heartbeat:nginx",
+    "ocf:heartbeat:pgsql",
+    "ocf:pacemaker:Dummy",
+    "ocf:pacemaker:Stateful",
+    "ocf:pacemaker:attribute",
+    "ocf:pacemaker:ping",
+    "ocf:pacemaker:ifspeed",
+    "lsb:haproxy",
+    "lsb:nginx",
+    "stonith:fence_apc",
+    "stonith:fence_aws",
+    "stonith:fence_ipmilan",
+    "stonith:fence_kdump",
+    "stonith:fence_sbd",
+    "stonith:fence_redfish",
+    "stonith:fence_vmware_rest",
+    "stonith:fence_watchdog",
+];
+
+async fn installed() -> Vec<Agent> {
+    let cluster = Cluster::here();
+    let mut found = Vec::new();
+    for name in AGENTS {
+        found.push(cluster.agent(&name.parse().unwrap()).await.unwrap());
+    }
+    found
+}
+
+/// `resource create R AGENT …` or `stonith create R TYPE …`.
+fn create(agent: &AgentName, options: &[String]) -> Vec<String> {
+    let (family, name) = if agent.is_fencing() {
+        ("stonith", agent.kind().to_owned())
+    } else {
+        ("resource", agent.to_string())
+    };
+    let mut words = [family, "create", "R"].map(str::to_owned).to_vec();
+    words.push(name);
+    words.extend_from_slice(options);
+    words
+}
+
+/// What to try with an agent: nothing, what it requires, one of that left out, an unknown name,
+/// an old name, `--force`, and parameters of Pacemaker's own.
+fn trials(agent: &Agent) -> Vec<Vec<String>> {
+    let option = |name: &str| format!("{name}=1");
+    let required: Vec<String> = agent
+        .parameters()
+        .iter()
+        .filter(|one| one.required && !one.deprecated)
+        .map(|one| option(&one.name))
+        .collect();
+    let with = |more: &[&str]| {
+        let more = more.iter().map(|word| (*word).to_owned());
+        required.iter().cloned().chain(more).collect::<Vec<_>>()
+    };
+    let mut trials = vec![
+        Vec::new(),
+        required.clone(),
+        with(&["bogus=1"]),
+        with(&["bogus=1", "--force"]),
+        vec!["--force".to_owned()],
+        with(&["pcmk_host_map=a:1", "trace_ra=1"]),
+        with(&["action=off"]),
+        with(&["empty="]),
+    ];
+    let retired = agent.parameters().iter().filter(|one| one.deprecated);
+    trials.extend(retired.take(3).map(|one| with(&[&option(&one.name)])));
+    if let Some((_, rest)) = required.split_first() {
+        trials.push(rest.to_vec());
+    }
+    trials
+}
+
+#[tokio::test]
+#[ignore = "needs pcs 0.11 and fence-agents: cargo lab test"]
+async fn what_pcs_takes_for_an_agent_ours_takes_and_nothing_else() {
+    let agents = installed().await;
+    let mut facts = Metadata::empty();
+    agents.iter().cloned().for_each(|agent| facts.insert(agent));
+    let mut pcs = Pcs::here();
+    let dir = pcs.directory();
+    let (mut cases, mut commands) = (Vec::new(), Vec::new());
+    for agent in &agents {
+        for options in trials(agent) {
+            let words = create(agent.name(), &options);
+            let file = dir.outside(Path::new(&format!("{}.xml", cases.len())));
+            fs::write(&file, Cib::empty().to_bytes()).unwrap();
+            let cli = ["cli", "-f"].map(str::to_owned).into_iter();
+            let cli = cli.chain([file.display().to_string()]);
+            commands.push(cli.chain(words.clone()).collect::<Vec<_>>());
+            cases.push((words, file));
+        }
+    }
+
+    let codes = pcs.run_all(&commands);
+
+    let mut refused = 0;
+    for ((words, file), code) in cases.iter().zip(&codes) {
+        let mut ours = Cib::empty();
+        let operation = Operation::parse_argv(words).unwrap();
+        let outcome = operation.apply(&mut ours, &facts, Dialect::V0_11);
+        let line = words.join(" ");
+        assert_eq!(
+            outcome.is_ok(),
+            *code == 0,
+            "{line}\npcs: {code}, ours: {outcome:?}"
+        );
+        refused += usize::from(outcome.is_err());
+        let bytes = fs::read(file).unwrap();
+        let real = Cib::parse(&bytes).unwrap();
+        let inside = |cib: &Cib| cib.section("resources").map(cib::xml::pretty).unwrap();
+        let trees =
+            [&ours, &real].map(|cib| cib::xml::Tree::parse(inside(cib).as_bytes()).unwrap());
+        assert!(
+            canonical_eq(&trees[0], &trees[1]),
+            "{line}\n{}\n{}",
+            inside(&ours),
+            inside(&real)
+        );
+    }
+    println!("{} commands, {refused} refused by both", cases.len());
+    assert!(refused > 60 && cases.len() > refused + 60);
+}
+
+/// `'a', 'b' and 'c'`
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split('\'')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+#[ignore = "needs pcs 0.11 and fence-agents: cargo lab test"]
+async fn the_parameters_that_pcs_suggests_are_ours() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("cib.xml");
+    fs::write(&file, Cib::empty().to_bytes()).unwrap();
+    for agent in installed().await {
+        let words = create(agent.name(), &["bogus=1".to_owned()]);
+        let output = Command::new("/usr/sbin/pcs")
+            .args(["-f", file.to_str().unwrap()])
+            .args(&words)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        let mut facts = Metadata::empty();
+        facts.insert(agent.clone());
+        let operation = Operation::parse_argv(&words).unwrap();
+        let refused = operation.apply(&mut Cib::empty(), &facts, Dialect::V0_11);
+        let refused = refused.unwrap_err();
+
+        let mut unexpected = Vec::new();
+        for report in refused.errors() {
+            if let Message::UnknownOptions { kind, allowed, .. } = report.message() {
+                let line = told.lines().find(|line| line.contains("'bogus'"));
+                let line = line.unwrap();
+                assert!(
+                    line.contains(&format!("invalid {kind} option 'bogus'")),
+                    "{line}"
+                );
+                // A line without a list says that there are no options allowed.
+                let (_, list) = line.split_once("allowed option").unwrap_or((line, ""));
+                let ours: BTreeSet<String> = allowed.iter().cloned().collect();
+                assert_eq!(ours, quoted(list), "{}", agent.name());
+            } else if let Message::MissingOptions { kind, names } = report.message() {
+                // pcs names those with old names one by one: 'ip' or 'ipaddr' (deprecated).
+                let real = quoted(&told);
+                assert!(
+                    names.iter().all(|name| real.contains(name)),
+                    "{told}: {names:?}"
+                );
+                assert!(told.contains(&format!("{kind} option")), "{told}");
+            } else {
+                unexpected.push(report.clone());
+            }
+        }
+        assert!(unexpected.is_empty(), "{unexpected:?}");
+    }
+}

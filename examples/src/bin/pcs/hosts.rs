@@ -1,0 +1,255 @@
+//! The hosts of a cluster through their pcsd: tokens, start and stop, files.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use cib::corosync::{Config, Document};
+use cib::pcsd::{HostAddress, Request, Secret};
+use tokio::runtime::Builder;
+
+use crate::known::Hosts;
+use crate::live::{Wait, split_wait};
+use crate::options::Options;
+use crate::{Failure, password, print};
+
+/// Commands of `cluster` that are about services of hosts.
+pub(crate) const VERBS: [&str; 5] = ["start", "stop", "enable", "disable", "destroy"];
+
+const CONF: &str = "/etc/corosync/corosync.conf";
+
+/// How long nodes may take to come up with `--wait` alone.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+fn usage<T>(text: &str) -> Result<T, Failure> {
+    Err(Failure::Message(format!("usage: pcs {text}")))
+}
+
+/// Names of the nodes in this machine's corosync.conf.
+fn cluster_nodes() -> Result<Vec<String>, Failure> {
+    let text =
+        fs::read(CONF).map_err(|error| Failure::Message(format!("cannot read {CONF}: {error}")))?;
+    let nodes = Config::of(&Document::parse(text)).nodes.into_iter();
+    // Files of pcs 0.9 have addresses alone, which are names there.
+    Ok(nodes
+        .filter_map(|node| {
+            node.name
+                .clone()
+                .or_else(|| node.address(0).map(str::to_owned))
+        })
+        .collect())
+}
+
+/// `cluster start|stop|enable|disable|destroy [--all | NODE…]`.
+pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let (words, wait) = split_wait(&words)?;
+    let (names, options) = Options::split(&words, &["--all", "--force"], &["--request-timeout"])?;
+    if names.iter().any(|name| name.starts_with('-')) || wait.is_some() && verb != "start" {
+        return usage(&format!("cluster {verb} [--all | NODE...]"));
+    }
+    if verb == "destroy" && !names.is_empty() {
+        return usage("cluster destroy [--all]");
+    }
+    let names = match (options.has("--all"), names.is_empty()) {
+        (true, true) => cluster_nodes()?,
+        (true, false) => {
+            let message = "Cannot specify both --all and a list of nodes.";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        (false, true) if verb != "destroy" => return here(verb, wait),
+        (false, true) => vec![nix::unistd::gethostname().map_or_else(
+            |_| "localhost".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        )],
+        (false, false) => names,
+    };
+    let hosts = Hosts::start()?;
+    let chosen = hosts.known_as(&names)?;
+    match verb {
+        "start" => hosts.ask_all(&chosen, "Starting Cluster...", Request::cluster_start)?,
+        "stop" => hosts.ask_all(&chosen, "Stopping Cluster...", Request::cluster_stop)?,
+        "enable" => hosts.ask_all(&chosen, "Cluster Enabled", Request::cluster_enable)?,
+        "disable" => hosts.ask_all(&chosen, "Cluster Disabled", Request::cluster_disable)?,
+        _ => hosts.ask_all(
+            &chosen,
+            "Successfully destroyed cluster",
+            Request::cluster_destroy,
+        )?,
+    }
+    let Some(Wait(limit)) = wait else {
+        return Ok(());
+    };
+    let limit = limit.unwrap_or(PATIENCE);
+    anstream::eprintln!("Waiting for node(s) to start...");
+    hosts.on_all(&chosen, "Started", move |client, host| async move {
+        client.wait_online(&host, limit).await
+    })
+}
+
+/// This machine's own services, which need no pcsd.
+fn here(verb: &str, wait: Option<Wait>) -> Result<(), Failure> {
+    let services = match verb {
+        "stop" => ["pacemaker", "corosync"],
+        _ => ["corosync", "pacemaker"],
+    };
+    match verb {
+        "start" => anstream::eprintln!("Starting Cluster..."),
+        "stop" => anstream::eprintln!("Stopping Cluster..."),
+        _ => {}
+    }
+    for service in services {
+        let status = Command::new("systemctl").args([verb, service]).status();
+        let status =
+            status.map_err(|error| Failure::Message(format!("cannot run systemctl: {error}")))?;
+        if !status.success() {
+            return Err(Failure::Message(format!("Unable to {verb} {service}")));
+        }
+    }
+    match wait {
+        Some(Wait(limit)) => local_online(limit.unwrap_or(PATIENCE)),
+        None => Ok(()),
+    }
+}
+
+/// Waits for this node to be a member.
+fn local_online(limit: Duration) -> Result<(), Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let cluster = cib::live::Cluster::here();
+    let online = async {
+        loop {
+            if let (Ok(name), Ok(status)) = (cluster.node_name().await, cluster.status().await) {
+                let node = status.node(&name);
+                if node.is_some_and(|node| node.online() && !node.pending()) {
+                    return;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    let waited = runtime.block_on(async { tokio::time::timeout(limit, online).await });
+    waited.map_err(|_elapsed| Failure::Message("the node did not start in time".to_owned()))
+}
+
+/// Whose tokens `auth` gets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Which {
+    /// Hosts that are named: `host auth`.
+    Named,
+    /// Nodes of the cluster that this machine is in, or those that pcs 0.9 is told: `cluster auth`.
+    Cluster,
+}
+
+/// `host auth NAME [addr=ADDRESS[:PORT]]… [-u USER] [-p PASSWORD]`.
+pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
+    let (words, options) = Options::split(words, &["--force"], &["-u", "-p", "--name"])?;
+    let mut named: Vec<(String, Vec<HostAddress>)> = Vec::new();
+    for word in &words {
+        match (word.split_once('='), named.last_mut()) {
+            (Some(("addr", address)), Some(host)) => host.1.push(place(address)?),
+            (None, _) if !word.starts_with('-') => named.push((word.clone(), Vec::new())),
+            _ => {
+                return usage(
+                    "host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]",
+                );
+            }
+        }
+    }
+    if matches!(which, Which::Cluster) && named.is_empty() {
+        named = cluster_nodes()?
+            .into_iter()
+            .map(|name| (name, Vec::new()))
+            .collect();
+    }
+    if named.is_empty() {
+        return usage("host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]");
+    }
+    let user = match options.value("-u") {
+        Some(user) => user.to_owned(),
+        None => password::ask_name()?,
+    };
+    let secret = match options.value("-p") {
+        Some(secret) => Secret::from(secret),
+        None => password::ask()?,
+    };
+    let mut hosts = Hosts::start()?;
+    let mut failed = false;
+    for (name, places) in named {
+        let asked = hosts.block_on(hosts.client.auth(&name, &places, &user, &secret));
+        match asked {
+            Ok(host) => {
+                anstream::eprintln!("{name}: Authorized");
+                hosts.known.add(host);
+            }
+            Err(failure) => {
+                failed = true;
+                anstream::eprintln!("Error: {failure}");
+            }
+        }
+    }
+    hosts.keep()?;
+    if failed { Err(Failure::Told) } else { Ok(()) }
+}
+
+/// `ADDRESS[:PORT]`, with brackets around IPv6 where a port follows.
+fn place(text: &str) -> Result<HostAddress, Failure> {
+    let bad = || {
+        Failure::Message(format!(
+            "'{text}' is not a valid address: write ADDRESS[:PORT]"
+        ))
+    };
+    let (address, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, "")) => (address, None),
+        Some((address, rest)) => (address, Some(rest.strip_prefix(':').ok_or_else(bad)?)),
+        None => match text.split_once(':') {
+            Some((address, port)) if !port.contains(':') => (address, Some(port)),
+            _ => (text, None),
+        },
+    };
+    let port = port.map_or(Ok(HostAddress::PORT), |port| {
+        port.parse().map_err(|_odd| bad())
+    })?;
+    if address.is_empty() || port == 0 {
+        return Err(bad());
+    }
+    let address = address.to_owned();
+    Ok(HostAddress { address, port })
+}
+
+/// `host deauth NAME…`.
+pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
+    let mut hosts = Hosts::start()?;
+    if words.is_empty() {
+        return usage("host deauth NAME...");
+    }
+    for name in words {
+        if hosts.known.remove(name).is_none() {
+            return Err(Failure::Message(format!(
+                "Following hosts were not found: '{name}'"
+            )));
+        }
+        hosts.client.forget(name);
+    }
+    hosts.keep()
+}
+
+/// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.
+pub(crate) fn show_conf(words: &[&str]) -> Result<(), Failure> {
+    match words {
+        [] => {
+            let text = fs::read(CONF)
+                .map_err(|error| Failure::Message(format!("cannot read {CONF}: {error}")))?;
+            print(&text)
+        }
+        [name] => {
+            let hosts = Hosts::start()?;
+            let chosen = hosts.known_as(&[(*name).to_owned()])?;
+            for host in chosen {
+                let request = Request::get_corosync_conf(host.token());
+                print(&hosts.block_on(hosts.client.ask(&host, &request))?)?;
+            }
+            Ok(())
+        }
+        _ => usage("cluster corosync [NODE]"),
+    }
+}
