@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use cib::Cib;
+use cib::metadata::Agent;
 use cib::pcs::{Dialect, Metadata, Operation, Report, Severity};
 
 use super::golden::{argv, corpus, directories, now};
@@ -41,7 +42,7 @@ const KINDS: &[(&str, &str)] = &[
         "multiple specification of the same operation",
         "DuplicateInterval",
     ),
-    ("you must specify an operation name", "Usage"),
+    ("you must specify an operation name", "Refused"),
     ("missing value of '", "MissingValue"),
     ("not a valid character", "InvalidId"),
     ("is not a group", "WrongKind"),
@@ -171,6 +172,7 @@ fn variant(message: &impl std::fmt::Debug) -> String {
     // Words that are wrong already as such have kinds of their own.
     match name {
         "UnknownOption" => "UnknownOptions".to_owned(),
+        "WrongWords" => "Usage".to_owned(),
         "Value" if text.contains("is not an id") || text.contains("an id") => {
             "InvalidId".to_owned()
         }
@@ -190,6 +192,20 @@ fn named(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// The agents of the machine on which the runs were recorded: no fence agents.
+fn installed() -> Metadata {
+    let mut installed = Metadata::empty();
+    let all = Metadata::builtin();
+    for property in all.properties() {
+        installed.insert_property(property.clone());
+    }
+    let is_fencing = |agent: &Agent| agent.name().to_string().starts_with("stonith:");
+    for agent in all.agents().filter(|agent| !is_fencing(agent)) {
+        installed.insert(agent.clone());
+    }
+    installed
+}
+
 fn ours(case: &Path, dialect: Dialect) -> Vec<(Said, String)> {
     let mut cib = Cib::parse(fs::read(case.join("before.xml")).unwrap()).unwrap();
     let operation = match Operation::parse_argv(&argv(case)) {
@@ -203,7 +219,7 @@ fn ours(case: &Path, dialect: Dialect) -> Vec<(Said, String)> {
             return vec![(said, error.to_string())];
         }
     };
-    let reports = match operation.apply_at(&mut cib, &Metadata::builtin(), dialect, now()) {
+    let reports = match operation.apply_at(&mut cib, &installed(), dialect, now()) {
         Ok(reports) => reports,
         Err(refused) => refused.reports().to_vec(),
     };
