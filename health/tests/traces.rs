@@ -1,4 +1,12 @@
 //! One span per check, one event per transition; nothing else above debug.
+//!
+//! A program of its own: tracing remembers for the whole process who listens to a span, so that
+//! monitors of other tests, which nobody listens to, would be in the way.
+#![cfg(feature = "tracing")]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
+
+#[path = "observe/support.rs"]
+mod support;
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +16,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use crate::support::eventful;
+use support::eventful;
 
 /// Writes down every span and event, one line each.
 #[derive(Clone, Debug, Default)]

@@ -6,5 +6,3 @@ mod metrics;
 mod scrape;
 mod support;
 mod text;
-#[cfg(feature = "tracing")]
-mod traces;
