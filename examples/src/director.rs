@@ -1,14 +1,16 @@
 //! A director: health of the real servers in, the kernel's table out.
 //!
-//! It only joins what the crates decide: the monitor says what is up, [`Config::to_ipvs`] says
+//! It only joins what the crates decide: the monitor says how each server stands, [`to_ipvs`] says
 //! which table follows, [`Plan`] says what to change. The program `custom-director` shows the
 //! same without this module.
 
 use std::collections::HashMap;
 
-use health::{CheckPlan, Events, Monitor, TargetEvent};
+use health::ldirectord::to_ipvs;
+use health::tracker::Standing;
+use health::{CheckPlan, Events, Monitor, State, TargetEvent};
 use ipvs::{Client, Plan, Table, transport::Transport};
-use ldirectord_conf::{Config, RealId, RealState};
+use ldirectord_conf::{Config, RealId};
 
 /// Checks the real servers of one configuration and keeps one kernel's table.
 #[derive(Debug)]
@@ -17,7 +19,7 @@ pub struct Director<T: Transport> {
     kernel: Client<T>,
     monitor: Monitor<RealId>,
     events: Events<RealId>,
-    states: HashMap<RealId, RealState>,
+    standings: HashMap<RealId, Standing>,
 }
 
 /// Why a director cannot start or go on.
@@ -87,13 +89,13 @@ impl<T: Transport> Director<T> {
                     source,
                 })?;
         }
-        let states = HashMap::new();
+        let standings = HashMap::new();
         let mut director = Self {
             config,
             kernel,
             monitor,
             events,
-            states,
+            standings,
         };
         drop(director.converge()?);
         Ok(director)
@@ -108,15 +110,19 @@ impl<T: Transport> Director<T> {
         let Some(event) = self.events.next_target().await else {
             return Ok(None);
         };
-        self.states.insert(*event.key(), event.state().into());
+        self.standings.insert(*event.key(), event.standing());
         let plan = self.converge()?;
         Ok(Some(Step { event, plan }))
     }
 
     /// What is known of a real server.
     #[must_use]
-    pub fn state(&self, real: &RealId) -> RealState {
-        self.states.get(real).copied().unwrap_or_default()
+    pub fn state(&self, real: &RealId) -> State {
+        self.standing(real).state
+    }
+
+    fn standing(&self, real: &RealId) -> Standing {
+        self.standings.get(real).copied().unwrap_or_default()
     }
 
     /// The table that the configuration and the states ask for.
@@ -125,7 +131,7 @@ impl<T: Transport> Director<T> {
     ///
     /// [`DirectorError::Table`] when the configuration asks for what a table cannot hold.
     pub fn desired(&self) -> Result<Table, DirectorError> {
-        Ok(self.config.to_ipvs(|real| self.state(real))?)
+        Ok(to_ipvs(&self.config, |real| self.standing(real))?)
     }
 
     /// Ends the checks; removes the services of the configuration if it says `cleanstop=yes`.

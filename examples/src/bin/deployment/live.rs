@@ -16,11 +16,11 @@ use examples::{
     web::{Page, WebServer},
 };
 use health::{
-    CheckPlan, Report, Target, TargetEvent,
+    CheckPlan, Report, State, Target, TargetEvent,
     ldirectord::{SpecError, check_plan},
 };
 use ipvs::{Client, memory};
-use ldirectord_conf::{Check, Config, RealId, RealState};
+use ldirectord_conf::{Check, Config, RealId};
 
 use crate::{
     Failure,
@@ -80,7 +80,7 @@ impl Live {
         let known = |live: &Self| {
             live.servers
                 .keys()
-                .all(|real| live.director.state(real) != RealState::Unknown)
+                .all(|real| live.director.state(real) != State::Unknown)
         };
         while !known(self) {
             let step = self.next("the first checks").await?;
@@ -100,7 +100,7 @@ impl Live {
 
     /// Stops one web server and starts it again.
     async fn fail_and_recover(&mut self, terminal: &mut Terminal) -> Result<(), Failure> {
-        let up = |live: &Self, real: &RealId| live.director.state(real) == RealState::Up;
+        let up = |live: &Self, real: &RealId| live.director.state(real) == State::Up;
         let Some(real) = self.servers.keys().copied().find(|real| up(self, real)) else {
             return Ok(terminal.lines(Kind::Note, "no real server is up: nothing to stop")?);
         };
@@ -111,20 +111,19 @@ impl Live {
         let started = Instant::now();
         server.stop().await;
         terminal.lines(Kind::Made, &format!("the web server of {real} is stopped"))?;
-        self.until(&real, RealState::Down, started, terminal)
-            .await?;
+        self.until(&real, State::Down, started, terminal).await?;
         let started = Instant::now();
         let server = serve(&real, address, &page)?;
         self.servers.insert(real, (server, page));
         terminal.lines(Kind::Made, &format!("the web server of {real} is started"))?;
-        self.until(&real, RealState::Up, started, terminal).await
+        self.until(&real, State::Up, started, terminal).await
     }
 
     /// Follows the director until a real server is in `state`, then shows what changed.
     async fn until(
         &mut self,
         real: &RealId,
-        state: RealState,
+        state: State,
         started: Instant,
         terminal: &mut Terminal,
     ) -> Result<(), Failure> {
