@@ -155,7 +155,7 @@ fn what_is_refused_leaves_the_file_alone() {
             "id `A` already exists",
         ),
         ("-f cib.xml resource disable B", "B"),
-        ("-f cib.xml bogus", "not supported"),
+        ("-f cib.xml bogus", "Usage: pcs"),
         ("-f cib.xml cluster verify --ful", "too much"),
         (
             "-f cib.xml cluster verify --explain nothing",

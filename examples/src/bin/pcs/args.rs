@@ -127,7 +127,9 @@ fn options_first(words: Vec<OsString>) -> Vec<OsString> {
         if ["-f", "--agents", "--dialect", "--format", "--color"].contains(&&*text) {
             first.push(word);
             first.extend(words.next());
-        } else if ["--help", "--version", "--dry-run"].contains(&&*text)
+        } else if text == "--dry-run"
+            // After a command they are about the command.
+            || (rest.is_empty() && ["--help", "--version"].contains(&&*text))
             || ["--agents=", "--dialect=", "--format=", "--color="]
                 .iter()
                 .any(|own| text.starts_with(own))

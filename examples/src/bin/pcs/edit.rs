@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use cib::Cib;
 use cib::live::{EditError, FactsError, ToolError};
-use cib::pcs::{Metadata, Operation, Refused, Report};
+use cib::pcs::{self, Command, Metadata, Operation, Refused, Report};
 
 use crate::args::Args;
 use crate::live::{Live, Wait, split_wait};
@@ -17,6 +17,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if wait.is_some() && !can_wait.contains(&family) {
         let message = "Specified option '--wait' is not supported in this command";
         return Err(Failure::Message(message.to_owned()));
+    }
+    match Command::parse_argv(&words, args.dialect.into()) {
+        Ok(Command::Help(usage)) => return print(usage.to_string().as_bytes()),
+        Ok(Command::Upgrade) => return upgrade(args),
+        // What is wrong with the words is told where the cluster is known.
+        Ok(_) | Err(_) => {}
     }
     match &args.file {
         Some(_) if wait.is_some() => Err(Failure::Message(
@@ -52,6 +58,22 @@ fn on_file(args: &Args, words: &[String]) -> Result<(), Failure> {
     }
     tell_all(&reports);
     Ok(())
+}
+
+/// `cluster cib-upgrade`.
+fn upgrade(args: &Args) -> Result<(), Failure> {
+    if args.file.is_none() {
+        let message = "a cluster upgrades its configuration itself: cibadmin --upgrade --force";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    let before = document::read(args)?;
+    let mut after = before.clone();
+    let upgraded = pcs::upgrade(&mut after, args.dialect.into());
+    upgraded.map_err(|error| Failure::Message(examples::with_causes(&error)))?;
+    if args.dry_run {
+        return plan::show(&before, &after);
+    }
+    document::write(args, &before, &after)
 }
 
 /// The facts that come with this program, and those of `--agents`.
