@@ -166,7 +166,12 @@ impl<K: Clone + Eq + Hash + Debug> Drop for Ending<K> {
     }
 }
 
-async fn run_check<K: Clone + Eq + Hash + Debug>(shared: Arc<Shared<K>>, run: Run) {
+/// The work of one check. What ends it is made at once and not with the first poll: a task that
+/// is given up before it began must leave its place, too.
+fn run_check<K: Clone + Eq + Hash + Debug>(
+    shared: Arc<Shared<K>>,
+    run: Run,
+) -> impl Future<Output = ()> {
     let Run {
         ticket,
         settings,
@@ -174,18 +179,21 @@ async fn run_check<K: Clone + Eq + Hash + Debug>(shared: Arc<Shared<K>>, run: Ru
         full,
         load,
     } = run;
-    let mut ending = Ending {
+    let ending = Ending {
         shared,
         ticket,
         load,
         report: None,
     };
-    let context = ProbeContext::new(settings.timeout)
-        .with_budgets(settings.budgets)
-        .with_transport(settings.transport.clone());
-    let check = check::run(&settings.check, full, &target, &context);
-    let report = observed(settings.check.kind(), &target, check).await;
-    ending.report = Some(report);
+    async move {
+        let mut ending = ending;
+        let context = ProbeContext::new(settings.timeout)
+            .with_budgets(settings.budgets)
+            .with_transport(settings.transport.clone());
+        let check = check::run(&settings.check, full, &target, &context);
+        let report = observed(settings.check.kind(), &target, check).await;
+        ending.report = Some(report);
+    }
 }
 
 /// The span and the metrics of one check.

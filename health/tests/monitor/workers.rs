@@ -97,3 +97,25 @@ fn several_workers_check_no_target_twice_at_once_and_count_every_check() {
     assert!(runs >= 10_000, "{runs}");
     assert!(probes.iter().all(|probe| probe.most_active() == 1));
 }
+
+#[test]
+fn a_check_that_is_given_up_before_it_began_leaves_its_place() {
+    let runtime = workers(2);
+    let builder = Monitor::builder().seed(7).first_sweep(u32::MAX);
+    let (monitor, _events) = builder.spawn_on(runtime.handle());
+    let probe = Scripted::new([Act::Pass]);
+    let checks = async {
+        for _ in 0..5_000 {
+            let targets = (0..8_u8).map(|key| (key, probe.plan()));
+            monitor.replace_all(targets).unwrap();
+            monitor.replace_all([]).unwrap();
+        }
+        while monitor.summary().in_flight() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let ended = runtime.block_on(async { timeout(PATIENCE, checks).await });
+
+    let stay = monitor.summary().in_flight();
+    assert!(ended.is_ok(), "{stay} checks still hold a place");
+}

@@ -15,6 +15,8 @@ use crate::{Kind, Options};
 /// How often the number of checks is looked at.
 const SAMPLE: Duration = Duration::from_millis(100);
 const TIMEOUT: Duration = Duration::from_secs(2);
+/// Cancelled checks and the monitor end at once; longer is a fault.
+const ENDING: Duration = Duration::from_secs(10);
 
 /// Where the targets are.
 #[derive(Clone, Copy, Debug)]
@@ -199,10 +201,18 @@ impl Course {
         let nothing = self.monitor.replace_all([]);
         nothing.map_err(|error| error.to_string())?;
         // Cancelled checks end with their next poll.
+        let last = Instant::now() + ENDING;
         while self.monitor.summary().in_flight() > 0 {
+            if Instant::now() > last {
+                let stay = self.monitor.summary().in_flight();
+                return Err(format!("{stay} checks of removed targets have not ended"));
+            }
             sleep(SAMPLE).await;
         }
-        self.monitor.shutdown().await;
+        let ended = tokio::time::timeout(ENDING, self.monitor.shutdown()).await;
+        if ended.is_err() {
+            return Err("the monitor does not shut down".to_owned());
+        }
         let after = Usage::now()?;
         let left = |after: usize, before: usize| {
             i64::try_from(after).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(i64::MAX)
