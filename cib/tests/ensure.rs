@@ -149,6 +149,11 @@ fn what_is_gone_needs_no_removal() {
         Vec::<String>::new()
     );
     assert_eq!(
+        plan(&cib, &["resource delete A B"]).unwrap(),
+        ["resource delete A"],
+        "what is gone hides nothing that is there"
+    );
+    assert_eq!(
         plan(&cib, &["resource delete A"]).unwrap(),
         ["resource delete A"]
     );

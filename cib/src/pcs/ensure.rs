@@ -82,6 +82,10 @@ fn missing(
             None => Err(taken(create.id().as_str())),
         };
     }
+    if let Operation::ResourceDelete(delete) = operation {
+        let rest = delete.of_existing(cib).map(Operation::from);
+        return Ok(rest.into_iter().collect());
+    }
     let mut trial = cib.clone();
     match operation.apply(&mut trial, metadata, dialect) {
         Ok(_) if means_the_same(cib, &trial) => Ok(Vec::new()),
@@ -114,9 +118,6 @@ fn already(
         | Message::LevelExists { .. }
         | Message::NotSet { .. }
         | Message::RoleAssigned { .. } => true,
-        Message::ResourceNotFound { .. } => {
-            matches!(operation, Operation::ResourceDelete(_))
-        }
         Message::DuplicateConstraint { .. } | Message::RecipientExists { .. } => {
             let mut words = operation.to_argv();
             words.push("--force".to_owned());

@@ -15,6 +15,7 @@ use super::builder::{command, fencing, ids, several};
 use super::group::is_referenced;
 use super::target::{RESOURCES, inner, is_clone, outer};
 use super::toggle::{check_kind, set_target_role};
+use crate::cib::Cib;
 use crate::model::ResourceId;
 use crate::xml::{Element, NodeId};
 
@@ -47,6 +48,13 @@ impl ResourceDelete {
             fencing,
             force: line.has("--force"),
         })
+    }
+
+    /// What is still to remove of it; `None` if there is nothing left.
+    pub(in super::super) fn of_existing(&self, cib: &Cib) -> Option<Self> {
+        let mut rest = self.clone();
+        rest.ids.retain(|id| cib.find(id.as_str()).is_some());
+        (!rest.ids.is_empty()).then_some(rest)
     }
 
     /// One resource, as pcs before 0.12: each thing that names it is a step of its own.
