@@ -252,8 +252,8 @@ pub struct ClusterCib {
     scope: Option<String>,
 }
 
-/// Sections that can be shown and pushed by themselves.
-pub(super) const SCOPES: [&str; 11] = [
+/// Sections that can be shown and pushed by themselves: what `scope=` takes.
+pub const SCOPES: [&str; 11] = [
     "acls",
     "alerts",
     "configuration",

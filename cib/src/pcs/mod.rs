@@ -79,7 +79,7 @@ pub use acl::{
 };
 pub use alert::{AlertConfig, AlertCreate, AlertDelete, AlertUpdate, RecipientAdd};
 pub use clock::Timestamp;
-pub use cluster::{ClusterCib, Config, push};
+pub use cluster::{ClusterCib, Config, SCOPES, push};
 pub use command::Operation;
 pub use constraint::{
     ColocationAdd, ColocationRemove, ConstraintConfig, ConstraintKind, ConstraintRef,

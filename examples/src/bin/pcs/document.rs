@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use cib::Cib;
+use cib::pcs::SCOPES;
 use cib::xml::{canonical_eq, pretty};
 use examples::host::replace_file;
 
@@ -88,26 +89,13 @@ pub(crate) fn cib(args: &Args, words: &[&str]) -> Result<(), Failure> {
 
 /// The name of a section, or of all of them together, that can be shown and pushed.
 pub(crate) fn known_section(name: String) -> Result<String, Failure> {
-    if name == "configuration" || SECTIONS.contains(&name.as_str()) {
+    if SCOPES.contains(&name.as_str()) {
         return Ok(name);
     }
-    let known = SECTIONS.join(", ");
-    let message = format!("no section is called `{name}`: use one of configuration, {known}");
+    let known = SCOPES.join(", ");
+    let message = format!("no section is called `{name}`: use one of {known}");
     Err(Failure::Message(message))
 }
-
-const SECTIONS: [&str; 10] = [
-    "acls",
-    "alerts",
-    "constraints",
-    "crm_config",
-    "fencing-topology",
-    "nodes",
-    "op_defaults",
-    "resources",
-    "rsc_defaults",
-    "tags",
-];
 
 fn section(cib: &Cib, name: &str) -> Result<String, Failure> {
     let name = &known_section(name.to_owned())?;
