@@ -8,7 +8,7 @@ use super::campaign::{Random, rounds};
 use super::tool::Pacemaker;
 
 /// Time zones of the tool's clock with their offsets in seconds.
-const ZONES: &[(&str, i32)] = &[("UTC0", 0), ("XXX-5:30", 19_800), ("YYY8", -28_800)];
+const ZONES: &[(&str, i32)] = &[("UTC0", 0), ("IST-5:30", 19_800), ("PST8", -28_800)];
 
 /// The lines that `iso8601` prints, or nothing where it refuses.
 fn theirs(pacemaker: &Pacemaker, arguments: &[&str], zone: &str) -> Vec<String> {
