@@ -6,7 +6,7 @@
 use cib::Cib;
 use cib::pcs::{Command, Dialect, Metadata, Operation};
 
-use crate::process::Pcs;
+use crate::driver::Pcs;
 
 /// One line each; most are wrong.
 const LINES: &str = include_str!("lines/wrong.txt");
@@ -87,33 +87,36 @@ fn known(line: &str, dialect: Dialect) -> Option<&'static str> {
     }
 }
 
-fn compare(pcs: &Pcs) {
+fn compare(pcs: &mut Pcs) {
     let cib = Cib::parse(CIB).unwrap_or_else(|error| panic!("{error}"));
+    let dir = pcs.directory();
     let lines: Vec<&str> = LINES.lines().collect();
     let commands: Vec<Vec<String>> = lines
         .iter()
         .enumerate()
         .map(|(index, line)| {
-            let file = pcs.file(&format!("{index}.xml"), CIB.as_bytes());
+            let file = dir.write(&format!("{index}.xml"), CIB.as_bytes());
             let words = line.split_whitespace().map(str::to_owned);
             ["-f".to_owned(), file].into_iter().chain(words).collect()
         })
         .collect();
-    let answers = pcs.run(&commands);
+    let answers = pcs.cli(&commands);
     let (mut same, mut words, mut wrong) = (0, 0, Vec::new());
     for ((line, command), answer) in lines.iter().zip(&commands).zip(&answers) {
         let given = command.get(2..).unwrap_or_default();
         let theirs = answer.fault();
         match ours(given, pcs.dialect, &cib) {
             Ours::Done | Ours::Refused if known(line, pcs.dialect).is_some() => {}
-            Ours::Done if answer.code == 0 => same += 1,
-            Ours::Refused if answer.code != 0 && !theirs.starts_with("Usage:") => same += 1,
-            Ours::Words(first) if answer.code != 0 && first == theirs => words += 1,
+            Ours::Done if answer.status == 0 => same += 1,
+            Ours::Refused if answer.status != 0 && !theirs.starts_with("Usage:") => same += 1,
+            Ours::Words(first) if answer.status != 0 && first == theirs => words += 1,
             Ours::Words(_) if known(line, pcs.dialect).is_some() => {}
             Ours::Done => wrong.push(format!("{line}: done; pcs: {theirs}")),
-            Ours::Refused => wrong.push(format!("{line}: refused; pcs: {} {theirs}", answer.code)),
+            Ours::Refused => {
+                wrong.push(format!("{line}: refused; pcs: {} {theirs}", answer.status));
+            }
             Ours::Words(first) => {
-                wrong.push(format!("{line}: {first}; pcs: {} {theirs}", answer.code));
+                wrong.push(format!("{line}: {first}; pcs: {} {theirs}", answer.status));
             }
         }
     }
@@ -160,10 +163,10 @@ const HELP: &[&str] = &[
     "config checkpoint --help",
 ];
 
-fn compare_help(pcs: &Pcs) {
+fn compare_help(pcs: &mut Pcs) {
     let words = |line: &str| line.split(' ').map(str::to_owned).collect();
     let commands: Vec<Vec<String>> = HELP.iter().map(|line| words(line)).collect();
-    let answers = pcs.run(&commands);
+    let answers = pcs.cli(&commands);
     for ((line, command), answer) in HELP.iter().zip(&commands).zip(&answers) {
         let ours = match Command::parse_argv(command, pcs.dialect) {
             Ok(Command::Help(usage)) => usage.to_string(),
@@ -171,30 +174,30 @@ fn compare_help(pcs: &Pcs) {
         };
         let first = answer.stdout.lines().find(|line| !line.is_empty());
         assert_eq!(ours.lines().next(), first, "{line}");
-        assert_eq!(answer.code, 0, "{line}");
+        assert_eq!(answer.status, 0, "{line}");
     }
 }
 
 #[test]
 #[ignore = "needs pcs 0.11: cargo lab test"]
 fn help_is_that_of_pcs_0_11() {
-    compare_help(&Pcs::here());
+    compare_help(&mut Pcs::here());
 }
 
 #[test]
 #[ignore = "needs root, and pcs 0.12 in the root named by LVSKIT_PACEMAKER_3"]
 fn help_is_that_of_pcs_0_12() {
-    compare_help(&Pcs::in_root());
+    compare_help(&mut Pcs::trixie());
 }
 
 #[test]
 #[ignore = "needs pcs 0.11: cargo lab test"]
 fn wrong_lines_fail_as_in_pcs_0_11() {
-    compare(&Pcs::here());
+    compare(&mut Pcs::here());
 }
 
 #[test]
 #[ignore = "needs root, and pcs 0.12 in the root named by LVSKIT_PACEMAKER_3"]
 fn wrong_lines_fail_as_in_pcs_0_12() {
-    compare(&Pcs::in_root());
+    compare(&mut Pcs::trixie());
 }

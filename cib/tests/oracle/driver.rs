@@ -11,6 +11,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use cib::pcs::Dialect;
 use proptest::prelude::*;
 use proptest::test_runner::{Config as RunnerConfig, RngAlgorithm, TestRng, TestRunner};
 
@@ -71,7 +72,7 @@ for line in sys.stdin:
         try:
             code = run(words)
         except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else 1
+            code = error.code if isinstance(error.code, int) else (1 if error.code else 0)
         except BaseException as error:
             print(repr(error), file=sys.stderr)
             code = 70
@@ -94,9 +95,24 @@ pub(crate) struct Answer {
     pub(crate) stderr: String,
 }
 
-/// A pcs that stays: of this system, or of the one in another root.
+impl Answer {
+    /// The first line that is an error or a usage.
+    pub(crate) fn fault(&self) -> &str {
+        let mut lines = self.stderr.lines();
+        let fault = lines.find(|line| line.starts_with("Error:") || line.starts_with("Usage:"));
+        fault.unwrap_or_default()
+    }
+
+    /// Whether pcs itself failed.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.status == 70
+    }
+}
+
+/// A pcs that stays: 0.11 of this system, or 0.12 of the one in another root.
 #[derive(Debug)]
 pub(crate) struct Pcs {
+    pub(crate) dialect: Dialect,
     root: Option<PathBuf>,
     child: Child,
     input: ChildStdin,
@@ -104,6 +120,7 @@ pub(crate) struct Pcs {
 }
 
 /// A directory that the pcs and we see, under different names where it lives in another root.
+#[derive(Debug)]
 pub(crate) struct Directory {
     here: tempfile::TempDir,
     root: Option<PathBuf>,
@@ -122,6 +139,12 @@ impl Directory {
     /// A file's path for us.
     pub(crate) fn outside(&self, name: &Path) -> PathBuf {
         self.here.path().join(name)
+    }
+
+    /// Writes a file; its path for the pcs.
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> String {
+        std::fs::write(self.outside(Path::new(name)), bytes).unwrap();
+        self.inside(Path::new(name)).display().to_string()
     }
 }
 
@@ -149,16 +172,29 @@ impl Pcs {
     fn of(mut python: Command, root: Option<PathBuf>) -> Self {
         let mut child = python
             .args(["-c", DRIVER])
+            .env("PYTHONIOENCODING", "utf-8")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("cannot run {python:?}: {error}"));
+        let dialect = if root.is_none() {
+            Dialect::V0_11
+        } else {
+            Dialect::V0_12
+        };
         Self {
+            dialect,
             root,
             input: child.stdin.take().unwrap(),
             output: BufReader::new(child.stdout.take().unwrap()),
             child,
         }
+    }
+
+    /// Where corosync.conf of this pcs lies.
+    pub(crate) fn corosync_conf(&self) -> PathBuf {
+        let root = self.root.as_deref().unwrap_or_else(|| Path::new("/"));
+        root.join("etc/corosync/corosync.conf")
     }
 
     /// A new directory.
@@ -179,8 +215,24 @@ impl Pcs {
         answers.map(|answer| answer.status).collect()
     }
 
+    /// Runs these command lines, whatever becomes of pcs itself.
+    pub(crate) fn cli(&mut self, commands: &[Vec<String>]) -> Vec<Answer> {
+        let line = |words: &Vec<String>| [&["cli".to_owned()], words.as_slice()].concat();
+        let answers = commands.iter().map(|words| self.ask(&line(words)));
+        answers.collect()
+    }
+
     /// Runs one line: `cli WORD…`, `facade OP…` or `tool PROGRAM WORD…`.
     pub(crate) fn run(&mut self, words: &[String]) -> Answer {
+        let answer = self.ask(words);
+        // A tool may well end by a signal: that is an answer too.
+        let tool = words.first().is_some_and(|kind| kind == "tool");
+        let broke = answer.is_broken() || (answer.status < 0 && !tool);
+        assert!(!broke, "pcs broke: {words:?}: {answer:?}");
+        answer
+    }
+
+    fn ask(&mut self, words: &[String]) -> Answer {
         let line = serde_json::to_string(words).unwrap();
         writeln!(self.input, "{line}").unwrap();
         let mut answer = String::new();
@@ -188,16 +240,11 @@ impl Pcs {
         assert!(!answer.is_empty(), "pcs is not there, or its driver broke");
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
         let text = |name: &str| answer[name].as_str().unwrap().to_owned();
-        let answer = Answer {
+        Answer {
             status: answer["status"].as_i64().unwrap(),
             stdout: text("stdout"),
             stderr: text("stderr"),
-        };
-        // A tool may well end by a signal: that is an answer too.
-        let tool = words.first().is_some_and(|kind| kind == "tool");
-        let broke = answer.status == 70 || (answer.status < 0 && !tool);
-        assert!(!broke, "pcs broke: {words:?}: {answer:?}");
-        answer
+        }
     }
 }
 

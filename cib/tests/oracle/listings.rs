@@ -15,8 +15,7 @@ use cib::Cib;
 use cib::corosync;
 use cib::pcs::{Config, Dialect, Metadata, Operation};
 
-use crate::driver::count;
-use crate::process::{Answer, Pcs};
+use crate::driver::{Answer, Pcs, count};
 
 /// Listings of both versions.
 const BOTH: &[&str] = &[
@@ -197,13 +196,14 @@ fn known(line: &str, text: &str, answer: &Answer, dialect: Dialect) -> Option<&'
     None
 }
 
-fn compare(pcs: &Pcs, lines: &[&str]) {
+fn compare(pcs: &mut Pcs, lines: &[&str]) {
     let facts = Metadata::builtin();
+    let dir = pcs.directory();
     let (mut commands, mut asked) = (Vec::new(), Vec::new());
     for (index, path) in documents().iter().enumerate() {
         let text = text(path);
         let cib = Cib::parse(&text).unwrap();
-        let file = pcs.file(&format!("{index}.xml"), text.as_bytes());
+        let file = dir.write(&format!("{index}.xml"), text.as_bytes());
         let lines = lines.iter().map(|line| (*line).to_owned());
         for line in lines.chain(single(&cib)) {
             let head = ["-f".to_owned(), file.clone()];
@@ -215,7 +215,7 @@ fn compare(pcs: &Pcs, lines: &[&str]) {
             asked.push((path.clone(), line, text.clone()));
         }
     }
-    let answers = pcs.run(&commands);
+    let answers = pcs.cli(&commands);
     let (mut same, mut skipped, mut wrong) = (0, BTreeMap::new(), Vec::new());
     for ((path, line, text), answer) in asked.iter().zip(&answers) {
         let cib = Cib::parse(text).unwrap();
@@ -226,8 +226,8 @@ fn compare(pcs: &Pcs, lines: &[&str]) {
                 .map_err(|error| error.to_string())
         });
         let agrees = match &shown {
-            Ok(shown) => answer.code == 0 && *shown == answer.stdout,
-            Err(_) => answer.code != 0,
+            Ok(shown) => answer.status == 0 && *shown == answer.stdout,
+            Err(_) => answer.status != 0,
         };
         if agrees {
             same += 1;
@@ -237,7 +237,7 @@ fn compare(pcs: &Pcs, lines: &[&str]) {
             wrong.push(format!(
                 "{line} of {}\npcs ({}):\n{}{}\nours:\n{}",
                 path.display(),
-                answer.code,
+                answer.status,
                 answer.stdout,
                 answer.stderr,
                 shown.unwrap_or_else(|error| error)
@@ -261,11 +261,11 @@ fn compare(pcs: &Pcs, lines: &[&str]) {
 #[test]
 #[ignore = "needs pcs 0.11 and the corpus: cargo lab test"]
 fn listings_are_those_of_pcs_0_11() {
-    compare(&Pcs::here(), BOTH);
+    compare(&mut Pcs::here(), BOTH);
 }
 
 #[test]
 #[ignore = "needs root, the corpus, and pcs 0.12 in the root named by LVSKIT_PACEMAKER_3"]
 fn listings_are_those_of_pcs_0_12() {
-    compare(&Pcs::in_root(), &[BOTH, NEW].concat());
+    compare(&mut Pcs::trixie(), &[BOTH, NEW].concat());
 }

@@ -18,7 +18,6 @@ mod live;
 mod patches;
 mod pcs;
 mod pretty;
-mod process;
 mod random;
 mod rule_text;
 mod rules;
