@@ -153,6 +153,14 @@ pub(super) fn agent_name(primitive: Element<'_>) -> Option<AgentName> {
     name.parse().ok()
 }
 
+/// Whether a primitive is of this agent.
+pub(super) fn has_agent(primitive: Element<'_>, agent: &AgentName) -> bool {
+    let get = |name| primitive.attribute(name);
+    get("type").as_deref() == Some(agent.kind())
+        && get("class").as_deref() == Some(agent.class())
+        && get("provider").as_deref() == agent.provider()
+}
+
 fn check_agent(edit: &mut Edit<'_>, (agent, resource): (&AgentName, &str), options: &Pairs) {
     let is_set = |name| get(options, name).and_then(parse_boolean) == Some(true);
     let message = |option| Message::IncompatibleCloneOption {
