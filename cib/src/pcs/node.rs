@@ -3,6 +3,7 @@
 use super::arguments::{Pairs, Writer, forced, put};
 use super::command::{Operation, Perform};
 use super::edit::{Edit, Outcome, Write};
+use super::ensure::divisible;
 use super::error::CommandError;
 use super::ids::Ids;
 use super::nodes::nodes;
@@ -47,6 +48,8 @@ pub struct NodeAttribute {
 
 forced!(NodeAttribute: "an attribute to be removed may be missing");
 
+divisible!(NodeAttribute: pairs);
+
 impl NodeAttribute {
     /// Shows the attributes of all nodes.
     pub fn show() -> Self {
@@ -64,6 +67,11 @@ impl NodeAttribute {
             node: Some(node.into()),
             ..Self::show()
         }
+    }
+
+    /// Whether it sets nothing.
+    pub(super) fn only_removes(&self) -> bool {
+        self.pairs.iter().all(|(_, value)| value.is_empty())
     }
 
     /// Sets an attribute; removes it if the value is empty.
@@ -227,6 +235,8 @@ pub struct NodeMode {
     nodes: Vec<String>,
     all: bool,
 }
+
+divisible!(NodeMode: nodes);
 
 impl NodeMode {
     /// `node standby` or `node unstandby`.

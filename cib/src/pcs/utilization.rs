@@ -4,6 +4,7 @@ use super::Dialect;
 use super::arguments::{Pairs, Writer, put};
 use super::command::Perform;
 use super::edit::{Edit, Outcome, Write};
+use super::ensure::divisible;
 use super::error::CommandError;
 use super::ids::Ids;
 use super::nvset;
@@ -22,6 +23,8 @@ pub struct Utilization {
     pairs: Pairs,
     name: Option<String>,
 }
+
+divisible!(Utilization: pairs);
 
 impl Utilization {
     /// What a resource needs.

@@ -1,5 +1,6 @@
 //! Access rights: `acl …`.
 
+mod desired;
 mod role;
 mod user;
 

@@ -4,6 +4,7 @@ use super::super::Dialect;
 use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::report::Message;
 use super::super::words::Line;
@@ -19,6 +20,8 @@ pub struct ConstraintRemove {
     location: bool,
 }
 
+divisible!(ConstraintRemove: ids);
+
 impl ConstraintRemove {
     /// Removes one constraint.
     pub fn new(id: impl Into<String>) -> Self {
@@ -32,6 +35,20 @@ impl ConstraintRemove {
     pub fn and(mut self, id: impl Into<String>) -> Self {
         self.ids.push(id.into());
         self
+    }
+
+    /// Whether this id is among those to be removed.
+    pub(in super::super) fn names(&self, id: &str) -> bool {
+        self.ids.iter().any(|known| known == id)
+    }
+
+    /// The same with another id in place of one.
+    pub(in super::super) fn renamed(&self, from: &str, to: &str) -> Self {
+        let mut renamed = self.clone();
+        for id in renamed.ids.iter_mut().filter(|id| *id == from) {
+            to.clone_into(id);
+        }
+        renamed
     }
 
     pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
@@ -201,6 +218,8 @@ impl Perform for ColocationRemove {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct OrderRemove(Vec<ResourceId>);
+
+divisible!(OrderRemove: 0);
 
 impl OrderRemove {
     /// Takes one resource out.

@@ -25,11 +25,11 @@ use crate::xml::{Element, NewElement, NodeId, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct CloneCreate {
-    resource: ResourceId,
-    id: Option<ResourceId>,
-    options: Pairs,
-    promotable: bool,
-    force: bool,
+    pub(super) resource: ResourceId,
+    pub(super) id: Option<ResourceId>,
+    pub(super) options: Pairs,
+    pub(super) promotable: bool,
+    pub(super) force: bool,
 }
 
 forced!(CloneCreate: "a fencing device, or an agent that cannot be promoted, is cloned");

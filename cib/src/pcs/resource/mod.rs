@@ -46,7 +46,6 @@ pub use toggle::{ResourceDisable, ResourceEnable};
 pub use update::ResourceUpdate;
 
 pub(super) use config::text as list_resources;
-pub(super) use desired::difference;
 pub(super) use parse::{parse_create, parse_fencing};
 pub(super) use target::{RESOURCES, is_fencing};
 pub(super) use toggle::check_kind;

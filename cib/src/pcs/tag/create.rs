@@ -4,11 +4,13 @@ use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::constraint::names_in_constraint;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::{Desired, divisible};
 use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::Message;
 use super::super::words::Line;
-use super::{check_members, find};
+use super::{TagUpdate, check_members, find};
+use crate::cib::Cib;
 use crate::xml::NewElement;
 
 /// Makes a tag of resources: `tag create TAG ID …`.
@@ -49,6 +51,21 @@ impl TagCreate {
     }
 }
 
+impl TagCreate {
+    /// A tag that exists gets the members that it lacks.
+    pub(in super::super) fn against(&self, cib: &Cib) -> Desired {
+        let section = cib.section("tags").into_iter();
+        let mut tags = section.flat_map(|section| section.children_named("tag"));
+        if !tags.any(|tag| tag.attribute("id").as_deref() == Some(self.id.as_str())) {
+            return Desired::AsIs;
+        }
+        let update = TagUpdate::new(self.id.as_str());
+        let members = self.members.iter();
+        let update = members.fold(update, |update, member| update.member(member));
+        Desired::Instead(vec![update.into()])
+    }
+}
+
 impl Perform for TagCreate {
     fn words(&self) -> Vec<String> {
         Writer::new("tag create")
@@ -78,6 +95,8 @@ impl Perform for TagCreate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct TagDelete(Vec<String>);
+
+divisible!(TagDelete: 0);
 
 impl TagDelete {
     /// Removes one tag.

@@ -3,6 +3,7 @@
 use super::super::arguments::{Groups, Writer};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::report::Message;
 use super::super::resource::Beside;
@@ -19,6 +20,8 @@ pub struct TagUpdate {
     removed: Vec<String>,
     beside: Option<Beside>,
 }
+
+divisible!(TagUpdate: added, removed);
 
 impl TagUpdate {
     /// Changes nothing yet.
@@ -75,6 +78,11 @@ impl TagUpdate {
             removed: groups.flat("remove").into_iter().cloned().collect(),
             beside,
         })
+    }
+
+    /// Whether it adds nothing.
+    pub(in super::super) fn only_removes(&self) -> bool {
+        self.added.is_empty()
     }
 
     fn check(&self, edit: &mut Edit<'_>, members: &[(NodeId, String)]) -> Outcome {

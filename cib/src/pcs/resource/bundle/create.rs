@@ -17,10 +17,10 @@ use crate::xml::{Element, NewElement, NodeId};
 
 /// A whole bundle, as `create` and `reset` are given it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Whole {
-    id: String,
-    parts: Parts,
-    disabled: bool,
+pub(super) struct Whole {
+    pub(super) id: String,
+    pub(super) parts: Parts,
+    pub(super) disabled: bool,
 }
 
 impl Whole {
@@ -88,9 +88,9 @@ macro_rules! disabled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct BundleCreate {
-    whole: Whole,
-    kind: String,
-    force: bool,
+    pub(super) whole: Whole,
+    pub(super) kind: String,
+    pub(super) force: bool,
 }
 
 parts_builder!(BundleCreate, whole.parts);

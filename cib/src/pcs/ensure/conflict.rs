@@ -1,0 +1,165 @@
+//! Operations that are refused, or would stand beside their like: done already, or to be replaced.
+
+use super::super::command::Operation;
+use super::super::constraint::{ConstraintRemove, RuleRemove};
+use super::super::report::{Message, Refused};
+use super::{At, Meaning, meaning};
+use crate::cib::Cib;
+use crate::xml::Element;
+
+/// Whether an operation is refused only because it is done: what it adds is there, or what it
+/// removes is gone.
+pub(super) fn is_done(operation: &Operation, refused: &Refused) -> bool {
+    let removal = is_removal(operation);
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "most reasons to refuse are no such sign"
+    )]
+    let done = |message: &Message| match message {
+        Message::AlreadyInGroup { .. }
+        | Message::LevelExists { .. }
+        | Message::RoleAssigned { .. } => true,
+        Message::NotFound { .. }
+        | Message::NotInGroup { .. }
+        | Message::NotSet { .. }
+        | Message::ResourceNotFound { .. } => removal,
+        Message::WrongKind { .. } => matches!(operation, Operation::Unclone(_)),
+        _ => false,
+    };
+    refused.errors().all(|report| done(report.message()))
+}
+
+/// Whether an operation only removes: that what it names is not there is what it asks for.
+fn is_removal(operation: &Operation) -> bool {
+    use Operation as O;
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "everything else makes or changes something"
+    )]
+    match operation {
+        O::AlertDelete(_)
+        | O::ColocationRemove(_)
+        | O::ConstraintRemove(_)
+        | O::DefaultsDelete(_)
+        | O::GroupRemove(_)
+        | O::LevelClear(_)
+        | O::LevelRemove(_)
+        | O::OpDelete(_)
+        | O::OrderRemove(_)
+        | O::PermissionDelete(_)
+        | O::RelocateClear(_)
+        | O::ResourceClear(_)
+        | O::ResourceDelete(_)
+        | O::RoleDelete(_)
+        | O::RuleRemove(_)
+        | O::TagDelete(_)
+        | O::TicketRemove(_)
+        | O::Unclone(_)
+        | O::UserDelete(_) => true,
+        O::BundleUpdate(update) => update.only_removes(),
+        O::NodeAttribute(attribute) => attribute.only_removes(),
+        O::PropertySet(set) => set.only_removes(),
+        O::RoleAssign(assign) => assign.only_removes(),
+        O::TagUpdate(update) => update.only_removes(),
+        _ => false,
+    }
+}
+
+/// A constraint in place of those that pcs sees as duplicates of it, or that have its id.
+pub(super) fn replaced(
+    at: At<'_>,
+    operation: &Operation,
+    refused: Refused,
+) -> Result<Vec<Operation>, Refused> {
+    let messages: Vec<&Message> = refused.errors().map(|report| report.message()).collect();
+    match messages.as_slice() {
+        [Message::DuplicateConstraint { ids }] => {
+            if says_the_same(at, operation) {
+                return Ok(Vec::new());
+            }
+            let remove = remove(ids);
+            Ok(remove.into_iter().chain([operation.clone()]).collect())
+        }
+        [Message::IdInUse { id }] => match under_other_id(at, operation, id) {
+            Some(plan) => Ok(plan),
+            None => Err(refused),
+        },
+        _ => Err(refused),
+    }
+}
+
+fn remove(ids: &[String]) -> Option<Operation> {
+    let (first, rest) = ids.split_first()?;
+    let remove = ConstraintRemove::new(first.as_str());
+    let remove = rest.iter().fold(remove, |remove, id| remove.and(id.as_str()));
+    Some(remove.into())
+}
+
+/// Whether one of the duplicates means the same: adding it beside them changes no meaning.
+fn says_the_same(at: At<'_>, operation: &Operation) -> bool {
+    let mut trial = at.cib.clone();
+    let forced = operation.force(&mut trial, at.facts, at.dialect);
+    forced.is_ok() && meaning::same(at.cib, &trial, at.facts)
+}
+
+/// The plan for a constraint whose id is taken: nothing, or it takes the place of the one of this id.
+fn under_other_id(at: At<'_>, operation: &Operation, id: &str) -> Option<Vec<Operation>> {
+    let taken = at.cib.find(id)?;
+    let holder = std::iter::successors(Some(taken), |element| element.parent())
+        .find(|element| parent_name(*element) == "constraints")?;
+    let mut renamed = at.cib.clone();
+    let mut other = format!("{id}-");
+    while at.cib.find(&other).is_some() {
+        other.push('-');
+    }
+    let tree = renamed.tree_mut();
+    tree.set_attribute(taken.id(), "id", &other).ok()?;
+    let mut trial = renamed.clone();
+    let within = At {
+        cib: &renamed,
+        ..at
+    };
+    match operation.apply(&mut trial, at.facts, at.dialect) {
+        Ok(_) => meaning::same(&renamed, &trial, at.facts).then(Vec::new),
+        Err(refused) => {
+            let plan = replaced(within, operation, refused).ok()?;
+            let holder = renamed.tree().element(holder.id())?.attribute("id")?;
+            match plan.as_slice() {
+                [] => Some(plan),
+                [Operation::ConstraintRemove(old), _] if old.names(&holder) => {
+                    let ids = old.renamed(&other, id);
+                    let remove = Operation::from(ids);
+                    Some(vec![remove, operation.clone()])
+                }
+                _ => None,
+            }
+        }
+    }
+}
+
+fn parent_name(element: Element<'_>) -> &str {
+    element.parent().map_or("", Element::name)
+}
+
+/// A rule in place of one of the same expression that says something else, in the same constraint.
+pub(super) fn with_rule(
+    at: At<'_>,
+    trial: &Cib,
+    operation: &Operation,
+) -> Option<Vec<Operation>> {
+    let Operation::RuleAdd(_) = operation else {
+        return None;
+    };
+    let says = |rule: Element<'_>| {
+        let rule = Meaning::of(rule, at.facts);
+        rule.without(&["role", "score", "score-attribute"])
+    };
+    let new = meaning::added(at.cib, trial).next()?;
+    let constraint = at.cib.tree().element(new.parent()?.id())?;
+    let wanted = says(new);
+    let mut rules = constraint.children_named("rule");
+    let old = rules.find(|rule| says(*rule) == wanted)?;
+    // In this order: without a rule the constraint would go.
+    let remove = RuleRemove::new(old.attribute("id")?);
+    Some(vec![operation.clone(), remove.into()])
+}
