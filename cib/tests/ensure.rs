@@ -4,6 +4,7 @@
 
 use cib::Cib;
 use cib::pcs::{Dialect, Metadata, Operation, Refused, ensure};
+use cib::xml::NewElement;
 
 fn operations(lines: &[&str]) -> Vec<Operation> {
     lines.iter().map(|line| line.parse().unwrap()).collect()
@@ -159,136 +160,453 @@ fn what_is_gone_needs_no_removal() {
     );
 }
 
-/// What everything below is built on.
-const BASE: &[&str] = &[
+/// A cluster of two nodes with resources to be constrained.
+const RESOURCES: &[&str] = &[
     "resource create A ocf:pacemaker:Dummy",
     "resource create B ocf:pacemaker:Dummy",
     "resource create C ocf:pacemaker:Dummy --group G",
     "resource create D ocf:pacemaker:Dummy --group G",
-    "resource create E ocf:pacemaker:Dummy clone",
+    "resource create E ocf:pacemaker:Dummy --group G",
     "resource create P ocf:pacemaker:Stateful promotable",
     "resource bundle create BU container docker image=x network control-port=99",
     "stonith create f fence_x --force",
-    "acl role create base read xpath /cib",
-    "acl user create bob base",
-    "alert create path=/x id=al0",
-    "tag create T0 A",
-    "constraint location A rule id=r0 defined z",
-    "resource defaults set create id=ds0",
-];
-
-/// Operations that ensure matches by what they mean.
-const EVERY: &[&str] = &[
-    "acl enable",
-    "acl group create staff base",
-    "acl role assign base to user carol",
-    "acl role create ro description=d read xpath /cib write id A",
-    "acl user create alice base",
-    "alert create id=al path=/bin/true description=d options a=1 meta timeout=5s",
-    "alert recipient add al0 value=v id=al0-v options a=1",
-    "alert update al0 path=/y options a=1",
-    "constraint colocation add A with B 10",
-    "constraint colocation add Promoted P-clone with A",
-    "constraint colocation set A B sequential=false set C setoptions score=5",
-    "constraint location A prefers n1=5 n2=-3",
-    "constraint location B avoids n1",
-    "constraint location add mine B n1 7",
-    "constraint location regexp%A.* prefers n1=5",
-    "constraint location B rule score=50 #uname eq n1",
-    "constraint order A then B kind=Optional",
-    "constraint order stop A then start B symmetrical=false",
-    "constraint order set A B set E-clone",
-    "constraint ticket add T A loss-policy=stop",
-    "constraint ticket add T Promoted P-clone",
-    "constraint ticket set A B setoptions ticket=T",
-    "node attribute n1 rack=1",
-    "node maintenance n1",
+    "stonith create g fence_x --force",
+    "alert create id=al path=/x options a=1 b=2",
+    "acl role create ro description=d read xpath /cib",
     "node standby n1",
-    "node unstandby n1",
-    "node utilization n1 cpu=4",
-    "property set stonith-enabled=false batch-limit=5",
-    "property unset batch-limit",
-    "resource ban A n1",
-    "resource bundle create BV container docker image=y port-map port=80",
-    "resource bundle reset BU container image=y",
-    "resource clear A",
-    "resource create N ocf:pacemaker:Dummy fake=x op monitor interval=20s meta priority=1",
-    "resource create N ocf:pacemaker:Dummy --group G",
-    "resource create N ocf:pacemaker:Dummy clone interleave=true",
-    "resource create N ocf:pacemaker:Stateful promotable",
-    "resource create N ocf:pacemaker:Dummy bundle BU",
-    "resource create N ocf:pacemaker:Dummy --disabled",
-    "resource defaults set create id=ds meta priority=1",
-    "resource defaults set update ds0 meta priority=2",
-    "resource defaults update resource-stickiness=100",
-    "resource delete B",
-    "resource disable A",
-    "resource enable A",
-    "resource group add G A B",
-    "resource group add New A B",
-    "resource manage A",
-    "resource meta A priority=1",
-    "resource move-with-constraint A n1",
-    "resource op defaults update timeout=60s",
-    "resource relocate clear",
-    "resource unmanage A --monitor",
-    "resource utilization A cpu=2",
-    "stonith create g fence_x a=b --force",
-    "stonith delete f",
-    "stonith level add 1 n1 f",
-    "stonith level clear",
-    "stonith update f a=c --force",
-    "tag create T1 A B",
-    "tag update T0 add B",
 ];
 
-fn base(extra: &[&str]) -> Cib {
+fn cluster(lines: &[&str]) -> Cib {
     let mut cib = Cib::empty();
     let nodes = cib.section("nodes").unwrap().id();
     for (id, name) in [("1", "n1"), ("2", "n2")] {
-        let node = cib::xml::NewElement::new("node").attribute("id", id);
+        let node = NewElement::new("node").attribute("id", id);
         let node = node.attribute("uname", name);
         cib.tree_mut().append(nodes, &node).unwrap();
     }
-    for operation in operations(&[BASE, extra].concat()) {
+    for operation in operations(&[RESOURCES, lines].concat()) {
         let facts = Metadata::builtin();
         operation.apply(&mut cib, &facts, Dialect::V0_11).unwrap();
     }
     cib
 }
 
-/// What must be there before some of them can be done.
-fn before(line: &str) -> &'static [&'static str] {
-    match line {
-        "acl role assign base to user carol" => {
-            &["acl role create other", "acl user create carol other"]
-        }
-        "property unset batch-limit" => &["property set batch-limit=5"],
-        _ => &[],
+#[test]
+fn other_ways_to_say_the_same_need_nothing() {
+    let pairs = [
+        // Ids.
+        (
+            "constraint order A then B id=x",
+            "constraint order A then B",
+        ),
+        (
+            "constraint order A then B id=x",
+            "constraint order A then B id=y",
+        ),
+        (
+            "constraint ticket add T A id=x",
+            "constraint ticket add T A",
+        ),
+        (
+            "constraint location A rule constraint-id=x defined z",
+            "constraint location A rule defined z",
+        ),
+        ("resource ban A n1", "constraint location A avoids n1"),
+        (
+            "resource op defaults set create id=x meta timeout=60",
+            "resource op defaults set create meta timeout=1min",
+        ),
+        (
+            "alert recipient add al value=v id=x",
+            "alert recipient add al value=v",
+        ),
+        ("alert create id=x path=/y", "alert create path=/y"),
+        // Scores, intervals, booleans, roles.
+        (
+            "constraint colocation add A with B 1000000",
+            "constraint colocation add A with B",
+        ),
+        (
+            "constraint location A avoids n1=5",
+            "constraint location A prefers n1=-5",
+        ),
+        (
+            "resource op add A monitor interval=1m --force",
+            "resource op add A monitor interval=60s",
+        ),
+        ("resource meta A is-managed=no", "resource unmanage A"),
+        ("resource meta A target-role=stopped", "resource disable A"),
+        (
+            "resource meta A migration-threshold=INFINITY",
+            "resource meta A migration-threshold=1000000",
+        ),
+        (
+            "property set stonith-enabled=0",
+            "property set stonith-enabled=false",
+        ),
+        (
+            "property set cluster-recheck-interval=2min",
+            "property set cluster-recheck-interval=120",
+        ),
+        ("node attribute n2 standby=true", "node standby n2"),
+        (
+            "resource op add P monitor interval=7 role=Master --force",
+            "resource op add P monitor interval=7 role=Promoted",
+        ),
+        (
+            "constraint colocation add Master P-clone with A",
+            "constraint colocation add promoted P-clone with Started A",
+        ),
+        (
+            "constraint ticket add T Slave P-clone",
+            "constraint ticket add T Unpromoted P-clone",
+        ),
+        // Defaults.
+        (
+            "constraint order A then B kind=Mandatory symmetrical=true",
+            "constraint order start A then start B",
+        ),
+        (
+            "constraint order A then B",
+            "constraint order A then B require-all=true score=INFINITY",
+        ),
+        (
+            "constraint order A then B kind=Optional",
+            "constraint order A then B score=0",
+        ),
+        (
+            "constraint ticket add T Started A",
+            "constraint ticket add T A",
+        ),
+        (
+            "constraint order set A B sequential=true require-all=true",
+            "constraint order set A B",
+        ),
+        (
+            "constraint location add x A n1 5 resource-discovery=always",
+            "constraint location A prefers n1=5",
+        ),
+        (
+            "resource op add A monitor interval=7 role=Started enabled=true --force",
+            "resource op add A monitor interval=7",
+        ),
+        (
+            "resource op add A monitor interval=7 --force",
+            "resource op add A monitor interval=7 role=Started enabled=1",
+        ),
+        // Order that means nothing.
+        (
+            "constraint order set A B sequential=false",
+            "constraint order set B A sequential=false",
+        ),
+        (
+            "property set batch-limit=1 stop-all-resources=true",
+            "property set stop-all-resources=true batch-limit=1",
+        ),
+        ("tag create T A B", "tag create T B A"),
+        // More than is asked for.
+        ("tag create T A B", "tag create T B"),
+        (
+            "resource update A fake=x op monitor interval=20 timeout=9",
+            "resource create A ocf:pacemaker:Dummy op monitor interval=20s",
+        ),
+        ("constraint location A prefers n1=5", "resource clear A"),
+    ];
+    for (there, wanted) in pairs {
+        let plan = plan(&cluster(&[there]), &[wanted]);
+
+        assert_eq!(plan.unwrap(), Vec::<String>::new(), "{there} / {wanted}");
     }
 }
 
 #[test]
-fn whatever_was_done_needs_nothing_more() {
-    let mut failed = Vec::new();
-    for line in EVERY {
-        let mut cib = base(before(line));
-        let operation: Operation = line.parse().unwrap();
-        let facts = Metadata::builtin();
-        if let Err(error) = operation.apply(&mut cib, &facts, Dialect::V0_11) {
-            failed.push(format!("{line}: {error}"));
-            continue;
+fn other_values_are_updated_or_replaced() {
+    let cases: [(&str, &str, &[&str]); 27] = [
+        (
+            "constraint colocation add A with B 10",
+            "constraint colocation add A with B 20",
+            &[
+                "constraint delete colocation-A-B-10",
+                "constraint colocation add A with B 20",
+            ],
+        ),
+        (
+            "constraint colocation add A with B 10 id=x",
+            "constraint colocation add A with B id=x",
+            &[
+                "constraint delete x",
+                "constraint colocation add A with B id=x",
+            ],
+        ),
+        (
+            "constraint colocation add A with B 10",
+            "constraint colocation add A with B 20 --force",
+            &["constraint colocation add A with B 20 --force"],
+        ),
+        (
+            "constraint colocation add A with B 10",
+            "constraint colocation add B with A 10",
+            &["constraint colocation add B with A 10"],
+        ),
+        (
+            "constraint order A then B",
+            "constraint order A then B kind=Optional",
+            &[
+                "constraint delete order-A-B-mandatory",
+                "constraint order start A then start B kind=Optional",
+            ],
+        ),
+        (
+            "constraint order A then B",
+            "constraint order stop A then start B",
+            &["constraint order stop A then start B"],
+        ),
+        (
+            "constraint order set A B set P-clone",
+            "constraint order set P-clone set A B",
+            &["constraint order set P-clone set A B"],
+        ),
+        (
+            "constraint order set A B",
+            "constraint order set A B sequential=false",
+            &[
+                "constraint delete order_set_AABB",
+                "constraint order set A B sequential=false",
+            ],
+        ),
+        (
+            "constraint ticket add T A loss-policy=stop",
+            "constraint ticket add T A loss-policy=fence",
+            &[
+                "constraint delete ticket-T-A",
+                "constraint ticket add T A loss-policy=fence",
+            ],
+        ),
+        (
+            "constraint location A prefers n1=5 n2=6",
+            "constraint location A prefers n1=5 n2=7",
+            &["constraint location A prefers n2=7"],
+        ),
+        (
+            "constraint location A rule score=5 defined z",
+            "constraint location A rule score=6 defined z",
+            &[
+                "constraint delete location-A",
+                "constraint location A rule score=6 defined z",
+            ],
+        ),
+        (
+            "constraint location A rule constraint-id=l id=r score=5 defined z",
+            "constraint rule add l score=6 defined z",
+            &[
+                "constraint rule add l score=6 defined z",
+                "constraint rule delete r",
+            ],
+        ),
+        (
+            "resource op add A monitor interval=7 timeout=8 on-fail=restart --force",
+            "resource op add A monitor interval=7 timeout=9",
+            &[
+                "resource op delete A-monitor-interval-7",
+                "resource op add A monitor interval=7 timeout=9 on-fail=restart --force",
+            ],
+        ),
+        (
+            "resource op add A monitor interval=7 role=Stopped --force",
+            "resource op add A monitor interval=7",
+            &[
+                "resource op delete A-monitor-interval-7",
+                "resource op add A monitor interval=7 --force",
+            ],
+        ),
+        (
+            "resource update A fake=x",
+            "resource create A ocf:pacemaker:Dummy fake=x state=y",
+            &["resource update A state=y"],
+        ),
+        (
+            "resource clone A interleave=true",
+            "resource create A ocf:pacemaker:Dummy clone interleave=true notify=true",
+            &["resource meta A-clone notify=true"],
+        ),
+        (
+            "tag create T A",
+            "tag create T B A",
+            &["tag update T add B"],
+        ),
+        (
+            "acl user create u ro",
+            "acl role create ro write xpath /cib read id A",
+            &[
+                "acl permission delete ro-read",
+                "acl permission add ro write xpath /cib read id A",
+            ],
+        ),
+        (
+            "stonith level add 1 n1 f",
+            "stonith level add 1 n1 g",
+            &[
+                "stonith level delete 1 target n1",
+                "stonith level add 1 n1 g",
+            ],
+        ),
+        (
+            "stonith level add 1 n1 f",
+            "stonith level add 2 n1 g",
+            &["stonith level add 2 n1 g"],
+        ),
+        (
+            "alert recipient add al value=v",
+            "alert create id=al path=/z options b=2",
+            &["alert update al path=/z options b=2"],
+        ),
+        (
+            "resource defaults set create id=d score=5 meta priority=1",
+            "resource defaults set create id=d score=6 meta priority=1",
+            &[
+                "resource defaults set delete d",
+                "resource defaults set create id=d score=6 meta priority=1",
+            ],
+        ),
+        (
+            "resource defaults set create meta priority=1 rule resource ocf:pacemaker:Dummy",
+            "resource defaults set create meta priority=1",
+            &["resource defaults set create meta priority=1"],
+        ),
+        (
+            "resource bundle update BU port-map add id=web port=80",
+            "resource bundle update BU container image=x port-map add port=80 internal-port=8080",
+            &[
+                "resource bundle update BU port-map remove web",
+                "resource bundle update BU port-map add port=80 internal-port=8080",
+            ],
+        ),
+        (
+            "property set batch-limit=1",
+            "property unset batch-limit migration-limit",
+            &["property unset batch-limit"],
+        ),
+        (
+            "node standby n2",
+            "node unstandby n1 n2",
+            &["node unstandby n1 n2"],
+        ),
+        (
+            "tag create T A B",
+            "tag update T add A P remove B D",
+            &["tag update T add P remove B"],
+        ),
+    ];
+    for (there, wanted, expected) in cases {
+        let mut cib = cluster(&[there]);
+        let first = plan(&cib, &[wanted]).unwrap();
+
+        assert_eq!(first, expected, "{there} / {wanted}");
+        for operation in operations(&first.iter().map(String::as_str).collect::<Vec<_>>()) {
+            let facts = Metadata::builtin();
+            operation.apply(&mut cib, &facts, Dialect::V0_11).unwrap();
         }
-        match plan(&cib, &[line]) {
-            Ok(plan) if plan.is_empty() => {}
-            other => failed.push(format!("{line}: {other:?}")),
-        }
+        assert_eq!(
+            plan(&cib, &[wanted]).unwrap(),
+            Vec::<String>::new(),
+            "{wanted}"
+        );
     }
-    assert!(
-        failed.is_empty(),
-        "{} of {}:\n{}",
-        failed.len(),
-        EVERY.len(),
-        failed.join("\n")
+}
+
+#[test]
+fn the_order_of_a_group_is_part_of_its_meaning() {
+    let cases: [(&str, &[&str]); 7] = [
+        ("resource group add G C E", &[]),
+        ("resource group add G E A", &["resource group add G A"]),
+        (
+            "resource group add G E C",
+            &["resource group add G C --after=E"],
+        ),
+        (
+            "resource group add G A C",
+            &["resource group add G A", "resource group add G C --after=A"],
+        ),
+        ("resource group add G D --after C", &[]),
+        (
+            "resource group add G E --before C",
+            &["resource group add G E --before=C"],
+        ),
+        (
+            "resource create D ocf:pacemaker:Dummy --group G --before C",
+            &["resource group add G D --before=C"],
+        ),
+    ];
+    for (wanted, expected) in cases {
+        assert_eq!(
+            plan(&cluster(&[]), &[wanted]).unwrap(),
+            expected,
+            "{wanted}"
+        );
+    }
+}
+
+#[test]
+fn what_pcs_cannot_change_is_refused() {
+    for wanted in [
+        "resource create A ocf:heartbeat:Dummy",
+        "resource create A ocf:pacemaker:Dummy bundle BU",
+        "resource create G ocf:pacemaker:Dummy",
+        "resource bundle create BU container podman image=x",
+        "resource clone P Other",
+        "acl role create ro description=other",
+        "tag create A B",
+        "constraint colocation add A with B id=A",
+        "constraint colocation add A with Nothing",
+        "resource meta Nothing priority=1",
+    ] {
+        assert!(plan(&cluster(&[]), &[wanted]).is_err(), "{wanted}");
+    }
+}
+
+#[test]
+fn what_one_operation_undoes_of_another_is_no_plan() {
+    let cib = cluster(&["property set batch-limit=2"]);
+
+    for wanted in [
+        ["property set batch-limit=1", "property set batch-limit=2"],
+        ["resource create X ocf:pacemaker:Dummy", "resource delete X"],
+        ["resource disable A", "resource enable A"],
+        ["stonith level add 1 n1 f", "stonith level delete 1"],
+    ] {
+        assert_eq!(
+            plan(&cib, &wanted).unwrap(),
+            Vec::<String>::new(),
+            "{wanted:?}"
+        );
+    }
+}
+
+#[test]
+fn a_list_that_never_comes_to_rest_is_refused() {
+    let wanted = [
+        "constraint order delete A",
+        "constraint order set A B sequential=false",
+    ];
+
+    let refused = plan(&cluster(&[]), &wanted).unwrap_err();
+
+    assert_eq!(
+        refused.to_string(),
+        "`constraint order delete A` is desired, and another desired operation undoes it: \
+         leave one of them out"
     );
+}
+
+#[test]
+fn constraints_of_what_is_cloned_after_them_are_there() {
+    let wanted = [
+        "constraint location A prefers n1=5",
+        "constraint order A then B",
+        "resource clone A",
+    ];
+    let cib = cluster(&wanted);
+
+    assert_eq!(plan(&cib, &wanted).unwrap(), Vec::<String>::new());
+    assert!(plan(&cib, &["constraint location A prefers n1=6"]).is_err());
 }

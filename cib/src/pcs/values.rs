@@ -92,8 +92,17 @@ pub(super) fn property(name: &str, value: &str, facts: &Metadata) -> String {
 /// One spelling of a meta attribute of resources, operations or alerts.
 pub(super) fn meta(name: &str, value: &str) -> String {
     match name {
-        "allow-migrate" | "allow-unhealthy-nodes" | "critical" | "enabled" | "globally-unique"
-        | "interleave" | "is-managed" | "maintenance" | "notify" | "ordered" | "promotable"
+        "allow-migrate"
+        | "allow-unhealthy-nodes"
+        | "critical"
+        | "enabled"
+        | "globally-unique"
+        | "interleave"
+        | "is-managed"
+        | "maintenance"
+        | "notify"
+        | "ordered"
+        | "promotable"
         | "record-pending" => boolean(value),
         "failure-timeout" | "interval" | "remote-connect-timeout" | "start-delay" | "timeout" => {
             span(value)
@@ -155,7 +164,10 @@ mod tests {
     #[test]
     fn spellings_of_one_value_are_one() {
         assert_eq!(attribute("interval", "1min"), attribute("interval", "60"));
-        assert_eq!(attribute("score", "+INFINITY"), attribute("score", "1000000"));
+        assert_eq!(
+            attribute("score", "+INFINITY"),
+            attribute("score", "1000000")
+        );
         assert_eq!(attribute("rsc-role", "Master"), "Promoted");
         assert_eq!(meta("is-managed", "Yes"), "true");
         assert_eq!(meta("resource-stickiness", "1"), "1", "no boolean");

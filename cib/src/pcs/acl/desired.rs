@@ -69,7 +69,11 @@ fn contradicts(old: Element<'_>, (kind, scope): &Permission) -> bool {
 impl UserCreate {
     /// A user or group that exists gets the roles that it lacks.
     pub(in super::super) fn against(&self, cib: &Cib) -> Desired {
-        let tag = if self.group { "acl_group" } else { "acl_target" };
+        let tag = if self.group {
+            "acl_group"
+        } else {
+            "acl_target"
+        };
         if find(cib, tag, &self.id).is_none() {
             return Desired::AsIs;
         }

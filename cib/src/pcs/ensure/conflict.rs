@@ -65,18 +65,20 @@ fn is_removal(operation: &Operation) -> bool {
     }
 }
 
-/// A constraint in place of those that pcs sees as duplicates of it, or that have its id.
+/// What is there needs nothing, even where pcs would make it by force only; and a constraint takes
+/// the place of those that pcs sees as duplicates of it, or that have its id.
 pub(super) fn replaced(
     at: At<'_>,
     operation: &Operation,
     refused: Refused,
 ) -> Result<Vec<Operation>, Refused> {
+    let there = refused.is_forceable() && says_the_same(at, operation);
+    if there || is_redirected(at, operation, &refused) {
+        return Ok(Vec::new());
+    }
     let messages: Vec<&Message> = refused.errors().map(|report| report.message()).collect();
     match messages.as_slice() {
         [Message::DuplicateConstraint { ids }] => {
-            if says_the_same(at, operation) {
-                return Ok(Vec::new());
-            }
             let remove = remove(ids);
             Ok(remove.into_iter().chain([operation.clone()]).collect())
         }
@@ -91,11 +93,38 @@ pub(super) fn replaced(
 fn remove(ids: &[String]) -> Option<Operation> {
     let (first, rest) = ids.split_first()?;
     let remove = ConstraintRemove::new(first.as_str());
-    let remove = rest.iter().fold(remove, |remove, id| remove.and(id.as_str()));
+    let remove = rest
+        .iter()
+        .fold(remove, |remove, id| remove.and(id.as_str()));
     Some(remove.into())
 }
 
-/// Whether one of the duplicates means the same: adding it beside them changes no meaning.
+/// Whether a constraint of resources that were cloned since is one of their clones now, as pcs
+/// makes it when it clones.
+fn is_redirected(at: At<'_>, operation: &Operation, refused: &Refused) -> bool {
+    use Operation as O;
+    let moves = matches!(
+        operation,
+        O::ColocationAdd(_)
+            | O::LocationAdd(_)
+            | O::LocationPrefers(_)
+            | O::LocationRule(_)
+            | O::OrderAdd(_)
+    );
+    let mut words = operation.to_argv();
+    for report in refused.errors() {
+        let Message::InnerResource { id, container, .. } = report.message() else {
+            return false;
+        };
+        for word in words.iter_mut().filter(|word| *word == id) {
+            word.clone_from(container);
+        }
+    }
+    let of_clones = Operation::parse_argv_as(&words, at.dialect);
+    moves && of_clones.is_ok_and(|of_clones| !at.needs(of_clones))
+}
+
+/// Whether doing it by force changes no meaning.
 fn says_the_same(at: At<'_>, operation: &Operation) -> bool {
     let mut trial = at.cib.clone();
     let forced = operation.force(&mut trial, at.facts, at.dialect);
@@ -142,11 +171,7 @@ fn parent_name(element: Element<'_>) -> &str {
 }
 
 /// A rule in place of one of the same expression that says something else, in the same constraint.
-pub(super) fn with_rule(
-    at: At<'_>,
-    trial: &Cib,
-    operation: &Operation,
-) -> Option<Vec<Operation>> {
+pub(super) fn with_rule(at: At<'_>, trial: &Cib, operation: &Operation) -> Option<Vec<Operation>> {
     let Operation::RuleAdd(_) = operation else {
         return None;
     };

@@ -47,7 +47,10 @@ const TABLE: &[(&[&str], &str)] = &[
         &[],
         "acl role create ro description=d read xpath /cib write id A",
     ),
-    (&["acl role create ro"], "acl role create ro read xpath /cib"),
+    (
+        &["acl role create ro"],
+        "acl role create ro read xpath /cib",
+    ),
     (&[], "acl role delete base"),
     (&[], "acl role delete base --autodelete"),
     (&[], "acl user create alice base"),
@@ -94,7 +97,10 @@ const TABLE: &[(&[&str], &str)] = &[
         "constraint colocation set A B setoptions score=6",
     ),
     (&["constraint order A then B id=x"], "constraint delete x"),
-    (&["constraint order A then B id=x"], "constraint delete x l0"),
+    (
+        &["constraint order A then B id=x"],
+        "constraint delete x l0",
+    ),
     (&[], "constraint delete r0"),
     (&[], "constraint location A prefers n1=5 n2=-3"),
     (&[], "constraint location B avoids n1"),
@@ -124,10 +130,7 @@ const TABLE: &[(&[&str], &str)] = &[
         "constraint order stop A then start B symmetrical=false",
     ),
     (&[], "constraint order set A B set E-clone"),
-    (
-        &["constraint order A then B"],
-        "constraint order delete A",
-    ),
+    (&["constraint order A then B"], "constraint order delete A"),
     (
         &["constraint order set A B"],
         "constraint order delete A B P-clone",
@@ -272,13 +275,19 @@ const TABLE: &[(&[&str], &str)] = &[
     (&[], "resource op delete A monitor"),
     (&[], "resource op delete A-start-interval-0s"),
     (
-        &["constraint location A prefers n1=5", "resource move-with-constraint A n1"],
+        &[
+            "constraint location A prefers n1=5",
+            "resource move-with-constraint A n1",
+        ],
         "resource clear A",
     ),
     (&[], "resource unclone E"),
     (&[], "resource unclone P-clone"),
     (&[], "resource unmanage A --monitor"),
-    (&[], "resource update A fake=x op monitor interval=33 meta priority=1"),
+    (
+        &[],
+        "resource update A fake=x op monitor interval=33 meta priority=1",
+    ),
     (&["resource update A fake=x"], "resource update A fake="),
     (&[], "resource utilization A cpu=2 memory=3"),
     (&[], "stonith create g fence_x a=b --force"),
@@ -456,7 +465,12 @@ fn faults<'l>(
 fn whatever_is_not_done_is_planned_and_then_needs_nothing() {
     let found = faults(TABLE, Dialect::V0_11);
 
-    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} faults:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
 
 #[test]
@@ -465,14 +479,23 @@ fn the_same_holds_in_the_other_dialects() {
     let modern = |(_, line): &&(&[&str], &str)| !line.starts_with("constraint rule");
     found.extend(faults(TABLE.iter().filter(modern), Dialect::V0_12));
 
-    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} faults:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
 
 #[test]
 fn listings_and_what_is_gone_need_nothing() {
     for line in NOTHING {
         let export = line.contains("--output-format");
-        let dialect = if export { Dialect::V0_12 } else { Dialect::V0_11 };
+        let dialect = if export {
+            Dialect::V0_12
+        } else {
+            Dialect::V0_11
+        };
         let plan = planned(&mut base(dialect, &[]), line, dialect);
 
         assert_eq!(plan, Ok(Vec::new()), "{line}");
@@ -490,7 +513,10 @@ fn no_kind_of_operation_is_forgotten() {
         .map(|(line, dialect)| format!("{:?}", read(line, dialect)))
         .filter_map(|text| Some(text.split_once('(')?.0.to_owned()))
         .collect();
-    let all: BTreeSet<String> = Operation::KINDS.iter().map(|kind| (*kind).to_owned()).collect();
+    let all: BTreeSet<String> = Operation::KINDS
+        .iter()
+        .map(|kind| (*kind).to_owned())
+        .collect();
 
     assert_eq!(tested, all);
 }

@@ -169,7 +169,11 @@ fn meant(element: Element<'_>, attribute: &str, value: &str, facts: &Metadata) -
 /// An order says its kind as a score too, and its second action as the first one.
 fn complete_order(attributes: &mut Vec<(String, String)>) {
     if let Some(score) = get(attributes, "score") {
-        let kind = if score == "0" { "Optional" } else { "Mandatory" };
+        let kind = if score == "0" {
+            "Optional"
+        } else {
+            "Mandatory"
+        };
         attributes.retain(|(name, _)| name != "score");
         attributes.push(("kind".to_owned(), kind.to_owned()));
     }

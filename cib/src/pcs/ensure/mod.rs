@@ -41,6 +41,10 @@ pub(super) use parts::divisible;
 /// - What pcs can change in no way is refused: another agent, another kind of element under the id,
 ///   a resource outside the bundle that it should be in, another description of a role.
 ///
+/// Operations that undo one another (`disable A`, then `enable A`) count in their order; a list that
+/// would never come to rest is refused, and so is one that pcs would not take a second time, such as
+/// an order of two resources that are put into one group after it.
+///
 /// Removing what is not there needs nothing. A ban or move for a while (`lifetime=`) is no state to
 /// be in, and is refused.
 ///
@@ -95,9 +99,11 @@ pub fn ensure<'o>(
     };
     let desired: Vec<Operation> = desired.into_iter().cloned().collect();
     let (plan, end) = start.each(&desired)?;
-    // What one operation undoes of another is no change in the end.
-    let moot = !plan.is_empty() && meaning::same(cib, &end, metadata);
-    Ok(if moot { Vec::new() } else { plan })
+    if plan.is_empty() || meaning::same(cib, &end, metadata) {
+        return Ok(Vec::new());
+    }
+    At { cib: &end, ..start }.check(&desired)?;
+    Ok(plan)
 }
 
 /// A document, and the facts and rules that operations are decided by.
@@ -127,6 +133,20 @@ impl At<'_> {
         !self
             .missing(&operation.into())
             .is_ok_and(|plan| plan.is_empty())
+    }
+
+    /// Refuses a list of which something is still to do when all of it was done.
+    fn check(self, desired: &[Operation]) -> Result<(), Refused> {
+        let again = self.each(desired);
+        let stable = |end: &Cib| meaning::same(self.cib, end, self.facts);
+        if again.is_ok_and(|(plan, end)| plan.is_empty() || stable(&end)) {
+            return Ok(());
+        }
+        let undone = desired
+            .iter()
+            .find(|operation| self.needs((*operation).clone()));
+        let operation = undone.map(Operation::to_string).unwrap_or_default();
+        Err(Refused::of(Message::Contradiction { operation }))
     }
 
     /// What is left to do of all, and the document when it is done.

@@ -46,8 +46,8 @@ impl ResourceCreate {
         update.options.clone_from(&self.options);
         update.meta.clone_from(&self.meta);
         update.operations.clone_from(&self.operations);
-        let changes = !(self.options.is_empty() && self.meta.is_empty())
-            || !self.operations.is_empty();
+        let changes =
+            !(self.options.is_empty() && self.meta.is_empty()) || !self.operations.is_empty();
         let mut all: Vec<Operation> = Vec::new();
         all.extend(changes.then(|| update.into()));
         all.extend(self.put());
@@ -127,12 +127,15 @@ impl ResourceUpdate {
         let mut rest = self.clone();
         rest.operations.retain(|wanted| !there(wanted));
         if rest.operations.is_empty() {
-            let nothing = !self.operations.is_empty() && self.options.is_empty() && self.meta.is_empty();
+            let nothing =
+                !self.operations.is_empty() && self.options.is_empty() && self.meta.is_empty();
             return if nothing { None } else { rest.trimmed(at) };
         }
         let mut options = self.clone();
         options.operations.clear();
-        let options = options.trimmed(at).filter(|options| at.needs(options.clone()));
+        let options = options
+            .trimmed(at)
+            .filter(|options| at.needs(options.clone()));
         (rest.options, rest.meta) = options
             .map(|options| (options.options, options.meta))
             .unwrap_or_default();
@@ -216,6 +219,8 @@ impl OpAdd {
         };
         let mut add = self.clone();
         add.operation = merged(*first, &self.operation);
+        // Others of the name stay, and pcs adds none beside them unless forced.
+        add.force |= all().count() > old.len();
         let ids = old.iter().filter_map(|op| op.attribute("id"));
         let delete = ids.map(|id| OpDelete::new(id).fencing(self.fencing).into());
         Desired::Steps(delete.chain([add.into()]).collect())
@@ -228,7 +233,7 @@ fn merged(old: Element<'_>, wanted: &OpSpec) -> OpSpec {
     let given = |name: &str| get(&wanted.options, name).is_some();
     for attribute in old.attributes() {
         let name = attribute.name();
-        if !matches!(name, "id" | "interval" | "name") && !given(name) {
+        if !matches!(name, "id" | "interval" | "name" | "role") && !given(name) {
             merged = merged.option(name, attribute.value());
         }
     }
@@ -292,7 +297,11 @@ impl GroupAdd {
                 Beside::Before(_) => places.last().copied() < neighbour,
             };
             let done = missing.is_empty() && sorted && right;
-            return if done { Desired::Steps(Vec::new()) } else { Desired::AsIs };
+            return if done {
+                Desired::Steps(Vec::new())
+            } else {
+                Desired::AsIs
+            };
         }
         // What is there has to stand before what is added at the end.
         let (there, added) = self.members.split_at(places.len());

@@ -120,7 +120,8 @@ impl BundleUpdate {
             ..Default::default()
         };
         let mut update = self.clone();
-        let gone = |ids: &mut Vec<String>, removed: &[String]| ids.retain(|id| !removed.contains(id));
+        let gone =
+            |ids: &mut Vec<String>, removed: &[String]| ids.retain(|id| !removed.contains(id));
         gone(&mut update.parts.ports_gone, &remove.parts.ports_gone);
         gone(&mut update.parts.storage_gone, &remove.parts.storage_gone);
         Desired::Steps(vec![remove.into(), update.into()])
