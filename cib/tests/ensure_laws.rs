@@ -194,7 +194,7 @@ proptest! {
             prop_assert!(!plain, "pcs does it");
             return Ok(());
         };
-        let mut planned = cib.clone();
+        let mut planned = cib;
         for operation in &plan {
             operation.apply(&mut planned, &facts(), dialect).unwrap();
         }

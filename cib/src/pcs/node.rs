@@ -239,21 +239,32 @@ pub struct NodeMode {
 divisible!(NodeMode: nodes);
 
 impl NodeMode {
-    /// `node standby` or `node unstandby`.
-    pub fn standby(node: impl Into<String>, on: bool) -> Self {
-        Self {
-            mode: "standby",
-            on,
-            nodes: vec![node.into()],
-            all: false,
-        }
+    /// Resources leave the node: `node standby NODE`.
+    pub fn standby(node: impl Into<String>) -> Self {
+        Self::new("standby", true, node.into())
     }
 
-    /// `node maintenance` or `node unmaintenance`.
-    pub fn maintenance(node: impl Into<String>, on: bool) -> Self {
+    /// Resources may come back: `node unstandby NODE`.
+    pub fn unstandby(node: impl Into<String>) -> Self {
+        Self::new("standby", false, node.into())
+    }
+
+    /// The cluster leaves the node's resources alone: `node maintenance NODE`.
+    pub fn maintenance(node: impl Into<String>) -> Self {
+        Self::new("maintenance", true, node.into())
+    }
+
+    /// The cluster acts on them again: `node unmaintenance NODE`.
+    pub fn unmaintenance(node: impl Into<String>) -> Self {
+        Self::new("maintenance", false, node.into())
+    }
+
+    fn new(mode: &'static str, on: bool, node: String) -> Self {
         Self {
-            mode: "maintenance",
-            ..Self::standby(node, on)
+            mode,
+            on,
+            nodes: vec![node],
+            all: false,
         }
     }
 

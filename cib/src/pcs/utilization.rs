@@ -11,6 +11,7 @@ use super::nvset;
 use super::report::{Message, Severity};
 use super::resource::check_kind;
 use super::words::{Line, pairs};
+use crate::model::ResourceId;
 use crate::xml::{Element, NewElement, NodeId};
 
 /// What resources need and nodes offer: `resource utilization [ID [NAME=NUMBER …]]`,
@@ -28,20 +29,21 @@ divisible!(Utilization: pairs);
 
 impl Utilization {
     /// What a resource needs.
-    pub fn resource(id: impl Into<String>) -> Self {
-        Self {
-            node: false,
-            id: Some(id.into()),
-            pairs: Pairs::new(),
-            name: None,
-        }
+    pub fn resource(id: ResourceId) -> Self {
+        Self::of(false, id.into())
     }
 
     /// What a node offers.
     pub fn node(name: impl Into<String>) -> Self {
+        Self::of(true, name.into())
+    }
+
+    fn of(node: bool, id: String) -> Self {
         Self {
-            node: true,
-            ..Self::resource(name)
+            node,
+            id: Some(id),
+            pairs: Pairs::new(),
+            name: None,
         }
     }
 

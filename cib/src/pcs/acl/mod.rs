@@ -64,6 +64,13 @@ pub struct AclConfig {
     show: bool,
 }
 
+impl AclConfig {
+    /// All of them.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 impl Perform for AclConfig {
     fn words(&self) -> Vec<String> {
         Writer::new(if self.show { "acl show" } else { "acl config" }).done()

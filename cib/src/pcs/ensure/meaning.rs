@@ -12,7 +12,7 @@ use crate::xml::{Element, NodeId, same_element};
 pub(in super::super) struct Meaning {
     name: String,
     attributes: Vec<(String, String)>,
-    parts: Vec<Meaning>,
+    parts: Vec<Self>,
 }
 
 /// Elements whose id is how users and other elements name them.

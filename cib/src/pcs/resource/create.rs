@@ -75,7 +75,7 @@ impl ResourceCreate {
     }
 
     /// A fencing device, of an agent named without its class (`fence_ipmilan`): `stonith create`.
-    pub fn fencing(id: ResourceId, agent: impl Into<String>) -> Self {
+    pub fn new_fencing_device(id: ResourceId, agent: impl Into<String>) -> Self {
         Self {
             fencing: true,
             ..Self::new(id, agent)

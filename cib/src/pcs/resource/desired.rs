@@ -46,10 +46,9 @@ impl ResourceCreate {
         update.options.clone_from(&self.options);
         update.meta.clone_from(&self.meta);
         update.operations.clone_from(&self.operations);
-        let changes =
-            !(self.options.is_empty() && self.meta.is_empty()) || !self.operations.is_empty();
+        let parts = self.options.len() + self.meta.len() + self.operations.len();
         let mut all: Vec<Operation> = Vec::new();
-        all.extend(changes.then(|| update.into()));
+        all.extend((parts > 0).then(|| update.into()));
         all.extend(self.put());
         all.extend(self.stop(existing));
         Desired::Instead(all)
@@ -284,19 +283,14 @@ impl GroupAdd {
         let place = |id: &ResourceId| now.iter().position(|member| member == id.as_str());
         let places: Vec<usize> = self.members.iter().filter_map(place).collect();
         let sorted = places.is_sorted();
-        let missing: Vec<ResourceId> = self
-            .members
-            .iter()
-            .filter(|member| place(member).is_none())
-            .cloned()
-            .collect();
+        let complete = places.len() == self.members.len();
         if let Some(beside) = &self.beside {
             let neighbour = place(beside.id());
             let right = match beside {
                 Beside::After(_) => places.first().copied() > neighbour,
                 Beside::Before(_) => places.last().copied() < neighbour,
             };
-            let done = missing.is_empty() && sorted && right;
+            let done = complete && sorted && right;
             return if done {
                 Desired::Steps(Vec::new())
             } else {

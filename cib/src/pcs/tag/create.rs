@@ -11,6 +11,7 @@ use super::super::report::Message;
 use super::super::words::Line;
 use super::{TagUpdate, check_members, find};
 use crate::cib::Cib;
+use crate::model::ResourceId;
 use crate::xml::NewElement;
 
 /// Makes a tag of resources: `tag create TAG ID …`.
@@ -23,7 +24,7 @@ pub struct TagCreate {
 
 impl TagCreate {
     /// A tag of one resource.
-    pub fn new(id: impl Into<String>, member: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>, member: ResourceId) -> Self {
         Self {
             id: id.into(),
             members: vec![member.into()],
@@ -31,7 +32,7 @@ impl TagCreate {
     }
 
     /// One more resource.
-    pub fn and(mut self, member: impl Into<String>) -> Self {
+    pub fn and(mut self, member: ResourceId) -> Self {
         self.members.push(member.into());
         self
     }
@@ -59,9 +60,7 @@ impl TagCreate {
         if !tags.any(|tag| tag.attribute("id").as_deref() == Some(self.id.as_str())) {
             return Desired::AsIs;
         }
-        let update = TagUpdate::new(self.id.as_str());
-        let members = self.members.iter();
-        let update = members.fold(update, |update, member| update.member(member));
+        let update = TagUpdate::adding(&self.id, &self.members);
         Desired::Instead(vec![update.into()])
     }
 }

@@ -9,6 +9,7 @@ use super::super::report::Message;
 use super::super::resource::Beside;
 use super::super::words::Line;
 use super::{check_members, check_once, find, members};
+use crate::model::ResourceId;
 use crate::xml::{NewElement, NodeId, Place};
 
 /// Changes what a tag names: `tag update TAG [add ID …] [remove ID …] [--before|--after ID]`.
@@ -35,12 +36,20 @@ impl TagUpdate {
     }
 
     /// Adds a resource, or moves it beside another one.
-    pub fn member(mut self, id: impl Into<String>) -> Self {
+    pub fn member(mut self, id: ResourceId) -> Self {
         self.added.push(id.into());
         self
     }
 
-    /// Takes a resource out.
+    /// Adds these, whatever they are.
+    pub(super) fn adding(id: &str, members: &[String]) -> Self {
+        Self {
+            added: members.to_vec(),
+            ..Self::new(id)
+        }
+    }
+
+    /// Takes a resource out, which may be gone itself.
     pub fn without(mut self, id: impl Into<String>) -> Self {
         self.removed.push(id.into());
         self

@@ -24,9 +24,9 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    fn new(id: &ResourceId) -> Self {
+    fn new(id: ResourceId) -> Self {
         Self {
-            id: id.to_string(),
+            id: id.into(),
             parts: Parts::default(),
             disabled: false,
         }
@@ -99,7 +99,7 @@ forced!(BundleCreate: "unknown options only warn");
 
 impl BundleCreate {
     /// A bundle of containers of this type (`docker` or `podman`) and image.
-    pub fn new(id: &ResourceId, kind: impl Into<String>, image: impl Into<String>) -> Self {
+    pub fn new(id: ResourceId, kind: impl Into<String>, image: impl Into<String>) -> Self {
         Self {
             whole: Whole::new(id),
             kind: kind.into(),
@@ -132,7 +132,7 @@ forced!(BundleReset: "unknown options only warn");
 
 impl BundleReset {
     /// A bundle with this image and nothing else.
-    pub fn new(id: &ResourceId, image: impl Into<String>) -> Self {
+    pub fn new(id: ResourceId, image: impl Into<String>) -> Self {
         Self {
             whole: Whole::new(id),
             force: false,

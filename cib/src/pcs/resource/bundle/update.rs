@@ -32,9 +32,9 @@ divisible!(BundleUpdate: parts.container, parts.network, parts.ports, parts.port
 
 impl BundleUpdate {
     /// Changes nothing yet.
-    pub fn new(id: &ResourceId) -> Self {
+    pub fn new(id: ResourceId) -> Self {
         Self {
-            id: id.to_string(),
+            id: id.into(),
             parts: Parts::default(),
             force: false,
         }

@@ -13,6 +13,7 @@ use super::super::super::resource::{RESOURCES, is_fencing};
 use super::super::super::words::{Line, pairs};
 use super::{LevelRemove, LevelTarget, find, split_devices};
 use crate::cib::Cib;
+use crate::model::ResourceId;
 use crate::xml::NewElement;
 
 /// Adds a fencing level: `stonith level add INDEX TARGET DEVICE … [id=ID]`.
@@ -30,7 +31,7 @@ forced!(LevelAdd: "devices and nodes that do not exist only warn");
 
 impl LevelAdd {
     /// Fences the target by this device, in the order of the indices.
-    pub fn new(index: u32, target: LevelTarget, device: impl Into<String>) -> Self {
+    pub fn new(index: u32, target: LevelTarget, device: ResourceId) -> Self {
         Self {
             index: index.to_string(),
             target,
@@ -41,7 +42,7 @@ impl LevelAdd {
     }
 
     /// One more device that has to succeed too.
-    pub fn and(mut self, device: impl Into<String>) -> Self {
+    pub fn and(mut self, device: ResourceId) -> Self {
         self.devices.push(device.into());
         self
     }
