@@ -1,6 +1,5 @@
 //! Ids as pcs makes them: cleaned, and made unique with `-1`, `-2`, …
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::edit::Edit;
@@ -22,19 +21,20 @@ impl Ids {
         let elements = cib
             .elements()
             .filter(|element| !is_reference(element.name()));
-        Self::all(elements.flat_map(ids_of).collect())
+        Self::all(cib, elements.flat_map(ids_of))
     }
 
     /// Every attribute called `id` outside `status`: what the older commands of pcs look at.
     pub(super) fn with_references(cib: &Cib) -> Self {
         let ids = cib.elements().filter_map(|element| element.attribute("id"));
-        Self::all(ids.collect())
+        Self::all(cib, ids.map(String::from))
     }
 
-    /// Counted first: a set that grows is hashed again and again.
-    fn all(ids: Vec<Cow<'_, str>>) -> Self {
-        let mut taken = HashSet::with_capacity(ids.len() + ids.len() / 4);
-        taken.extend(ids.into_iter().map(Cow::into_owned));
+    /// With room for all from the start: a set that grows is hashed again and again.
+    fn all(cib: &Cib, ids: impl Iterator<Item = String>) -> Self {
+        // Half of the nodes, at least, are the blanks between elements.
+        let mut taken = HashSet::with_capacity(cib.tree().node_count() / 2);
+        taken.extend(ids);
         Self { taken }
     }
 
@@ -77,17 +77,17 @@ pub(super) fn check_new(edit: &mut Edit<'_>, ids: &Ids, kind: &'static str, id: 
     }
 }
 
-fn ids_of<'t>(element: Element<'t>) -> impl Iterator<Item = Cow<'t, str>> {
-    let own = element.attribute("id");
+fn ids_of(element: Element<'_>) -> impl Iterator<Item = String> {
+    let own = element.attribute("id").map(String::from);
     own.into_iter().chain(guest_name(element))
 }
 
 /// The name of the guest node that a primitive makes.
-fn guest_name<'t>(primitive: Element<'t>) -> Option<Cow<'t, str>> {
+fn guest_name(primitive: Element<'_>) -> Option<String> {
     if primitive.name() != "primitive" {
         return None;
     }
-    first_meta(primitive, "remote-node")
+    first_meta(primitive, "remote-node").map(String::from)
 }
 
 /// Drops the characters that pcs does not allow in an id.

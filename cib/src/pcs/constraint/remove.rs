@@ -37,20 +37,6 @@ impl ConstraintRemove {
         self
     }
 
-    /// Whether this id is among those to be removed.
-    pub(in super::super) fn names(&self, id: &str) -> bool {
-        self.ids.iter().any(|known| known == id)
-    }
-
-    /// The same with another id in place of one.
-    pub(in super::super) fn renamed(&self, from: &str, to: &str) -> Self {
-        let mut renamed = self.clone();
-        for id in renamed.ids.iter_mut().filter(|id| *id == from) {
-            to.clone_into(id);
-        }
-        renamed
-    }
-
     pub(super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&[])?;
         if words.is_empty() {

@@ -76,27 +76,27 @@ pub(super) fn replaced(
     if there || is_redirected(at, operation, &refused) {
         return Ok(Vec::new());
     }
-    let messages: Vec<&Message> = refused.errors().map(|report| report.message()).collect();
-    match messages.as_slice() {
-        [Message::DuplicateConstraint { ids }] => {
-            let remove = remove(ids);
-            Ok(remove.into_iter().chain([operation.clone()]).collect())
-        }
-        [Message::IdInUse { id }] => match under_other_id(at, operation, id) {
-            Some(plan) => Ok(plan),
-            None => Err(refused),
-        },
-        _ => Err(refused),
-    }
+    let plan = match only_error(&refused) {
+        Some(Message::DuplicateConstraint { ids }) => Some(in_place_of(ids, operation)),
+        Some(Message::IdInUse { id }) => under_other_id(at, operation, id),
+        _ => None,
+    };
+    plan.ok_or(refused)
 }
 
-fn remove(ids: &[String]) -> Option<Operation> {
-    let (first, rest) = ids.split_first()?;
-    let remove = ConstraintRemove::new(first.as_str());
-    let remove = rest
-        .iter()
-        .fold(remove, |remove, id| remove.and(id.as_str()));
-    Some(remove.into())
+fn only_error(refused: &Refused) -> Option<&Message> {
+    let mut errors = refused.errors();
+    let first = errors.next()?;
+    errors.next().is_none().then(|| first.message())
+}
+
+fn in_place_of(ids: &[String], operation: &Operation) -> Vec<Operation> {
+    let remove = ids.split_first().map(|(first, rest)| {
+        let remove = ConstraintRemove::new(first.as_str());
+        let rest = rest.iter();
+        Operation::from(rest.fold(remove, |remove, id| remove.and(id.as_str())))
+    });
+    remove.into_iter().chain([operation.clone()]).collect()
 }
 
 /// Whether a constraint of resources that were cloned since is one of their clones now, as pcs
@@ -131,39 +131,36 @@ fn says_the_same(at: At<'_>, operation: &Operation) -> bool {
     forced.is_ok() && meaning::same(at.cib, &trial, at.facts)
 }
 
-/// The plan for a constraint whose id is taken: nothing, or it takes the place of the one of this id.
+/// The plan for a constraint whose id is taken: nothing if it is there, under whatever id; else it
+/// takes the place of the one of this id, if pcs sees a duplicate in that.
 fn under_other_id(at: At<'_>, operation: &Operation, id: &str) -> Option<Vec<Operation>> {
     let taken = at.cib.find(id)?;
     let holder = std::iter::successors(Some(taken), |element| element.parent())
         .find(|element| parent_name(*element) == "constraints")?;
-    let mut renamed = at.cib.clone();
     let mut other = format!("{id}-");
     while at.cib.find(&other).is_some() {
         other.push('-');
     }
+    let mut renamed = at.cib.clone();
     let tree = renamed.tree_mut();
     tree.set_attribute(taken.id(), "id", &other).ok()?;
-    let mut trial = renamed.clone();
     let within = At {
         cib: &renamed,
         ..at
     };
-    match operation.apply(&mut trial, at.facts, at.dialect) {
-        Ok(_) => meaning::same(&renamed, &trial, at.facts).then(Vec::new),
-        Err(refused) => {
-            let plan = replaced(within, operation, refused).ok()?;
-            let holder = renamed.tree().element(holder.id())?.attribute("id")?;
-            match plan.as_slice() {
-                [] => Some(plan),
-                [Operation::ConstraintRemove(old), _] if old.names(&holder) => {
-                    let ids = old.renamed(&other, id);
-                    let remove = Operation::from(ids);
-                    Some(vec![remove, operation.clone()])
-                }
-                _ => None,
-            }
-        }
+    if says_the_same(within, operation) {
+        return Some(Vec::new());
     }
+    let mut trial = renamed.clone();
+    let refused = operation.apply(&mut trial, at.facts, at.dialect).err()?;
+    let Message::DuplicateConstraint { ids } = only_error(&refused)? else {
+        return None;
+    };
+    let holder = renamed.tree().element(holder.id())?.attribute("id")?;
+    ids.iter().find(|id| **id == holder)?;
+    let original = |found: &String| if *found == other { id } else { found.as_str() }.to_owned();
+    let ids: Vec<String> = ids.iter().map(original).collect();
+    Some(in_place_of(&ids, operation))
 }
 
 fn parent_name(element: Element<'_>) -> &str {

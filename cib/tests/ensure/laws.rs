@@ -1,7 +1,5 @@
 //! Laws of plans for a desired configuration, whatever is desired and whatever is there.
 
-#![expect(clippy::unwrap_used, reason = "test helpers")]
-
 use cib::Cib;
 use cib::pcs::{Dialect, Metadata, Operation, ensure};
 use cib::xml::{Element, NewElement, canonical};
