@@ -2,9 +2,11 @@
 
 use cib::Cib;
 use cib::pcs::{Dialect, Metadata, Operation, ensure};
-use cib::xml::{Element, NewElement, canonical};
+use cib::xml::{Element, canonical};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
+
+use crate::nodes;
 
 /// What is always there, and what nothing below names.
 const BYSTANDERS: &[&str] = &[
@@ -103,13 +105,7 @@ fn apply(cib: &mut Cib, line: &str, dialect: Dialect) -> bool {
 }
 
 fn start(lines: &[&str], dialect: Dialect) -> Cib {
-    let mut cib = Cib::empty();
-    let nodes = cib.section("nodes").unwrap().id();
-    for (id, name) in [("1", "n1"), ("2", "n2")] {
-        let node = NewElement::new("node").attribute("id", id);
-        let node = node.attribute("uname", name);
-        cib.tree_mut().append(nodes, &node).unwrap();
-    }
+    let mut cib = nodes();
     for line in BYSTANDERS {
         assert!(apply(&mut cib, line, dialect), "{line}");
     }

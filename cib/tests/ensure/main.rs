@@ -180,7 +180,8 @@ const RESOURCES: &[&str] = &[
     "node standby n1",
 ];
 
-fn cluster(lines: &[&str]) -> Cib {
+/// A configuration of two nodes.
+fn nodes() -> Cib {
     let mut cib = Cib::empty();
     let nodes = cib.section("nodes").unwrap().id();
     for (id, name) in [("1", "n1"), ("2", "n2")] {
@@ -188,6 +189,11 @@ fn cluster(lines: &[&str]) -> Cib {
         let node = node.attribute("uname", name);
         cib.tree_mut().append(nodes, &node).unwrap();
     }
+    cib
+}
+
+fn cluster(lines: &[&str]) -> Cib {
+    let mut cib = nodes();
     for operation in operations(&[RESOURCES, lines].concat()) {
         let facts = Metadata::builtin();
         operation.apply(&mut cib, &facts, Dialect::V0_11).unwrap();

@@ -3,14 +3,14 @@
 use super::super::command::Operation;
 use super::super::constraint::{ConstraintRemove, RuleRemove};
 use super::super::report::{Message, Refused};
+use super::super::resource::UNCLONED;
 use super::{At, Meaning, meaning};
 use crate::cib::Cib;
 use crate::xml::Element;
 
 /// Whether an operation is refused only because it is done: what it adds is there, or what it
 /// removes is gone.
-pub(super) fn is_done(operation: &Operation, refused: &Refused) -> bool {
-    let removal = is_removal(operation);
+pub(super) fn is_done(refused: &Refused, removal: bool) -> bool {
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "most reasons to refuse are no such sign"
@@ -23,46 +23,10 @@ pub(super) fn is_done(operation: &Operation, refused: &Refused) -> bool {
         | Message::NotInGroup { .. }
         | Message::NotSet { .. }
         | Message::ResourceNotFound { .. } => removal,
-        Message::WrongKind { .. } => matches!(operation, Operation::Unclone(_)),
+        Message::WrongKind { expected, .. } => removal && *expected == UNCLONED,
         _ => false,
     };
     refused.errors().all(|report| done(report.message()))
-}
-
-/// Whether an operation only removes: that what it names is not there is what it asks for.
-fn is_removal(operation: &Operation) -> bool {
-    use Operation as O;
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "everything else makes or changes something"
-    )]
-    match operation {
-        O::AlertDelete(_)
-        | O::ColocationRemove(_)
-        | O::ConstraintRemove(_)
-        | O::DefaultsDelete(_)
-        | O::GroupRemove(_)
-        | O::LevelClear(_)
-        | O::LevelRemove(_)
-        | O::OpDelete(_)
-        | O::OrderRemove(_)
-        | O::PermissionDelete(_)
-        | O::RelocateClear(_)
-        | O::ResourceClear(_)
-        | O::ResourceDelete(_)
-        | O::RoleDelete(_)
-        | O::RuleRemove(_)
-        | O::TagDelete(_)
-        | O::TicketRemove(_)
-        | O::Unclone(_)
-        | O::UserDelete(_) => true,
-        O::BundleUpdate(update) => update.only_removes(),
-        O::NodeAttribute(attribute) => attribute.only_removes(),
-        O::PropertySet(set) => set.only_removes(),
-        O::RoleAssign(assign) => assign.only_removes(),
-        O::TagUpdate(update) => update.only_removes(),
-        _ => false,
-    }
 }
 
 /// What is there needs nothing, even where pcs would make it by force only; and a constraint takes

@@ -123,6 +123,8 @@ pub(super) enum Desired {
     Instead(Vec<Operation>),
     /// Something that cannot be.
     Refused(Message),
+    /// To be tried; that what it removes is not there is what it asks for.
+    Removal,
     /// Exactly these steps.
     Steps(Vec<Operation>),
 }
@@ -173,20 +175,21 @@ impl At<'_> {
             return Ok(Vec::new());
         };
         match desired(self, &rest) {
-            Desired::AsIs => self.tried(&rest),
+            Desired::AsIs => self.tried(&rest, false),
+            Desired::Removal => self.tried(&rest, true),
             Desired::Instead(operations) => self.each(&operations).map(|(plan, _)| plan),
             Desired::Refused(message) => Err(Refused::of(message)),
             Desired::Steps(steps) => Ok(steps),
         }
     }
 
-    fn tried(self, operation: &Operation) -> Result<Vec<Operation>, Refused> {
+    fn tried(self, operation: &Operation, removal: bool) -> Result<Vec<Operation>, Refused> {
         let mut trial = self.cib.clone();
         match operation.apply(&mut trial, self.facts, self.dialect) {
             Ok(_) if meaning::same(self.cib, &trial, self.facts) => Ok(Vec::new()),
             Ok(_) => Ok(conflict::with_rule(self, &trial, operation)
                 .unwrap_or_else(|| vec![operation.clone()])),
-            Err(refused) if conflict::is_done(operation, &refused) => Ok(Vec::new()),
+            Err(refused) if conflict::is_done(&refused, removal) => Ok(Vec::new()),
             Err(refused) => conflict::replaced(self, operation, refused),
         }
     }
@@ -213,6 +216,10 @@ fn desired(at: At<'_>, operation: &Operation) -> Desired {
         O::RoleCreate(create) => create.against(at.cib),
         O::TagCreate(create) => create.against(at.cib),
         O::UserCreate(create) => create.against(at.cib),
+        O::NodeAttribute(attribute) if attribute.only_removes() => Desired::Removal,
+        O::PropertySet(set) if set.only_removes() => Desired::Removal,
+        O::RoleAssign(assign) if assign.only_removes() => Desired::Removal,
+        O::TagUpdate(update) if update.only_removes() => Desired::Removal,
         // Constraints: pcs itself looks for those like them.
         O::ColocationAdd(_)
         | O::LocationAdd(_)
@@ -225,41 +232,21 @@ fn desired(at: At<'_>, operation: &Operation) -> Desired {
         | O::SetConstraint(_)
         | O::TicketAdd(_)
         // Values: setting them again changes nothing.
+        | O::NodeAttribute(_)
+        | O::PropertySet(_)
+        | O::RoleAssign(_)
+        | O::TagUpdate(_)
         | O::AlertUpdate(_)
         | O::BundleReset(_)
         | O::DefaultsUpdate(_)
-        | O::NodeAttribute(_)
         | O::NodeMode(_)
-        | O::PropertySet(_)
         | O::ResourceDisable(_)
         | O::ResourceEnable(_)
         | O::ResourceManage(_)
         | O::ResourceMeta(_)
         | O::ResourceUnmanage(_)
         | O::ResourceUpdate(_)
-        | O::RoleAssign(_)
-        | O::TagUpdate(_)
         | O::Utilization(_)
-        // Removals: refused when it is gone.
-        | O::AlertDelete(_)
-        | O::ColocationRemove(_)
-        | O::ConstraintRemove(_)
-        | O::DefaultsDelete(_)
-        | O::GroupRemove(_)
-        | O::LevelClear(_)
-        | O::LevelRemove(_)
-        | O::OpDelete(_)
-        | O::OrderRemove(_)
-        | O::PermissionDelete(_)
-        | O::RelocateClear(_)
-        | O::ResourceClear(_)
-        | O::ResourceDelete(_)
-        | O::RoleDelete(_)
-        | O::RuleRemove(_)
-        | O::TagDelete(_)
-        | O::TicketRemove(_)
-        | O::Unclone(_)
-        | O::UserDelete(_)
         // Listings: nothing to be done.
         | O::AclConfig(_)
         | O::AlertConfig(_)
@@ -278,5 +265,25 @@ fn desired(at: At<'_>, operation: &Operation) -> Desired {
         | O::ResourceConfig(_)
         | O::ResourceRelations(_)
         | O::TagConfig(_) => Desired::AsIs,
+        // Removals: refused when it is gone.
+        O::AlertDelete(_)
+        | O::ColocationRemove(_)
+        | O::ConstraintRemove(_)
+        | O::DefaultsDelete(_)
+        | O::GroupRemove(_)
+        | O::LevelClear(_)
+        | O::LevelRemove(_)
+        | O::OpDelete(_)
+        | O::OrderRemove(_)
+        | O::PermissionDelete(_)
+        | O::RelocateClear(_)
+        | O::ResourceClear(_)
+        | O::ResourceDelete(_)
+        | O::RoleDelete(_)
+        | O::RuleRemove(_)
+        | O::TagDelete(_)
+        | O::TicketRemove(_)
+        | O::Unclone(_)
+        | O::UserDelete(_) => Desired::Removal,
     }
 }

@@ -292,6 +292,9 @@ impl Perform for CloneCreate {
     }
 }
 
+/// What `resource unclone` expects; nothing else has to be uncloned.
+pub(in super::super) const UNCLONED: &str = "clone resource";
+
 /// Takes a clone away from around a resource: `resource unclone ID`, the id of either.
 ///
 /// The constraints that name the clone go too. A member of a cloned group leaves the group.
@@ -334,7 +337,7 @@ impl Unclone {
             None => edit.refuse(Message::WrongKind {
                 id: id.to_owned(),
                 found: element.map_or("resource", Element::name).to_owned(),
-                expected: "clone resource",
+                expected: UNCLONED,
             }),
         }
     }

@@ -45,7 +45,7 @@ impl ResourceCreate {
             .force(self.force);
         update.options.clone_from(&self.options);
         update.meta.clone_from(&self.meta);
-        update.operations.clone_from(&self.operations);
+        update.operations = self.operations.iter().map(with_interval).collect();
         let parts = self.options.len() + self.meta.len() + self.operations.len();
         let mut all: Vec<Operation> = Vec::new();
         all.extend((parts > 0).then(|| update.into()));
@@ -145,6 +145,14 @@ impl ResourceUpdate {
 fn operations(primitive: Element<'_>) -> impl Iterator<Item = Element<'_>> {
     let all = primitive.children_named("operations");
     all.flat_map(|operations| operations.children_named("op"))
+}
+
+/// The operation with its interval, without which an update would pass over it.
+fn with_interval(spec: &OpSpec) -> OpSpec {
+    match spec.options.is_empty() {
+        true => spec.clone().option("interval", interval(spec)),
+        false => spec.clone(),
+    }
 }
 
 /// The interval that counts.

@@ -78,7 +78,7 @@ fn in_the_way(bundle: Element<'_>, kind: Kind, wanted: &[Pairs]) -> Vec<String> 
 
 impl BundleUpdate {
     /// Whether it sets and adds nothing.
-    pub(in super::super::super) fn only_removes(&self) -> bool {
+    fn only_removes(&self) -> bool {
         let parts = &self.parts;
         let options = [&parts.container, &parts.network, &parts.meta];
         parts.ports.is_empty()
@@ -105,6 +105,9 @@ impl BundleUpdate {
 
     /// Mappings of the same port or folder that say something else go first.
     pub(in super::super::super) fn against(&self, cib: &Cib) -> Desired {
+        if self.only_removes() {
+            return Desired::Removal;
+        }
         let Some(bundle) = find(cib, &self.id) else {
             return Desired::AsIs;
         };
