@@ -1,6 +1,6 @@
 //! What becomes of things that exist with other values.
 
-use cib::pcs::{Dialect, Metadata};
+use cib::pcs::{Dialect, Metadata, OpSpec, Operation, ResourceCreate, ensure};
 
 use crate::{cluster, operations, plan};
 
@@ -197,4 +197,16 @@ fn other_values_are_updated_or_replaced() {
             "{wanted}"
         );
     }
+}
+
+#[test]
+fn an_operation_without_options_is_planned_with_its_interval() {
+    let cib = cluster(&["resource op delete A monitor"]);
+    let create = ResourceCreate::new("A".parse().unwrap(), "ocf:pacemaker:Dummy");
+    let wanted = create.operation(OpSpec::new("monitor"));
+
+    let plan = ensure(&cib, &[wanted.into()], &Metadata::builtin(), Dialect::V0_11);
+
+    let plan: Vec<String> = plan.unwrap().iter().map(Operation::to_string).collect();
+    assert_eq!(plan, ["resource update A op monitor interval=60s"]);
 }

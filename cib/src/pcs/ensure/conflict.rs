@@ -77,9 +77,17 @@ fn is_redirected(at: At<'_>, operation: &Operation, refused: &Refused) -> bool {
     );
     let mut words = operation.to_argv();
     for report in refused.errors() {
-        let Message::InnerResource { id, container, .. } = report.message() else {
+        let Message::InnerResource {
+            id,
+            kind,
+            container,
+        } = report.message()
+        else {
             return false;
         };
+        if kind == "bundle" {
+            return false;
+        }
         for word in words.iter_mut().filter(|word| *word == id) {
             word.clone_from(container);
         }

@@ -19,7 +19,9 @@ pub(super) use parts::divisible;
 ///
 /// Applying the plan in order does what is missing, after which the plan is empty. The list is
 /// what the configuration shall mean once all of it is done in order; what it does not name stays
-/// as it is.
+/// as it is. What is desired is said in operations, and so is the plan: both read as the commands
+/// that anybody would type, and the plan is one change for
+/// [`Patchset::between`](crate::diff::Patchset::between) the document before and after it.
 ///
 /// # What counts as the same
 /// The meaning, not the id: a constraint, rule, operation, permission, mapping or set of defaults
@@ -85,7 +87,8 @@ pub(super) use parts::divisible;
 /// ```
 ///
 /// # Errors
-/// [`Refused`] when an operation cannot be done, or what exists under its id is something else.
+/// [`Refused`] when an operation cannot be done, what exists under its id is something else, or
+/// two operations contradict each other ([`Message::Contradiction`]).
 pub fn ensure<'o>(
     cib: &Cib,
     desired: impl IntoIterator<Item = &'o Operation>,
