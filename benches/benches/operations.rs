@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use benches::cib_xml;
 use cib::Cib;
-use cib::pcs::{Dialect, Metadata, Operation};
+use cib::pcs::{Dialect, Metadata, Operation, ensure};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const EDITS: [(&str, &str); 5] = [
@@ -69,9 +69,32 @@ fn sequence(criterion: &mut Criterion) {
     });
 }
 
+fn desired(criterion: &mut Criterion) {
+    let facts = Metadata::builtin();
+    let wanted: Vec<Operation> = (0..100)
+        .flat_map(|number| {
+            [
+                format!("resource create R{number} ocf:heartbeat:Dummy op monitor interval=20s"),
+                format!("constraint location R{number} prefers n1={number}"),
+            ]
+        })
+        .filter_map(|line| line.parse().ok())
+        .collect();
+    let mut cib = Cib::empty();
+    for operation in &wanted {
+        drop(operation.apply(&mut cib, &facts, Dialect::V0_11));
+    }
+    criterion.bench_function("pcs, 200 desired operations that are done", |bench| {
+        bench.iter(|| ensure(black_box(&cib), &wanted, &facts, Dialect::V0_11));
+    });
+    criterion.bench_function("pcs, 200 desired operations that are not", |bench| {
+        bench.iter(|| ensure(&Cib::empty(), black_box(&wanted), &facts, Dialect::V0_11));
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = edits, sequence
+    targets = edits, sequence, desired
 }
 criterion_main!(benches);

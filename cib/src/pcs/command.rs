@@ -55,6 +55,12 @@ macro_rules! operations {
             $($(#[$doc])* $name(Box<$module::$name>),)*
         }
 
+        #[cfg(test)]
+        impl Operation {
+            /// The names of all kinds.
+            pub(super) const KINDS: &[&str] = &[$(stringify!($name)),*];
+        }
+
         impl Operation {
             fn inner(&self) -> &dyn Perform {
                 match self {
@@ -240,7 +246,17 @@ impl Operation {
         metadata: &Metadata,
         dialect: Dialect,
     ) -> Result<Vec<Report>, Refused> {
-        self.run(cib, metadata, dialect, None)
+        self.run(cib, metadata, dialect, (None, false))
+    }
+
+    /// Does the operation as if it had `--force`.
+    pub(super) fn force(
+        &self,
+        cib: &mut Cib,
+        metadata: &Metadata,
+        dialect: Dialect,
+    ) -> Result<Vec<Report>, Refused> {
+        self.run(cib, metadata, dialect, (None, true))
     }
 
     /// As [`apply`](Self::apply), for operations that end after a while (`lifetime=`) and so need
@@ -255,7 +271,7 @@ impl Operation {
         dialect: Dialect,
         now: impl Into<Timestamp>,
     ) -> Result<Vec<Report>, Refused> {
-        self.run(cib, metadata, dialect, Some(now.into()))
+        self.run(cib, metadata, dialect, (Some(now.into()), false))
     }
 
     fn run(
@@ -263,14 +279,14 @@ impl Operation {
         cib: &mut Cib,
         metadata: &Metadata,
         dialect: Dialect,
-        now: Option<Timestamp>,
+        (now, force): (Option<Timestamp>, bool),
     ) -> Result<Vec<Report>, Refused> {
         let operation = self.inner();
         let mut edit = Edit {
             cib,
             metadata,
             dialect,
-            force: operation.forced(),
+            force: force || operation.forced(),
             now,
             reports: Vec::new(),
         };

@@ -21,17 +21,21 @@ impl Ids {
         let elements = cib
             .elements()
             .filter(|element| !is_reference(element.name()));
-        Self {
-            taken: elements.flat_map(ids_of).collect(),
-        }
+        Self::all(cib, elements.flat_map(ids_of))
     }
 
     /// Every attribute called `id` outside `status`: what the older commands of pcs look at.
     pub(super) fn with_references(cib: &Cib) -> Self {
         let ids = cib.elements().filter_map(|element| element.attribute("id"));
-        Self {
-            taken: ids.map(String::from).collect(),
-        }
+        Self::all(cib, ids.map(String::from))
+    }
+
+    /// With room for all from the start: a set that grows is hashed again and again.
+    fn all(cib: &Cib, ids: impl Iterator<Item = String>) -> Self {
+        // Half of the nodes, at least, are the blanks between elements.
+        let mut taken = HashSet::with_capacity(cib.tree().node_count() / 2);
+        taken.extend(ids);
+        Self { taken }
     }
 
     pub(super) fn contains(&self, id: &str) -> bool {

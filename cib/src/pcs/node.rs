@@ -3,6 +3,7 @@
 use super::arguments::{Pairs, Writer, forced, put};
 use super::command::{Operation, Perform};
 use super::edit::{Edit, Outcome, Write};
+use super::ensure::divisible;
 use super::error::CommandError;
 use super::ids::Ids;
 use super::nodes::nodes;
@@ -47,6 +48,8 @@ pub struct NodeAttribute {
 
 forced!(NodeAttribute: "an attribute to be removed may be missing");
 
+divisible!(NodeAttribute: pairs);
+
 impl NodeAttribute {
     /// Shows the attributes of all nodes.
     pub fn show() -> Self {
@@ -64,6 +67,11 @@ impl NodeAttribute {
             node: Some(node.into()),
             ..Self::show()
         }
+    }
+
+    /// Whether it sets nothing.
+    pub(super) fn only_removes(&self) -> bool {
+        self.pairs.iter().all(|(_, value)| value.is_empty())
     }
 
     /// Sets an attribute; removes it if the value is empty.
@@ -228,22 +236,35 @@ pub struct NodeMode {
     all: bool,
 }
 
+divisible!(NodeMode: nodes);
+
 impl NodeMode {
-    /// `node standby` or `node unstandby`.
-    pub fn standby(node: impl Into<String>, on: bool) -> Self {
-        Self {
-            mode: "standby",
-            on,
-            nodes: vec![node.into()],
-            all: false,
-        }
+    /// Resources leave the node: `node standby NODE`.
+    pub fn standby(node: impl Into<String>) -> Self {
+        Self::new("standby", true, node.into())
     }
 
-    /// `node maintenance` or `node unmaintenance`.
-    pub fn maintenance(node: impl Into<String>, on: bool) -> Self {
+    /// Resources may come back: `node unstandby NODE`.
+    pub fn unstandby(node: impl Into<String>) -> Self {
+        Self::new("standby", false, node.into())
+    }
+
+    /// The cluster leaves the node's resources alone: `node maintenance NODE`.
+    pub fn maintenance(node: impl Into<String>) -> Self {
+        Self::new("maintenance", true, node.into())
+    }
+
+    /// The cluster acts on them again: `node unmaintenance NODE`.
+    pub fn unmaintenance(node: impl Into<String>) -> Self {
+        Self::new("maintenance", false, node.into())
+    }
+
+    fn new(mode: &'static str, on: bool, node: String) -> Self {
         Self {
-            mode: "maintenance",
-            ..Self::standby(node, on)
+            mode,
+            on,
+            nodes: vec![node],
+            all: false,
         }
     }
 

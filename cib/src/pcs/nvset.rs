@@ -150,10 +150,11 @@ pub(super) fn arrange_first(
     tag: &str,
     pairs: &[(String, String)],
 ) -> Outcome {
-    let set = match edit.child(owner, tag) {
-        Some(set) => set,
-        None if !sets_any(pairs) => return Ok(()),
-        None => new_set(edit, ids, Place::FirstIn(owner), (owner, tag))?,
+    let make = |edit: &mut Edit<'_>, ids: &mut Ids| {
+        new_set(edit, ids, Place::FirstIn(owner), (owner, tag))
+    };
+    let Some(set) = first_set(edit, ids, (owner, tag, pairs), make)? else {
+        return Ok(());
     };
     for (name, value) in sorted(pairs) {
         set_pair(edit, ids, set, (name, value), Suffix::Name)?;
@@ -170,18 +171,31 @@ pub(super) fn update(
     tag: &str,
     pairs: &[(String, String)],
 ) -> Outcome {
-    let set = match edit.child(owner, tag) {
-        Some(set) => set,
-        None if !sets_any(pairs) => return Ok(()),
-        None => {
-            let id = ids.allocate(&format!("{}-{tag}", edit.attribute(owner, "id")));
-            edit.append(owner, &NewElement::new(tag).attribute("id", id))?
-        }
+    let make = |edit: &mut Edit<'_>, ids: &mut Ids| {
+        let id = ids.allocate(&format!("{}-{tag}", edit.attribute(owner, "id")));
+        edit.append(owner, &NewElement::new(tag).attribute("id", id))
+    };
+    let Some(set) = first_set(edit, ids, (owner, tag, pairs), make)? else {
+        return Ok(());
     };
     for (name, value) in pairs {
         update_pair(edit, ids, set, (name, value))?;
     }
     Ok(())
+}
+
+/// The first set of this kind, made if any of the pairs is to be set, not only removed.
+fn first_set<'e>(
+    edit: &mut Edit<'e>,
+    ids: &mut Ids,
+    (owner, tag, pairs): (NodeId, &str, &[(String, String)]),
+    make: impl FnOnce(&mut Edit<'e>, &mut Ids) -> Outcome<NodeId>,
+) -> Outcome<Option<NodeId>> {
+    match edit.child(owner, tag) {
+        Some(set) => Ok(Some(set)),
+        None if pairs.iter().all(|(_, value)| value.is_empty()) => Ok(None),
+        None => make(edit, ids).map(Some),
+    }
 }
 
 /// Makes an empty set with an id from that of its owner.
@@ -193,11 +207,6 @@ fn new_set(
 ) -> Outcome<NodeId> {
     let id = ids.part(&edit.attribute(owner, "id"), tag);
     edit.insert(place, &NewElement::new(tag).attribute("id", id))
-}
-
-/// Whether a pair is to be set, not only removed.
-fn sets_any(pairs: &[(String, String)]) -> bool {
-    pairs.iter().any(|(_, value)| !value.is_empty())
 }
 
 fn sorted(pairs: &[(String, String)]) -> Vec<&(String, String)> {

@@ -4,12 +4,14 @@ use super::Dialect;
 use super::arguments::{Pairs, Writer, put};
 use super::command::Perform;
 use super::edit::{Edit, Outcome, Write};
+use super::ensure::divisible;
 use super::error::CommandError;
 use super::ids::Ids;
 use super::nvset;
 use super::report::{Message, Severity};
 use super::resource::check_kind;
 use super::words::{Line, pairs};
+use crate::model::ResourceId;
 use crate::xml::{Element, NewElement, NodeId};
 
 /// What resources need and nodes offer: `resource utilization [ID [NAME=NUMBER …]]`,
@@ -23,22 +25,25 @@ pub struct Utilization {
     name: Option<String>,
 }
 
+divisible!(Utilization: pairs);
+
 impl Utilization {
     /// What a resource needs.
-    pub fn resource(id: impl Into<String>) -> Self {
-        Self {
-            node: false,
-            id: Some(id.into()),
-            pairs: Pairs::new(),
-            name: None,
-        }
+    pub fn resource(id: ResourceId) -> Self {
+        Self::of(false, id.into())
     }
 
     /// What a node offers.
     pub fn node(name: impl Into<String>) -> Self {
+        Self::of(true, name.into())
+    }
+
+    fn of(node: bool, id: String) -> Self {
         Self {
-            node: true,
-            ..Self::resource(name)
+            node,
+            id: Some(id),
+            pairs: Pairs::new(),
+            name: None,
         }
     }
 

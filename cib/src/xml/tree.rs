@@ -145,6 +145,11 @@ impl Tree {
         None
     }
 
+    /// How many nodes there are, text and removed ones included.
+    pub(crate) fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The part of the text that was read.
     pub(crate) fn source(&self) -> &[u8] {
         self.text.as_bytes().get(..self.parsed).unwrap_or_default()

@@ -10,6 +10,7 @@ mod corosync_check;
 mod diff;
 mod driver;
 mod effective;
+mod ensure;
 mod everything;
 mod grammar;
 mod listings;

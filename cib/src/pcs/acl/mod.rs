@@ -1,5 +1,6 @@
 //! Access rights: `acl …`.
 
+mod desired;
 mod role;
 mod user;
 
@@ -61,6 +62,13 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
 #[must_use]
 pub struct AclConfig {
     show: bool,
+}
+
+impl AclConfig {
+    /// All of them.
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 impl Perform for AclConfig {

@@ -3,6 +3,7 @@
 use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::Message;
@@ -21,7 +22,7 @@ pub enum AclKind {
 }
 
 impl AclKind {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Deny => "deny",
             Self::Read => "read",
@@ -40,7 +41,7 @@ pub enum AclScope {
     Xpath(String),
 }
 
-type Permission = (AclKind, AclScope);
+pub(super) type Permission = (AclKind, AclScope);
 
 fn permissions(words: &[String]) -> Result<Vec<Permission>, CommandError> {
     let usage = || CommandError::Usage {
@@ -125,9 +126,9 @@ pub(super) fn find_role(edit: &mut Edit<'_>, id: &str) -> Outcome<NodeId> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RoleCreate {
-    id: String,
-    description: Option<String>,
-    permissions: Vec<Permission>,
+    pub(super) id: String,
+    pub(super) description: Option<String>,
+    pub(super) permissions: Vec<Permission>,
 }
 
 impl RoleCreate {
@@ -271,9 +272,11 @@ impl Perform for RoleDelete {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct PermissionAdd {
-    role: String,
-    permissions: Vec<Permission>,
+    pub(super) role: String,
+    pub(super) permissions: Vec<Permission>,
 }
+
+divisible!(PermissionAdd: permissions);
 
 impl PermissionAdd {
     /// Adds one permission.

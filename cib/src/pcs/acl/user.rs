@@ -46,9 +46,9 @@ fn assign(edit: &mut Edit<'_>, owner: NodeId, role: &str) -> Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct UserCreate {
-    id: String,
-    group: bool,
-    roles: Vec<String>,
+    pub(super) id: String,
+    pub(super) group: bool,
+    pub(super) roles: Vec<String>,
 }
 
 impl UserCreate {
@@ -255,6 +255,11 @@ impl RoleAssign {
             assign,
             autodelete: line.has("--autodelete"),
         })
+    }
+
+    /// Whether it takes the role.
+    pub(in super::super) fn only_removes(&self) -> bool {
+        !self.assign
     }
 
     fn owner(&self, edit: &mut Edit<'_>) -> Outcome<NodeId> {

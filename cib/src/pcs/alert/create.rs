@@ -14,7 +14,7 @@ use crate::xml::NewElement;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct AlertCreate {
-    parts: Parts,
+    pub(super) parts: Parts,
 }
 
 parts_builder!(AlertCreate);
@@ -76,9 +76,9 @@ impl Perform for AlertCreate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RecipientAdd {
-    alert: String,
-    parts: Parts,
-    force: bool,
+    pub(super) alert: String,
+    pub(super) parts: Parts,
+    pub(super) force: bool,
 }
 
 parts_builder!(RecipientAdd);

@@ -4,6 +4,7 @@ use super::super::acl::replaced;
 use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::show;
 use super::super::words::Line;
@@ -16,6 +17,8 @@ pub struct AlertDelete {
     ids: Vec<String>,
     recipients: bool,
 }
+
+divisible!(AlertDelete: ids);
 
 impl AlertDelete {
     /// Removes an alert.

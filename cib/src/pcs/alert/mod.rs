@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod desired;
 mod update;
 
 pub use create::{AlertCreate, RecipientAdd};

@@ -15,8 +15,8 @@ use crate::xml::{Element, NodeId};
 pub struct AlertUpdate {
     id: String,
     recipient: bool,
-    parts: Parts,
-    force: bool,
+    pub(super) parts: Parts,
+    pub(super) force: bool,
 }
 
 parts_builder!(AlertUpdate);

@@ -75,8 +75,8 @@ impl ColocationAdd {
     }
 
     /// Gives the constraint an id of your own in place of `colocation-A-B-SCORE`.
-    pub fn id(self, id: &ResourceId) -> Self {
-        self.option("id", id.as_str())
+    pub fn id(self, id: impl Into<String>) -> Self {
+        self.option("id", id)
     }
 
     /// One more option: `node-attribute`, `influence`.

@@ -2,6 +2,7 @@
 
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::{Ids, clean};
 use super::super::report::{Message, Severity};
@@ -47,6 +48,8 @@ pub enum LocationTarget {
     /// One resource.
     Resource(ResourceId),
 }
+
+divisible!(LocationPrefers: nodes);
 
 impl LocationPrefers {
     /// The target runs on the node with this score.

@@ -10,7 +10,7 @@ use super::super::report::{Message, Severity};
 use super::super::values::is_score;
 use super::super::words::Line;
 use super::location::{LocationTarget, Replacement, replace};
-use crate::model::{ResourceId, Score};
+use crate::model::Score;
 
 /// Says how much a resource should run on a node, under an id of your own:
 /// `constraint location add ID RESOURCE NODE SCORE [resource-discovery=OPTION]`.
@@ -32,13 +32,13 @@ forced!(LocationAdd: "unknown options and members of clones are taken");
 impl LocationAdd {
     /// The target gets this score on the node.
     pub fn new(
-        id: &ResourceId,
+        id: impl Into<String>,
         target: LocationTarget,
         node: impl Into<String>,
         score: Score,
     ) -> Self {
         Self {
-            id: id.to_string(),
+            id: id.into(),
             target,
             node: node.into(),
             score: Some(score.to_string()),

@@ -64,7 +64,12 @@ impl OrderAdd {
         self
     }
 
-    /// An option: `id`, `kind`, `symmetrical`, `require-all`, `score`.
+    /// Gives the constraint an id of your own in place of `order-A-B-KIND`.
+    pub fn id(self, id: impl Into<String>) -> Self {
+        self.option("id", id)
+    }
+
+    /// An option: `kind`, `symmetrical`, `require-all`, `score`.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.options, name, value);
         self

@@ -4,6 +4,7 @@ use super::super::Dialect;
 use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::report::Message;
 use super::super::words::Line;
@@ -18,6 +19,8 @@ pub struct ConstraintRemove {
     ids: Vec<String>,
     location: bool,
 }
+
+divisible!(ConstraintRemove: ids);
 
 impl ConstraintRemove {
     /// Removes one constraint.
@@ -201,6 +204,8 @@ impl Perform for ColocationRemove {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct OrderRemove(Vec<ResourceId>);
+
+divisible!(OrderRemove: 0);
 
 impl OrderRemove {
     /// Takes one resource out.

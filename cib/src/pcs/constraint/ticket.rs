@@ -51,7 +51,12 @@ impl TicketAdd {
         self
     }
 
-    /// An option: `id`, `loss-policy`.
+    /// Gives the constraint an id of your own in place of `ticket-TICKET-RESOURCE`.
+    pub fn id(self, id: impl Into<String>) -> Self {
+        self.option("id", id)
+    }
+
+    /// An option: `loss-policy`.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.options, name, value);
         self

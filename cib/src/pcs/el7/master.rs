@@ -2,8 +2,9 @@
 
 use super::super::Dialect;
 use super::super::arguments::{Pairs, Writer, put};
-use super::super::command::Perform;
+use super::super::command::{Operation, Perform};
 use super::super::edit::{Edit, Outcome};
+use super::super::ensure::{At, Desired};
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::line::Line;
@@ -125,6 +126,33 @@ impl MasterCreate {
             options: pairs(options)?,
             ..Self::creating(parse_create(line, &rest)?)
         })
+    }
+
+    /// What is cloned already gets the options that it lacks; what is not goes into a master.
+    pub(in super::super) fn against(&self, at: At<'_>) -> Desired {
+        let id = self.resource_id();
+        let found = at.cib.find(id.as_str());
+        let holder = found.and_then(Element::parent);
+        let cloned = holder.is_some_and(|holder| matches!(holder.name(), "clone" | "master"));
+        let mut all: Vec<Operation> = match &self.resource {
+            Resource::New(create) if found.is_some() => vec![create.as_ref().clone().into()],
+            Resource::New(_) | Resource::Old(_) => Vec::new(),
+        };
+        if cloned {
+            let clone = CloneCreate::new(id.clone()).promotable(true);
+            let clone = self.id.iter().cloned().fold(clone, CloneCreate::id);
+            let options = self.options.iter();
+            let clone = options.fold(clone, |clone, (name, value)| clone.option(name, value));
+            all.push(clone.into());
+            return Desired::Instead(all);
+        }
+        if all.is_empty() {
+            return Desired::AsIs;
+        }
+        let mut around = Self::new(id.clone());
+        around.options.clone_from(&self.options);
+        all.push(around.into());
+        Desired::Instead(all)
     }
 
     fn resource_id(&self) -> &ResourceId {

@@ -103,11 +103,7 @@ fn show(line: &Line, fencing: bool, ids: &[String]) -> Result<Operation, Command
         };
         return Err(CommandError::LiveOnly { command });
     }
-    let config = if fencing {
-        ResourceConfig::fencing()
-    } else {
-        ResourceConfig::new()
-    };
+    let config = ResourceConfig::new().fencing(fencing);
     Ok(ids.iter().fold(config, |config, id| config.id(id)).into())
 }
 

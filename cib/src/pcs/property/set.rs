@@ -2,6 +2,7 @@
 
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset::{Suffix, set_pair};
@@ -35,6 +36,8 @@ pub struct PropertySet {
     properties: Vec<(String, String)>,
     force: bool,
 }
+
+divisible!(PropertySet: properties);
 
 impl PropertySet {
     /// Sets one property.
@@ -125,6 +128,11 @@ impl PropertySet {
         self.validate_watchdog(edit, &configured);
     }
 
+    /// Whether it sets nothing.
+    pub(in super::super) fn only_removes(&self) -> bool {
+        self.properties.iter().all(|(_, value)| value.is_empty())
+    }
+
     fn removed(&self) -> impl Iterator<Item = &(String, String)> {
         self.properties.iter().filter(|(_, value)| value.is_empty())
     }
@@ -206,7 +214,7 @@ impl Perform for PropertySet {
 
     fn words(&self) -> Vec<String> {
         // A name with `=` in it can only be written for `unset`.
-        let only_names = self.properties.iter().all(|(_, value)| value.is_empty());
+        let only_names = self.only_removes();
         let word = |(name, value): &(String, String)| {
             if only_names {
                 name.clone()

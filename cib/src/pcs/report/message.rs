@@ -80,6 +80,14 @@ pub enum Message {
         /// What to use.
         instead: &'static str,
     },
+    /// A desired operation that another desired one undoes.
+    #[error(
+        "`{operation}` is desired, and another desired operation undoes it: leave one of them out"
+    )]
+    Contradiction {
+        /// The operation.
+        operation: String,
+    },
     /// A version counter that is no number.
     #[error("`{name}` of the CIB is `{value}`, not a number")]
     Counter {

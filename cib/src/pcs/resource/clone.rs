@@ -25,11 +25,11 @@ use crate::xml::{Element, NewElement, NodeId, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct CloneCreate {
-    resource: ResourceId,
-    id: Option<ResourceId>,
-    options: Pairs,
-    promotable: bool,
-    force: bool,
+    pub(super) resource: ResourceId,
+    pub(super) id: Option<ResourceId>,
+    pub(super) options: Pairs,
+    pub(super) promotable: bool,
+    pub(super) force: bool,
 }
 
 forced!(CloneCreate: "a fencing device, or an agent that cannot be promoted, is cloned");
@@ -151,6 +151,14 @@ pub(super) fn agent_name(primitive: Element<'_>) -> Option<AgentName> {
         None => format!("{}:{}", get("class")?, get("type")?),
     };
     name.parse().ok()
+}
+
+/// Whether a primitive is of this agent.
+pub(super) fn has_agent(primitive: Element<'_>, agent: &AgentName) -> bool {
+    let get = |name| primitive.attribute(name);
+    get("type").as_deref() == Some(agent.kind())
+        && get("class").as_deref() == Some(agent.class())
+        && get("provider").as_deref() == agent.provider()
 }
 
 fn check_agent(edit: &mut Edit<'_>, (agent, resource): (&AgentName, &str), options: &Pairs) {
@@ -284,6 +292,9 @@ impl Perform for CloneCreate {
     }
 }
 
+/// What `resource unclone` expects; nothing else has to be uncloned.
+pub(in super::super) const UNCLONED: &str = "clone resource";
+
 /// Takes a clone away from around a resource: `resource unclone ID`, the id of either.
 ///
 /// The constraints that name the clone go too. A member of a cloned group leaves the group.
@@ -326,7 +337,7 @@ impl Unclone {
             None => edit.refuse(Message::WrongKind {
                 id: id.to_owned(),
                 found: element.map_or("resource", Element::name).to_owned(),
-                expected: "clone resource",
+                expected: UNCLONED,
             }),
         }
     }

@@ -10,6 +10,7 @@ use super::super::report::{Message, Severity};
 use super::super::show::{self, commands};
 use super::super::words::Line;
 use super::super::{Dialect, el7};
+use super::builder::fencing;
 use super::target::{RESOURCES, is_fencing, outer};
 use super::{config_cmd, config_json, config_text};
 use crate::xml::Element;
@@ -24,19 +25,12 @@ pub struct ResourceConfig {
 }
 
 formats!(ResourceConfig);
+fencing!(ResourceConfig: "config");
 
 impl ResourceConfig {
     /// All resources but fencing devices.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// All fencing devices.
-    pub fn fencing() -> Self {
-        Self {
-            fencing: true,
-            ..Self::default()
-        }
     }
 
     /// Only this one; call it for each.

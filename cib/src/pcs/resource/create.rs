@@ -1,5 +1,7 @@
 //! `resource create`.
 
+use std::borrow::Cow;
+
 use super::super::Dialect;
 use super::super::arguments::{Pairs, get, put};
 use super::super::command::Perform;
@@ -73,7 +75,7 @@ impl ResourceCreate {
     }
 
     /// A fencing device, of an agent named without its class (`fence_ipmilan`): `stonith create`.
-    pub fn fencing(id: ResourceId, agent: impl Into<String>) -> Self {
+    pub fn new_fencing_device(id: ResourceId, agent: impl Into<String>) -> Self {
         Self {
             fencing: true,
             ..Self::new(id, agent)
@@ -129,12 +131,19 @@ impl ResourceCreate {
     }
 
     /// The agent, and whether its metadata is known.
-    fn find_agent(&self, edit: &mut Edit<'_>) -> Outcome<(Agent, bool)> {
+    fn find_agent<'e>(&self, edit: &mut Edit<'e>) -> Outcome<(Cow<'e, Agent>, bool)> {
         if self.fencing {
-            return self.find_fencing_agent(edit);
+            let name = format!("stonith:{}", self.agent).parse::<AgentName>();
+            return match name {
+                Ok(name) if !self.agent.contains(':') => find_agent(edit, name),
+                _ => {
+                    let agent = self.agent.as_str();
+                    edit.refuse(Message::invalid("agent", agent, "a name such as fence_xvm"))
+                }
+            };
         }
         if !self.agent.contains(':') {
-            return self.guess_agent(edit).map(|agent| (agent, true));
+            return Ok((Cow::Borrowed(self.guess_agent(edit)?), true));
         }
         let name: AgentName = match self.agent.parse() {
             Ok(name) => name,
@@ -146,65 +155,40 @@ impl ResourceCreate {
                 instead: "stonith create",
             });
         }
-        if let Some(agent) = edit.metadata.agent(&name) {
-            return Ok((agent.clone(), true));
-        }
-        edit.unless_forced(Message::AgentUnknown {
-            agent: name.to_string(),
-        });
-        edit.check()?;
-        Ok((Agent::unknown(name), false))
+        find_agent(edit, name)
     }
 
-    fn find_fencing_agent(&self, edit: &mut Edit<'_>) -> Outcome<(Agent, bool)> {
-        let name = match format!("stonith:{}", self.agent).parse::<AgentName>() {
-            Ok(name) if !self.agent.contains(':') => name,
-            _ => {
-                let agent = self.agent.as_str();
-                return edit.refuse(Message::invalid("agent", agent, "a name such as fence_xvm"));
-            }
-        };
-        if let Some(agent) = edit.metadata.agent(&name) {
-            return Ok((agent.clone(), true));
-        }
-        edit.unless_forced(Message::AgentUnknown {
-            agent: name.to_string(),
-        });
-        edit.check()?;
-        Ok((Agent::unknown(name), false))
-    }
-
-    fn guess_agent(&self, edit: &mut Edit<'_>) -> Outcome<Agent> {
+    fn guess_agent<'e>(&self, edit: &mut Edit<'e>) -> Outcome<&'e Agent> {
         let given = self.agent.clone();
-        let mut found: Vec<Agent> = edit.metadata.agents_of_type(&given).cloned().collect();
-        match (found.pop(), found.is_empty()) {
-            (Some(agent), true) => {
-                let agent_name = agent.name().to_string();
-                edit.note(
-                    Severity::Info,
-                    Message::AgentGuessed {
-                        given,
-                        agent: agent_name,
-                    },
-                );
+        let found: Vec<&'e Agent> = edit.metadata.agents_of_type(&given).collect();
+        match found.as_slice() {
+            [agent] => {
+                let message = Message::AgentGuessed {
+                    given,
+                    agent: agent.name().to_string(),
+                };
+                edit.note(Severity::Info, message);
                 Ok(agent)
             }
-            (Some(last), false) => {
-                found.push(last);
-                let candidates = found.iter().map(|agent| agent.name().to_string()).collect();
+            [] => edit.refuse(Message::AgentUnknown { agent: given }),
+            several => {
+                let candidates = several.iter().map(|agent| agent.name().to_string());
+                let candidates = candidates.collect();
                 edit.refuse(Message::AgentAmbiguous { given, candidates })
             }
-            (None, _) => edit.refuse(Message::AgentUnknown { agent: given }),
         }
     }
 
-    /// Remote and guest nodes have commands of their own.
     /// Remote and guest nodes have commands of their own.
     fn check_special(&self, edit: &mut Edit<'_>, agent: &Agent) -> Outcome {
         let name = agent.name();
+        let remote = name.provider() == Some("pacemaker") && name.kind() == "remote";
+        if !remote && get(&self.meta, "remote-node").is_none() {
+            return Ok(());
+        }
         let special = special(edit);
         let used = |address: &str| special.iter().any(|node| node.address == address);
-        if name.provider() == Some("pacemaker") && name.kind() == "remote" {
+        if remote {
             let command = "add-remote";
             edit.unless_forced(Message::UseNodeCommand { command });
             let address = get(&self.options, "server").unwrap_or(self.id.as_str());
@@ -250,6 +234,18 @@ impl ResourceCreate {
             None => element,
         }
     }
+}
+
+/// The agent of this name; one that is not installed is unknown, unless that is refused.
+fn find_agent<'e>(edit: &mut Edit<'e>, name: AgentName) -> Outcome<(Cow<'e, Agent>, bool)> {
+    if let Some(agent) = edit.metadata.agent(&name) {
+        return Ok((Cow::Borrowed(agent), true));
+    }
+    edit.unless_forced(Message::AgentUnknown {
+        agent: name.to_string(),
+    });
+    edit.check()?;
+    Ok((Cow::Owned(Agent::unknown(name)), false))
 }
 
 /// Notes a name or address of a node that is taken.

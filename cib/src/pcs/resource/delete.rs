@@ -7,6 +7,7 @@ use super::super::arguments::forced;
 use super::super::command::Perform;
 use super::super::constraint;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::report::{Message, Severity};
@@ -15,7 +16,6 @@ use super::builder::{command, fencing, ids, several};
 use super::group::is_referenced;
 use super::target::{RESOURCES, inner, is_clone, outer};
 use super::toggle::{check_kind, set_target_role};
-use crate::cib::Cib;
 use crate::model::ResourceId;
 use crate::xml::{Element, NodeId};
 
@@ -36,6 +36,8 @@ forced!(ResourceDelete: "on a live cluster, resources are not stopped before");
 several!(ResourceDelete(fencing, force): "Removes");
 fencing!(ResourceDelete: "delete");
 
+divisible!(ResourceDelete: ids);
+
 impl ResourceDelete {
     pub(in super::super) fn parse(
         line: &Line,
@@ -48,13 +50,6 @@ impl ResourceDelete {
             fencing,
             force: line.has("--force"),
         })
-    }
-
-    /// What is still to remove of it; `None` if there is nothing left.
-    pub(in super::super) fn of_existing(&self, cib: &Cib) -> Option<Self> {
-        let mut rest = self.clone();
-        rest.ids.retain(|id| cib.find(id.as_str()).is_some());
-        (!rest.ids.is_empty()).then_some(rest)
     }
 
     /// One resource, as pcs before 0.12: each thing that names it is a step of its own.

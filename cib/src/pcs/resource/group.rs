@@ -4,6 +4,7 @@ use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::constraint;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids;
 use super::super::report::Message;
@@ -21,9 +22,9 @@ use crate::xml::{Element, NewElement, NodeId, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct GroupAdd {
-    group: ResourceId,
-    members: Vec<ResourceId>,
-    beside: Option<Beside>,
+    pub(super) group: ResourceId,
+    pub(super) members: Vec<ResourceId>,
+    pub(super) beside: Option<Beside>,
 }
 
 impl GroupAdd {
@@ -247,6 +248,8 @@ pub struct GroupRemove {
     group: ResourceId,
     members: Vec<ResourceId>,
 }
+
+divisible!(GroupRemove: members);
 
 impl GroupRemove {
     /// Takes all members out.

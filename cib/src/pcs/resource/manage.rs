@@ -2,6 +2,7 @@
 
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset::arrange_first;
@@ -37,6 +38,7 @@ pub struct ResourceUnmanage {
 macro_rules! monitor {
     ($name:ident, $verb:literal) => {
         several!($name(monitor): "For");
+        divisible!($name: ids);
 
         impl $name {
             /// `--monitor`: the monitors too.

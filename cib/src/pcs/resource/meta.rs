@@ -3,6 +3,7 @@
 use super::super::arguments::{Pairs, forced, put};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset;
@@ -28,6 +29,8 @@ pub struct ResourceMeta {
 
 forced!(ResourceMeta: "what the agents inside a clone cannot serve is set");
 fencing!(ResourceMeta: "meta");
+
+divisible!(ResourceMeta: meta);
 
 impl ResourceMeta {
     /// Sets one meta attribute.

@@ -45,8 +45,8 @@ pub use relocation::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, 
 pub use toggle::{ResourceDisable, ResourceEnable};
 pub use update::ResourceUpdate;
 
+pub(super) use clone::UNCLONED;
 pub(super) use config::text as list_resources;
-pub(super) use desired::difference;
 pub(super) use parse::{parse_create, parse_fencing};
 pub(super) use target::{RESOURCES, is_fencing};
 pub(super) use toggle::check_kind;

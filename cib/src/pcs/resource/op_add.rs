@@ -21,10 +21,10 @@ use crate::xml::{NewElement, NodeId, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct OpAdd {
-    resource: ResourceId,
-    fencing: bool,
-    operation: OpSpec,
-    force: bool,
+    pub(super) resource: ResourceId,
+    pub(super) fencing: bool,
+    pub(super) operation: OpSpec,
+    pub(super) force: bool,
 }
 
 forced!(OpAdd: "a second operation of the same name is added");

@@ -35,9 +35,9 @@ impl OpDelete {
     }
 
     /// The operation of a resource that has these options, or all of its name.
-    pub fn of(resource: &ResourceId, operation: OpSpec) -> Self {
+    pub fn of(resource: ResourceId, operation: OpSpec) -> Self {
         Self {
-            id: resource.to_string(),
+            id: resource.into(),
             fencing: false,
             operation: Some(operation),
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::edit::Edit;
 use super::super::report::{Message, Severity};
-use super::clone::agent_name;
+use super::clone::has_agent;
 use crate::metadata::{Agent, Parameter};
 use crate::xml::{Element, NodeId};
 
@@ -217,7 +217,7 @@ fn same_values(
 ) -> Vec<String> {
     let same = |primitive: &Element<'_>| {
         Some(primitive.id()) != own
-            && agent_name(*primitive).as_ref() == Some(agent.name())
+            && has_agent(*primitive, agent.name())
             && names
                 .iter()
                 .zip(values)

@@ -3,6 +3,7 @@
 use super::super::Dialect;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset::arrange_first;
@@ -42,6 +43,8 @@ pub struct ResourceDisable {
 several!(ResourceDisable(fencing): "Disables");
 fencing!(ResourceDisable: "disable");
 
+divisible!(ResourceEnable: ids);
+
 impl ResourceEnable {
     pub(in super::super) fn parse(
         line: &Line,
@@ -64,6 +67,8 @@ impl Perform for ResourceEnable {
         toggle(edit, &self.ids, with_container, "")
     }
 }
+
+divisible!(ResourceDisable: ids);
 
 impl ResourceDisable {
     pub(in super::super) fn parse(

@@ -26,11 +26,11 @@ use crate::xml::{Element, NewElement, NodeId, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct ResourceUpdate {
-    id: ResourceId,
+    pub(super) id: ResourceId,
     fencing: bool,
-    options: Pairs,
-    operations: Vec<OpSpec>,
-    meta: Pairs,
+    pub(super) options: Pairs,
+    pub(super) operations: Vec<OpSpec>,
+    pub(super) meta: Pairs,
     force: bool,
 }
 

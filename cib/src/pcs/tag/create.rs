@@ -4,11 +4,14 @@ use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::constraint::names_in_constraint;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::{Desired, divisible};
 use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::Message;
 use super::super::words::Line;
-use super::{check_members, find};
+use super::{TagUpdate, check_members, find};
+use crate::cib::Cib;
+use crate::model::ResourceId;
 use crate::xml::NewElement;
 
 /// Makes a tag of resources: `tag create TAG ID …`.
@@ -21,7 +24,7 @@ pub struct TagCreate {
 
 impl TagCreate {
     /// A tag of one resource.
-    pub fn new(id: impl Into<String>, member: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<String>, member: ResourceId) -> Self {
         Self {
             id: id.into(),
             members: vec![member.into()],
@@ -29,7 +32,7 @@ impl TagCreate {
     }
 
     /// One more resource.
-    pub fn and(mut self, member: impl Into<String>) -> Self {
+    pub fn and(mut self, member: ResourceId) -> Self {
         self.members.push(member.into());
         self
     }
@@ -46,6 +49,19 @@ impl TagCreate {
                 expected: "TAG RESOURCE …",
             }),
         }
+    }
+}
+
+impl TagCreate {
+    /// A tag that exists gets the members that it lacks.
+    pub(in super::super) fn against(&self, cib: &Cib) -> Desired {
+        let section = cib.section("tags").into_iter();
+        let mut tags = section.flat_map(|section| section.children_named("tag"));
+        if !tags.any(|tag| tag.attribute("id").as_deref() == Some(self.id.as_str())) {
+            return Desired::AsIs;
+        }
+        let update = TagUpdate::adding(&self.id, &self.members);
+        Desired::Instead(vec![update.into()])
     }
 }
 
@@ -78,6 +94,8 @@ impl Perform for TagCreate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct TagDelete(Vec<String>);
+
+divisible!(TagDelete: 0);
 
 impl TagDelete {
     /// Removes one tag.

@@ -76,6 +76,17 @@ pub struct TagConfig {
 }
 
 impl TagConfig {
+    /// All tags.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only this one; call it for each.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.ids.push(id.into());
+        self
+    }
+
     fn parse(line: &Line, words: &[String], list: bool) -> Result<Self, CommandError> {
         line.allow(&[])?;
         Ok(Self {

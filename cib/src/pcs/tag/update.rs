@@ -3,11 +3,13 @@
 use super::super::arguments::{Groups, Writer};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::report::Message;
 use super::super::resource::Beside;
 use super::super::words::Line;
 use super::{check_members, check_once, find, members};
+use crate::model::ResourceId;
 use crate::xml::{NewElement, NodeId, Place};
 
 /// Changes what a tag names: `tag update TAG [add ID …] [remove ID …] [--before|--after ID]`.
@@ -19,6 +21,8 @@ pub struct TagUpdate {
     removed: Vec<String>,
     beside: Option<Beside>,
 }
+
+divisible!(TagUpdate: added, removed);
 
 impl TagUpdate {
     /// Changes nothing yet.
@@ -32,12 +36,20 @@ impl TagUpdate {
     }
 
     /// Adds a resource, or moves it beside another one.
-    pub fn member(mut self, id: impl Into<String>) -> Self {
+    pub fn member(mut self, id: ResourceId) -> Self {
         self.added.push(id.into());
         self
     }
 
-    /// Takes a resource out.
+    /// Adds these, whatever they are.
+    pub(super) fn adding(id: &str, members: &[String]) -> Self {
+        Self {
+            added: members.to_vec(),
+            ..Self::new(id)
+        }
+    }
+
+    /// Takes a resource out, which may be gone itself.
     pub fn without(mut self, id: impl Into<String>) -> Self {
         self.removed.push(id.into());
         self
@@ -75,6 +87,11 @@ impl TagUpdate {
             removed: groups.flat("remove").into_iter().cloned().collect(),
             beside,
         })
+    }
+
+    /// Whether it adds nothing.
+    pub(in super::super) fn only_removes(&self) -> bool {
+        self.added.is_empty()
     }
 
     fn check(&self, edit: &mut Edit<'_>, members: &[(NodeId, String)]) -> Outcome {

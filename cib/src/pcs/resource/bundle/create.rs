@@ -17,16 +17,16 @@ use crate::xml::{Element, NewElement, NodeId};
 
 /// A whole bundle, as `create` and `reset` are given it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Whole {
-    id: String,
-    parts: Parts,
-    disabled: bool,
+pub(super) struct Whole {
+    pub(super) id: String,
+    pub(super) parts: Parts,
+    pub(super) disabled: bool,
 }
 
 impl Whole {
-    fn new(id: &ResourceId) -> Self {
+    fn new(id: ResourceId) -> Self {
         Self {
-            id: id.to_string(),
+            id: id.into(),
             parts: Parts::default(),
             disabled: false,
         }
@@ -88,9 +88,9 @@ macro_rules! disabled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct BundleCreate {
-    whole: Whole,
-    kind: String,
-    force: bool,
+    pub(super) whole: Whole,
+    pub(super) kind: String,
+    pub(super) force: bool,
 }
 
 parts_builder!(BundleCreate, whole.parts);
@@ -99,7 +99,7 @@ forced!(BundleCreate: "unknown options only warn");
 
 impl BundleCreate {
     /// A bundle of containers of this type (`docker` or `podman`) and image.
-    pub fn new(id: &ResourceId, kind: impl Into<String>, image: impl Into<String>) -> Self {
+    pub fn new(id: ResourceId, kind: impl Into<String>, image: impl Into<String>) -> Self {
         Self {
             whole: Whole::new(id),
             kind: kind.into(),
@@ -132,7 +132,7 @@ forced!(BundleReset: "unknown options only warn");
 
 impl BundleReset {
     /// A bundle with this image and nothing else.
-    pub fn new(id: &ResourceId, image: impl Into<String>) -> Self {
+    pub fn new(id: ResourceId, image: impl Into<String>) -> Self {
         Self {
             whole: Whole::new(id),
             force: false,

@@ -2,6 +2,7 @@
 
 mod check;
 mod create;
+mod desired;
 mod parts;
 mod update;
 mod write;

@@ -3,6 +3,7 @@
 use super::super::super::arguments::{Writer, forced, put};
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
+use super::super::super::ensure::divisible;
 use super::super::super::error::CommandError;
 use super::super::super::ids::Ids;
 use super::super::super::report::Message;
@@ -18,19 +19,22 @@ use crate::model::ResourceId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct BundleUpdate {
-    id: String,
-    parts: Parts,
-    force: bool,
+    pub(super) id: String,
+    pub(super) parts: Parts,
+    pub(super) force: bool,
 }
 
 parts_builder!(BundleUpdate, parts);
 forced!(BundleUpdate: "unknown options only warn");
 
+divisible!(BundleUpdate: parts.container, parts.network, parts.ports, parts.ports_gone,
+    parts.storage, parts.storage_gone, parts.meta);
+
 impl BundleUpdate {
     /// Changes nothing yet.
-    pub fn new(id: &ResourceId) -> Self {
+    pub fn new(id: ResourceId) -> Self {
         Self {
-            id: id.to_string(),
+            id: id.into(),
             parts: Parts::default(),
             force: false,
         }

@@ -2,8 +2,9 @@
 
 use super::super::super::Dialect;
 use super::super::super::arguments::{Groups, Pairs, Writer, forced, get, put};
-use super::super::super::command::Perform;
+use super::super::super::command::{Operation, Perform};
 use super::super::super::edit::{Edit, Outcome, Write};
+use super::super::super::ensure::{At, Desired, Meaning};
 use super::super::super::error::CommandError;
 use super::super::super::ids::{self, Ids};
 use super::super::super::nvset::{self, Suffix};
@@ -11,9 +12,10 @@ use super::super::super::report::{Message, Severity};
 use super::super::super::rule::{self, Allowed, Expression, Style};
 use super::super::super::values::is_score;
 use super::super::super::words::Line;
-use super::DefaultsKind;
+use super::{DefaultsDelete, DefaultsKind, DefaultsUpdate};
+use crate::cib::Cib;
 use crate::model::Schema;
-use crate::xml::NewElement;
+use crate::xml::{Element, NewElement};
 
 /// Adds a set of defaults: `resource defaults set create [id=ID] [score=SCORE] [meta …] [rule …]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +142,39 @@ impl DefaultsCreate {
         }
         Ok(Some(expression))
     }
+}
+
+impl DefaultsCreate {
+    /// The set of the id is updated, or made anew where its rule or score is another.
+    pub(in super::super::super) fn against(&self, at: At<'_>) -> Desired {
+        let Some(id) = get(&self.options, "id").filter(|id| !id.is_empty()) else {
+            return Desired::AsIs;
+        };
+        let Some(existing) = find(at.cib, self.kind, id) else {
+            return Desired::AsIs;
+        };
+        let condition = |set: Element<'_>| Meaning::of(set, at.facts).without_parts("nvpair");
+        let mut anew = at.cib.clone();
+        let operation = Operation::from(self.clone());
+        let made = anew.tree_mut().remove(existing.id()).is_ok()
+            && operation.apply(&mut anew, at.facts, at.dialect).is_ok();
+        let wanted = find(&anew, self.kind, id).filter(|_| made).map(condition);
+        if wanted.is_none_or(|wanted| wanted == condition(existing)) {
+            let mut pairs = self.meta.iter().filter(|(_, value)| !value.is_empty());
+            let update = pairs.next().map(|(name, value)| {
+                let update = DefaultsUpdate::new(self.kind, name, value).in_set(id);
+                pairs.fold(update, |update, (name, value)| update.set(name, value))
+            });
+            return Desired::Instead(update.into_iter().map(Operation::from).collect());
+        }
+        let delete = DefaultsDelete::new(self.kind, id);
+        Desired::Steps(vec![delete.into(), operation])
+    }
+}
+
+fn find<'c>(cib: &'c Cib, kind: DefaultsKind, id: &str) -> Option<Element<'c>> {
+    let mut sets = cib.section(kind.section())?.children();
+    sets.find(|set| set.attribute("id").as_deref() == Some(id))
 }
 
 impl Perform for DefaultsCreate {

@@ -3,6 +3,7 @@
 use super::super::super::arguments::Writer;
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
+use super::super::super::ensure::divisible;
 use super::super::super::error::CommandError;
 use super::super::super::report::Message;
 use super::super::super::words::Line;
@@ -16,6 +17,8 @@ pub struct DefaultsDelete {
     kind: DefaultsKind,
     ids: Vec<String>,
 }
+
+divisible!(DefaultsDelete: ids);
 
 impl DefaultsDelete {
     /// Removes one set.

@@ -5,6 +5,7 @@ use super::super::super::acl::replaced;
 use super::super::super::arguments::{Groups, Pairs, Writer, put};
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
+use super::super::super::ensure::divisible;
 use super::super::super::error::CommandError;
 use super::super::super::ids::Ids;
 use super::super::super::nvset;
@@ -23,6 +24,8 @@ pub struct DefaultsUpdate {
     pairs: Pairs,
     legacy: bool,
 }
+
+divisible!(DefaultsUpdate: pairs);
 
 impl DefaultsUpdate {
     /// Sets one default.

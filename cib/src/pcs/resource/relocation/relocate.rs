@@ -26,6 +26,17 @@ pub struct RelocateDryRun {
 }
 
 impl RelocateDryRun {
+    /// Of all resources.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only of this one; call it for each.
+    pub fn resource(mut self, id: ResourceId) -> Self {
+        self.resources.push(id);
+        self
+    }
+
     pub(in super::super) fn parse(
         line: &Line,
         words: &[String],

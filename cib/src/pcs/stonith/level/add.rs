@@ -4,13 +4,16 @@ use super::super::super::Dialect;
 use super::super::super::arguments::{Writer, forced};
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
+use super::super::super::ensure::Desired;
 use super::super::super::error::CommandError;
 use super::super::super::ids::{self, Ids};
 use super::super::super::nodes::nodes;
 use super::super::super::report::Message;
 use super::super::super::resource::{RESOURCES, is_fencing};
 use super::super::super::words::{Line, pairs};
-use super::{LevelTarget, find, split_devices};
+use super::{LevelRemove, LevelTarget, find, split_devices};
+use crate::cib::Cib;
+use crate::model::ResourceId;
 use crate::xml::NewElement;
 
 /// Adds a fencing level: `stonith level add INDEX TARGET DEVICE … [id=ID]`.
@@ -28,7 +31,7 @@ forced!(LevelAdd: "devices and nodes that do not exist only warn");
 
 impl LevelAdd {
     /// Fences the target by this device, in the order of the indices.
-    pub fn new(index: u32, target: LevelTarget, device: impl Into<String>) -> Self {
+    pub fn new(index: u32, target: LevelTarget, device: ResourceId) -> Self {
         Self {
             index: index.to_string(),
             target,
@@ -39,7 +42,7 @@ impl LevelAdd {
     }
 
     /// One more device that has to succeed too.
-    pub fn and(mut self, device: impl Into<String>) -> Self {
+    pub fn and(mut self, device: ResourceId) -> Self {
         self.devices.push(device.into());
         self
     }
@@ -77,6 +80,29 @@ impl LevelAdd {
             id: options.first().map(|(_, id)| id.clone()),
             force: line.has("--force"),
         })
+    }
+
+    /// What else the target has at this index goes.
+    pub(in super::super::super) fn against(&self, cib: &Cib) -> Desired {
+        let devices: Vec<&str> = self.devices.iter().flat_map(|one| one.split(',')).collect();
+        let devices = devices.join(",");
+        let index = |text: &str| text.trim_start_matches(['0', '+']).parse::<u32>().ok();
+        let wanted = index(&self.index);
+        let section = cib.section("fencing-topology").into_iter();
+        let levels = section.flat_map(|section| section.children_named("fencing-level"));
+        let same = levels.filter(|level| {
+            let has = |(name, value)| level.attribute(name).as_deref() == Some(value);
+            let found = level.attribute("index").and_then(|text| index(&text));
+            found == wanted && self.target.attributes().into_iter().all(has)
+        });
+        let others = same.filter(|level| level.attribute("devices").as_deref() != Some(&devices));
+        match (wanted, others.count()) {
+            (Some(index), 1..) => {
+                let remove = LevelRemove::new(index).target(self.target.clone());
+                Desired::Steps(vec![remove.into(), self.clone().into()])
+            }
+            _ => Desired::AsIs,
+        }
     }
 
     fn check(&self, edit: &mut Edit<'_>, ids: &Ids, devices: &[String]) -> Outcome {

@@ -8,6 +8,7 @@ use super::super::super::error::CommandError;
 use super::super::super::report::Message;
 use super::super::super::words::Line;
 use super::{LevelTarget, find, split_devices};
+use crate::model::ResourceId;
 use crate::xml::NodeId;
 
 /// What the words name, by keyword or, before 0.12, by place.
@@ -93,7 +94,7 @@ impl LevelRemove {
     }
 
     /// Only with exactly these devices; call it for each.
-    pub fn device(mut self, device: impl Into<String>) -> Self {
+    pub fn device(mut self, device: ResourceId) -> Self {
         self.filter.devices.push(device.into());
         self
     }

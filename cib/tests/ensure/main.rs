@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
+mod laws;
+mod other;
+mod same;
+
 use cib::Cib;
 use cib::pcs::{Dialect, Metadata, Operation, Refused, ensure};
+use cib::xml::NewElement;
 
 fn operations(lines: &[&str]) -> Vec<Operation> {
     lines.iter().map(|line| line.parse().unwrap()).collect()
@@ -159,136 +164,136 @@ fn what_is_gone_needs_no_removal() {
     );
 }
 
-/// What everything below is built on.
-const BASE: &[&str] = &[
+/// A cluster of two nodes with resources to be constrained.
+const RESOURCES: &[&str] = &[
     "resource create A ocf:pacemaker:Dummy",
     "resource create B ocf:pacemaker:Dummy",
     "resource create C ocf:pacemaker:Dummy --group G",
     "resource create D ocf:pacemaker:Dummy --group G",
-    "resource create E ocf:pacemaker:Dummy clone",
+    "resource create E ocf:pacemaker:Dummy --group G",
     "resource create P ocf:pacemaker:Stateful promotable",
     "resource bundle create BU container docker image=x network control-port=99",
     "stonith create f fence_x --force",
-    "acl role create base read xpath /cib",
-    "acl user create bob base",
-    "alert create path=/x id=al0",
-    "tag create T0 A",
-    "constraint location A rule id=r0 defined z",
-    "resource defaults set create id=ds0",
-];
-
-/// Operations that ensure matches by what they mean.
-const EVERY: &[&str] = &[
-    "acl enable",
-    "acl group create staff base",
-    "acl role assign base to user carol",
-    "acl role create ro description=d read xpath /cib write id A",
-    "acl user create alice base",
-    "alert create id=al path=/bin/true description=d options a=1 meta timeout=5s",
-    "alert recipient add al0 value=v id=al0-v options a=1",
-    "alert update al0 path=/y options a=1",
-    "constraint colocation add A with B 10",
-    "constraint colocation add Promoted P-clone with A",
-    "constraint colocation set A B sequential=false set C setoptions score=5",
-    "constraint location A prefers n1=5 n2=-3",
-    "constraint location B avoids n1",
-    "constraint location add mine B n1 7",
-    "constraint location regexp%A.* prefers n1=5",
-    "constraint location B rule score=50 #uname eq n1",
-    "constraint order A then B kind=Optional",
-    "constraint order stop A then start B symmetrical=false",
-    "constraint order set A B set E-clone",
-    "constraint ticket add T A loss-policy=stop",
-    "constraint ticket add T Promoted P-clone",
-    "constraint ticket set A B setoptions ticket=T",
-    "node attribute n1 rack=1",
-    "node maintenance n1",
+    "stonith create g fence_x --force",
+    "alert create id=al path=/x options a=1 b=2",
+    "acl role create ro description=d read xpath /cib",
     "node standby n1",
-    "node unstandby n1",
-    "node utilization n1 cpu=4",
-    "property set stonith-enabled=false batch-limit=5",
-    "property unset batch-limit",
-    "resource ban A n1",
-    "resource bundle create BV container docker image=y port-map port=80",
-    "resource bundle reset BU container image=y",
-    "resource clear A",
-    "resource create N ocf:pacemaker:Dummy fake=x op monitor interval=20s meta priority=1",
-    "resource create N ocf:pacemaker:Dummy --group G",
-    "resource create N ocf:pacemaker:Dummy clone interleave=true",
-    "resource create N ocf:pacemaker:Stateful promotable",
-    "resource create N ocf:pacemaker:Dummy bundle BU",
-    "resource create N ocf:pacemaker:Dummy --disabled",
-    "resource defaults set create id=ds meta priority=1",
-    "resource defaults set update ds0 meta priority=2",
-    "resource defaults update resource-stickiness=100",
-    "resource delete B",
-    "resource disable A",
-    "resource enable A",
-    "resource group add G A B",
-    "resource group add New A B",
-    "resource manage A",
-    "resource meta A priority=1",
-    "resource move-with-constraint A n1",
-    "resource op defaults update timeout=60s",
-    "resource relocate clear",
-    "resource unmanage A --monitor",
-    "resource utilization A cpu=2",
-    "stonith create g fence_x a=b --force",
-    "stonith delete f",
-    "stonith level add 1 n1 f",
-    "stonith level clear",
-    "stonith update f a=c --force",
-    "tag create T1 A B",
-    "tag update T0 add B",
 ];
 
-fn base(extra: &[&str]) -> Cib {
+/// A configuration of two nodes.
+fn nodes() -> Cib {
     let mut cib = Cib::empty();
     let nodes = cib.section("nodes").unwrap().id();
     for (id, name) in [("1", "n1"), ("2", "n2")] {
-        let node = cib::xml::NewElement::new("node").attribute("id", id);
+        let node = NewElement::new("node").attribute("id", id);
         let node = node.attribute("uname", name);
         cib.tree_mut().append(nodes, &node).unwrap();
     }
-    for operation in operations(&[BASE, extra].concat()) {
+    cib
+}
+
+fn cluster(lines: &[&str]) -> Cib {
+    let mut cib = nodes();
+    for operation in operations(&[RESOURCES, lines].concat()) {
         let facts = Metadata::builtin();
         operation.apply(&mut cib, &facts, Dialect::V0_11).unwrap();
     }
     cib
 }
 
-/// What must be there before some of them can be done.
-fn before(line: &str) -> &'static [&'static str] {
-    match line {
-        "acl role assign base to user carol" => {
-            &["acl role create other", "acl user create carol other"]
-        }
-        "property unset batch-limit" => &["property set batch-limit=5"],
-        _ => &[],
+#[test]
+fn the_order_of_a_group_is_part_of_its_meaning() {
+    let cases: [(&str, &[&str]); 7] = [
+        ("resource group add G C E", &[]),
+        ("resource group add G E A", &["resource group add G A"]),
+        (
+            "resource group add G E C",
+            &["resource group add G C --after=E"],
+        ),
+        (
+            "resource group add G A C",
+            &["resource group add G A", "resource group add G C --after=A"],
+        ),
+        ("resource group add G D --after C", &[]),
+        (
+            "resource group add G E --before C",
+            &["resource group add G E --before=C"],
+        ),
+        (
+            "resource create D ocf:pacemaker:Dummy --group G --before C",
+            &["resource group add G D --before=C"],
+        ),
+    ];
+    for (wanted, expected) in cases {
+        assert_eq!(
+            plan(&cluster(&[]), &[wanted]).unwrap(),
+            expected,
+            "{wanted}"
+        );
     }
 }
 
 #[test]
-fn whatever_was_done_needs_nothing_more() {
-    let mut failed = Vec::new();
-    for line in EVERY {
-        let mut cib = base(before(line));
-        let operation: Operation = line.parse().unwrap();
-        let facts = Metadata::builtin();
-        if let Err(error) = operation.apply(&mut cib, &facts, Dialect::V0_11) {
-            failed.push(format!("{line}: {error}"));
-            continue;
-        }
-        match plan(&cib, &[line]) {
-            Ok(plan) if plan.is_empty() => {}
-            other => failed.push(format!("{line}: {other:?}")),
-        }
+fn what_pcs_cannot_change_is_refused() {
+    for wanted in [
+        "resource create A ocf:heartbeat:Dummy",
+        "resource create A ocf:pacemaker:Dummy bundle BU",
+        "resource create G ocf:pacemaker:Dummy",
+        "resource bundle create BU container podman image=x",
+        "resource clone P Other",
+        "acl role create ro description=other",
+        "tag create A B",
+        "constraint colocation add A with B id=A",
+        "constraint colocation add A with Nothing",
+        "resource meta Nothing priority=1",
+    ] {
+        assert!(plan(&cluster(&[]), &[wanted]).is_err(), "{wanted}");
     }
-    assert!(
-        failed.is_empty(),
-        "{} of {}:\n{}",
-        failed.len(),
-        EVERY.len(),
-        failed.join("\n")
+}
+
+#[test]
+fn what_one_operation_undoes_of_another_is_no_plan() {
+    let cib = cluster(&["property set batch-limit=2"]);
+
+    for wanted in [
+        ["property set batch-limit=1", "property set batch-limit=2"],
+        ["resource create X ocf:pacemaker:Dummy", "resource delete X"],
+        ["resource disable A", "resource enable A"],
+        ["stonith level add 1 n1 f", "stonith level delete 1"],
+    ] {
+        assert_eq!(
+            plan(&cib, &wanted).unwrap(),
+            Vec::<String>::new(),
+            "{wanted:?}"
+        );
+    }
+}
+
+#[test]
+fn a_list_that_never_comes_to_rest_is_refused() {
+    let wanted = [
+        "constraint order delete A",
+        "constraint order set A B sequential=false",
+    ];
+
+    let refused = plan(&cluster(&[]), &wanted).unwrap_err();
+
+    assert_eq!(
+        refused.to_string(),
+        "`constraint order delete A` is desired, and another desired operation undoes it: \
+         leave one of them out"
     );
+}
+
+#[test]
+fn constraints_of_what_is_cloned_after_them_are_there() {
+    let wanted = [
+        "constraint location A prefers n1=5",
+        "constraint order A then B",
+        "resource clone A",
+    ];
+    let cib = cluster(&wanted);
+
+    assert_eq!(plan(&cib, &wanted).unwrap(), Vec::<String>::new());
+    assert!(plan(&cib, &["constraint location A prefers n1=6"]).is_err());
 }
