@@ -93,6 +93,16 @@ impl<R: Run> Cluster<R> {
         Ok(both(&answer))
     }
 
+    /// Raises the schema of the configuration to the latest that the cluster knows, and rewrites
+    /// what that needs: `cibadmin --upgrade --force`, `pcs cluster cib-upgrade`.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn upgrade(&self) -> Result<(), ToolError> {
+        let call = Call::new(["cibadmin", "--upgrade", "--force"]);
+        self.succeed(call).await.map(drop)
+    }
+
     /// The state as text for people: `crm_mon -1` with these options, such as `--inactive`.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use crate::args::Args;
 use crate::options::Options;
 use crate::{Failure, print};
 
-const CONF: &str = "/etc/corosync/corosync.conf";
+pub(crate) const CONF: &str = "/etc/corosync/corosync.conf";
 
 /// `quorum [config]`, `quorum update …`, `quorum device add|update|remove …`, of the file of
 /// `--corosync_conf`; without it `config` shows this machine's.
@@ -52,4 +52,10 @@ pub(crate) fn quorum(args: &Args, words: &[&str]) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// Reads a corosync.conf.
+pub(crate) fn read(path: &Path) -> Result<Document, Failure> {
+    let fault = |error| Failure::Message(format!("cannot read {}: {error}", path.display()));
+    fs::read(path).map(Document::parse).map_err(fault)
 }

@@ -8,8 +8,9 @@ use cib::corosync::{Config, Document};
 use cib::pcsd::{HostAddress, Request, Secret};
 use tokio::runtime::Builder;
 
+use cib::pcs::Wait;
+
 use crate::known::Hosts;
-use crate::live::{Wait, split_wait};
 use crate::options::Options;
 use crate::{Failure, password, print};
 
@@ -20,10 +21,6 @@ const CONF: &str = "/etc/corosync/corosync.conf";
 
 /// How long nodes may take to come up with `--wait` alone.
 const PATIENCE: Duration = Duration::from_secs(900);
-
-fn usage<T>(text: &str) -> Result<T, Failure> {
-    Err(Failure::Message(format!("usage: pcs {text}")))
-}
 
 /// Names of the nodes in this machine's corosync.conf.
 fn cluster_nodes() -> Result<Vec<String>, Failure> {
@@ -43,13 +40,13 @@ fn cluster_nodes() -> Result<Vec<String>, Failure> {
 /// `cluster start|stop|enable|disable|destroy [--all | NODE…]`.
 pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let (words, wait) = split_wait(&words)?;
+    let (words, wait) = Wait::split(&words).map_err(Failure::command)?;
     let (names, options) = Options::split(&words, &["--all", "--force"], &["--request-timeout"])?;
     if names.iter().any(|name| name.starts_with('-')) || wait.is_some() && verb != "start" {
-        return usage(&format!("cluster {verb} [--all | NODE...]"));
+        return Failure::usage(&format!("cluster {verb} [--all | NODE...]"));
     }
     if verb == "destroy" && !names.is_empty() {
-        return usage("cluster destroy [--all]");
+        return Failure::usage("cluster destroy [--all]");
     }
     let names = match (options.has("--all"), names.is_empty()) {
         (true, true) => cluster_nodes()?,
@@ -77,10 +74,10 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
             Request::cluster_destroy,
         )?,
     }
-    let Some(Wait(limit)) = wait else {
+    let Some(wait) = wait else {
         return Ok(());
     };
-    let limit = limit.unwrap_or(PATIENCE);
+    let limit = wait.limit().unwrap_or(PATIENCE);
     anstream::eprintln!("Waiting for node(s) to start...");
     hosts.on_all(&chosen, "Started", move |client, host| async move {
         client.wait_online(&host, limit).await
@@ -107,7 +104,7 @@ fn here(verb: &str, wait: Option<Wait>) -> Result<(), Failure> {
         }
     }
     match wait {
-        Some(Wait(limit)) => local_online(limit.unwrap_or(PATIENCE)),
+        Some(wait) => local_online(wait.limit().unwrap_or(PATIENCE)),
         None => Ok(()),
     }
 }
@@ -149,7 +146,7 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
             (Some(("addr", address)), Some(host)) => host.1.push(place(address)?),
             (None, _) if !word.starts_with('-') => named.push((word.clone(), Vec::new())),
             _ => {
-                return usage(
+                return Failure::usage(
                     "host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]",
                 );
             }
@@ -162,7 +159,7 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
             .collect();
     }
     if named.is_empty() {
-        return usage("host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]");
+        return Failure::usage("host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]");
     }
     let user = match options.value("-u") {
         Some(user) => user.to_owned(),
@@ -220,7 +217,7 @@ fn place(text: &str) -> Result<HostAddress, Failure> {
 pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
     let mut hosts = Hosts::start()?;
     if words.is_empty() {
-        return usage("host deauth NAME...");
+        return Failure::usage("host deauth NAME...");
     }
     for name in words {
         if hosts.known.remove(name).is_none() {
@@ -250,6 +247,6 @@ pub(crate) fn show_conf(words: &[&str]) -> Result<(), Failure> {
             }
             Ok(())
         }
-        _ => usage("cluster corosync [NODE]"),
+        _ => Failure::usage("cluster corosync [NODE]"),
     }
 }

@@ -26,6 +26,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use args::Args;
+use cib::pcs::{Command, CommandError};
 
 /// Why the exit status is not 0.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,19 @@ enum Failure {
     /// Output that cannot be written.
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// Words that do not fit the command.
+    fn usage<T>(text: &str) -> Result<T, Self> {
+        Err(Self::Message(format!("usage: pcs {text}")))
+    }
+
+    /// Words that are no command, told as pcs does.
+    fn command(error: CommandError) -> Self {
+        anstream::eprint!("{}", error.report());
+        Self::Told
+    }
 }
 
 fn main() -> ExitCode {
@@ -60,26 +74,17 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     let words: Vec<&str> = args.command.iter().map(String::as_str).collect();
-    let known = |words: &[&str]| {
-        matches!(
-            words,
-            ["cluster", "cib-push" | "diff-cib" | "edit" | "setup", ..]
-        ) || !matches!(
-            words,
-            ["cluster" | "host", ..] | [_, "cleanup" | "refresh", ..]
-        )
-    };
-    if args.dry_run && !known(&words) {
+    if let Ok(Command::Help(usage)) = Command::parse_argv(&words, args.dialect.into()) {
+        return print(usage.to_string().as_bytes());
+    }
+    if args.dry_run && !can_be_tried(&words) {
         let message = "--dry-run goes with changes of a configuration only";
         return Err(Failure::Message(message.to_owned()));
     }
     let rest = |skip| args.command.get(skip..).unwrap_or_default();
     match words.as_slice() {
-        ["cluster", "verify", words @ ..] => verify::run(args, words),
-        ["cluster", "cib", words @ ..] => document::cib(args, words),
-        ["cluster", "cib-push", ..] => push::push(args, rest(2)),
+        ["cluster", "verify", ..] => verify::run(args, rest(2)),
         ["cluster", "diff-cib", words @ ..] => push::difference(args, words),
-        ["cluster", "edit", ..] => push::edit(args, rest(2)),
         ["cluster", "setup", ..] => setup::run(args, rest(2)),
         ["cluster", "corosync", words @ ..] => hosts::show_conf(words),
         ["cluster", "auth", ..] => hosts::auth(rest(2), hosts::Which::Cluster),
@@ -104,6 +109,16 @@ fn run(args: &Args) -> Result<(), Failure> {
             status::relocate(args, rest(2))
         }
         _ => edit::run(args),
+    }
+}
+
+/// Commands that change a configuration, and can say how.
+fn can_be_tried(words: &[&str]) -> bool {
+    match words {
+        ["cluster", "cib-push" | "cib-upgrade" | "diff-cib" | "edit" | "setup", ..] => true,
+        ["cluster", "config", "update", ..] | ["cluster", "link", ..] => true,
+        ["cluster" | "host", ..] | [_, "cleanup" | "refresh", ..] => false,
+        _ => true,
     }
 }
 

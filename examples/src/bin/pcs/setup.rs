@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use cib::corosync::{ClusterUuid, Setup};
-use cib::pcs::Dialect;
+use cib::pcs::{Dialect, Wait};
 use cib::pcsd::{ClusterSetup, Progress};
 use examples::host::replace_file;
 use examples::with_causes;
@@ -13,7 +13,6 @@ use examples::with_causes;
 use crate::Failure;
 use crate::args::Args;
 use crate::known::Hosts;
-use crate::live::{Wait, split_wait};
 use crate::options::Options;
 
 /// Mode of a corosync.conf: it holds nothing secret.
@@ -23,7 +22,7 @@ const MODE: u32 = 0o644;
 const PATIENCE: Duration = Duration::from_secs(900);
 
 pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
-    let (words, wait) = split_wait(words)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::command)?;
     let known = [
         "--enable",
         "--start",
@@ -69,8 +68,8 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
         work = work.without_keys();
     }
     match wait {
-        Some(Wait(limit)) if options.has("--start") => {
-            work = work.start_and_wait(limit.unwrap_or(PATIENCE));
+        Some(wait) if options.has("--start") => {
+            work = work.start_and_wait(wait.limit().unwrap_or(PATIENCE));
         }
         _ if options.has("--start") => work = work.start(),
         Some(_) => {

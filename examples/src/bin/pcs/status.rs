@@ -5,17 +5,14 @@ use std::time::SystemTime;
 
 use cib::Cib;
 use cib::corosync::{Config, Document};
+use cib::pcs::Wait;
 use cib::live::{FailCounts, Failures, Relocation, Step, nodes_text, resources_text, summary_text};
 
 use crate::args::Args;
-use crate::live::{Live, Wait, split_wait};
+use crate::live::Live;
 use crate::{Failure, document, print};
 
 const CONF: &str = "/etc/corosync/corosync.conf";
-
-fn usage<T>(text: &str) -> Result<T, Failure> {
-    Err(Failure::Message(format!("usage: pcs {text}")))
-}
 
 /// `status [--full] [--hide-inactive]`.
 pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
@@ -28,7 +25,7 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
                 details.push("--fence-history=3");
             }
             "--hide-inactive" => options.clear(),
-            _ => return usage("status [--full] [--hide-inactive]"),
+            _ => return Failure::usage("status [--full] [--hide-inactive]"),
         }
     }
     options.extend(details);
@@ -149,7 +146,7 @@ pub(crate) fn resources(args: &Args, words: &[&str], fencing: bool) -> Result<()
             Some(("node", name)) if node.is_none() => node = Some(name),
             None if *word == "--hide-inactive" => options.clear(),
             None if resource.is_none() && !word.starts_with("--") => resource = Some(*word),
-            _ => return usage("resource status [RESOURCE] [node=NODE] [--hide-inactive]"),
+            _ => return Failure::usage("resource status [RESOURCE] [node=NODE] [--hide-inactive]"),
         }
     }
     if let Some(id) = resource {
@@ -195,7 +192,7 @@ impl<'w> Of<'w> {
                 Some(("node", value)) => of.node = Some(value),
                 Some(("operation", value)) => of.operation = Some(value),
                 Some(("interval", value)) => of.interval = Some(value),
-                _ => return usage(command),
+                _ => return Failure::usage(command),
             }
         }
         if of.interval.is_some() && of.operation.is_none() {
@@ -241,7 +238,7 @@ pub(crate) fn refresh(args: &Args, words: &[&str]) -> Result<(), Failure> {
     let command = "resource refresh [RESOURCE] [node=NODE] [--strict] [--force]";
     let of = Of::read(words, &["--strict", "--force"], command)?;
     if of.operation.is_some() {
-        return usage(command);
+        return Failure::usage(command);
     }
     let live = Live::start(args)?;
     if of.resource.is_none() && of.node.is_none() && !of.flags.contains(&"--force") {
@@ -288,7 +285,7 @@ pub(crate) fn failcount(args: &Args, words: &[&str]) -> Result<(), Failure> {
 /// `resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=n]]`.
 pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
     let command = "resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=n]]";
-    let (words, wait) = split_wait(words)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::command)?;
     if args.file.is_some() || args.dry_run {
         let message = "resource move works on a live cluster only: use move-with-constraint";
         return Err(Failure::Message(message.to_owned()));
@@ -299,11 +296,11 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
             flag @ ("--promoted" | "--master" | "--strict") => flags.push(flag),
             id if resource.is_none() && !id.starts_with("--") => resource = Some(id),
             name if node.is_none() && !name.starts_with("--") => node = Some(name),
-            _ => return usage(command),
+            _ => return Failure::usage(command),
         }
     }
     let Some(resource) = resource else {
-        return usage(command);
+        return Failure::usage(command);
     };
     let mut relocation = Relocation::new(resource, args.dialect.into());
     if let Some(node) = node {
@@ -315,7 +312,7 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
     if flags.contains(&"--strict") {
         relocation = relocation.strict();
     }
-    if let Some(Wait(Some(limit))) = wait {
+    if let Some(limit) = wait.and_then(Wait::limit) {
         relocation = relocation.within(limit);
     }
     let live = Live::start(args)?;
