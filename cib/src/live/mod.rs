@@ -26,6 +26,7 @@ mod cluster;
 mod error;
 mod exit;
 mod failcount;
+mod fencing;
 mod monitor;
 mod output;
 mod push;
@@ -35,6 +36,7 @@ mod simulate;
 mod text;
 mod validation;
 mod verify;
+mod votes;
 mod watch;
 
 pub use administer::Failures;
@@ -49,7 +51,10 @@ pub use push::{EditError, PushError, Pushed};
 pub use relocate::{MoveError, Relocation, Step};
 pub use run::{Answer, Call, Recorded, Run, RunError, Running, Tools};
 pub use simulate::{Action, Allocation, Simulation};
-pub use text::{NoResource, nodes_text, resources_text, summary_text};
+pub use text::{
+    NoResource, configured_nodes_text, corosync_nodes_text, nodes_text, resources_text,
+    summary_text,
+};
 pub use validation::Validation;
 pub use verify::Verdict;
 pub use watch::{Every, Pace, Seen};

@@ -74,6 +74,28 @@ impl Request {
         Self::get("/remote/sbd_disable", token)
     }
 
+    /// Has the host not start the daemon of the quorum device at boot:
+    /// `GET remote/qdevice_client_disable`.
+    pub fn device_disable(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_client_disable", token)
+    }
+
+    /// Has the host start the daemon of the quorum device: `GET remote/qdevice_client_start`.
+    pub fn device_start(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_client_start", token)
+    }
+
+    /// Has the host stop the daemon of the quorum device: `GET remote/qdevice_client_stop`.
+    pub fn device_stop(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_client_stop", token)
+    }
+
+    /// Removes the host's certificates of the quorum device:
+    /// `GET remote/qdevice_net_client_destroy`.
+    pub fn device_destroy(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_net_client_destroy", token)
+    }
+
     /// Has the host's Pacemaker forget nodes: `POST remote/remove_nodes_from_cib`.
     pub fn remove_nodes_from_cib(token: &Secret, names: &[String]) -> Self {
         let names: Vec<String> = names.iter().map(|name| json(name)).collect();

@@ -60,6 +60,26 @@ impl Change {
             _ => Err(usage("cluster config", CONFIG)),
         }
     }
+
+    /// Names of the nodes that [`AddNodes`](Self::AddNodes) adds; none for other changes.
+    #[must_use]
+    pub fn new_nodes(&self) -> Vec<String> {
+        match self {
+            Self::AddNodes(nodes) => nodes.iter().map(|node| node.name.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives an address to every new node that has none, where one is known: that of its pcsd.
+    #[must_use]
+    pub fn with_addresses(mut self, known: impl Fn(&str) -> Option<String>) -> Self {
+        if let Self::AddNodes(nodes) = &mut self {
+            for node in nodes.iter_mut().filter(|node| node.addresses.is_empty()) {
+                node.addresses.extend(known(&node.name));
+            }
+        }
+        self
+    }
 }
 
 /// Addresses by node, and options.

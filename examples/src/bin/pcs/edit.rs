@@ -12,11 +12,13 @@ use crate::{Failure, agents, document, outcome, plan, print, push, verify};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let dialect = args.dialect.into();
-    let parsed = if args.file.is_some() {
-        Command::parse_argv(&args.command, dialect).map(|command| (command, None))
+    let (words, parsed) = if args.file.is_some() {
+        let parsed = Command::parse_argv(&args.command, dialect);
+        (args.command.clone(), parsed.map(|command| (command, None)))
     } else {
         let words = outcome::name_local_node(args, &args.command)?;
-        Command::parse_live(&words, dialect)
+        let parsed = Command::parse_live(&words, dialect);
+        (words, parsed)
     };
     let (command, wait) = parsed.map_err(Failure::command)?;
     match command {
@@ -24,7 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Edit { scope } => push::edit(args, scope.as_deref(), wait),
         Command::Help(usage) => print(usage.to_string().as_bytes()),
         Command::Operation(operation) if args.file.is_some() => on_file(args, &operation),
-        Command::Operation(operation) => on_cluster(args, &operation, wait),
+        Command::Operation(operation) => on_cluster(args, &words, &operation, wait),
         Command::Push(push) => push::push(args, &push, wait),
         Command::Upgrade => upgrade(args),
         Command::Verify { full } => verify::verify(args, full, None),
@@ -99,8 +101,13 @@ enum Stopped {
     Node(String),
 }
 
-fn on_cluster(args: &Args, operation: &Operation, wait: Option<Wait>) -> Result<(), Failure> {
-    let words = &args.command;
+/// Does an operation to the cluster; the words are those of the command line.
+pub(crate) fn on_cluster(
+    args: &Args,
+    words: &[String],
+    operation: &Operation,
+    wait: Option<Wait>,
+) -> Result<(), Failure> {
     let live = Live::start(args)?;
     let dialect = args.dialect.into();
     let base = live.wait(live.cluster.query())?;
@@ -173,7 +180,8 @@ fn tell_all(reports: &[Report]) {
     }
 }
 
-fn tell(refused: &Refused) -> Failure {
+/// Tells why an operation was refused.
+pub(crate) fn tell(refused: &Refused) -> Failure {
     tell_all(refused.reports());
     Failure::Told
 }

@@ -1,32 +1,28 @@
 //! The hosts of a cluster through their pcsd: tokens, start and stop, files.
 
-use std::fs;
+use std::convert::Infallible;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use cib::corosync::{Config, Document};
-use cib::pcsd::{HostAddress, Request, Secret};
+use cib::pcs::Wait;
+use cib::pcsd::{HostAddress, PcsdErrorKind, Request, Secret};
 use tokio::runtime::Builder;
 
-use cib::pcs::Wait;
-
+use crate::conf::{self, CONF};
 use crate::known::Hosts;
 use crate::options::Options;
-use crate::{Failure, password, print};
+use crate::{Failure, ask, print};
 
 /// Commands of `cluster` that are about services of hosts.
 pub(crate) const VERBS: [&str; 5] = ["start", "stop", "enable", "disable", "destroy"];
-
-const CONF: &str = "/etc/corosync/corosync.conf";
 
 /// How long nodes may take to come up with `--wait` alone.
 const PATIENCE: Duration = Duration::from_secs(900);
 
 /// Names of the nodes in this machine's corosync.conf.
 fn cluster_nodes() -> Result<Vec<String>, Failure> {
-    let text =
-        fs::read(CONF).map_err(|error| Failure::Message(format!("cannot read {CONF}: {error}")))?;
-    let nodes = Config::of(&Document::parse(text)).nodes.into_iter();
+    let nodes = conf::own()?.nodes.into_iter();
     // Files of pcs 0.9 have addresses alone, which are names there.
     Ok(nodes
         .filter_map(|node| {
@@ -61,7 +57,7 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
         )],
         (false, false) => names,
     };
-    let hosts = Hosts::start()?;
+    let hosts = Hosts::start_for(&options)?;
     let chosen = hosts.known_as(&names)?;
     match verb {
         "start" => hosts.ask_all(&chosen, "Starting Cluster...", Request::cluster_start)?,
@@ -139,7 +135,7 @@ pub(crate) enum Which {
 
 /// `host auth NAME [addr=ADDRESS[:PORT]]… [-u USER] [-p PASSWORD]`.
 pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
-    let (words, options) = Options::split(words, &["--force"], &["-u", "-p", "--name"])?;
+    let (words, options) = Options::split(words, &["--force"], &["-u", "-p", "--name", "--request-timeout"])?;
     let mut named: Vec<(String, Vec<HostAddress>)> = Vec::new();
     for word in &words {
         match (word.split_once('='), named.last_mut()) {
@@ -163,20 +159,21 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
     }
     let user = match options.value("-u") {
         Some(user) => user.to_owned(),
-        None => password::ask_name()?,
+        None => ask::name()?,
     };
     let secret = match options.value("-p") {
         Some(secret) => Secret::from(secret),
-        None => password::ask()?,
+        None => ask::password()?,
     };
-    let mut hosts = Hosts::start()?;
+    let mut hosts = Hosts::start_for(&options)?;
     let mut failed = false;
+    let mut new = Vec::new();
     for (name, places) in named {
         let asked = hosts.block_on(hosts.client.auth(&name, &places, &user, &secret));
         match asked {
             Ok(host) => {
                 anstream::eprintln!("{name}: Authorized");
-                hosts.known.add(host);
+                new.push(host);
             }
             Err(failure) => {
                 failed = true;
@@ -184,7 +181,7 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
             }
         }
     }
-    hosts.keep()?;
+    hosts.share(new, &[])?;
     if failed { Err(Failure::Told) } else { Ok(()) }
 }
 
@@ -213,30 +210,59 @@ fn place(text: &str) -> Result<HostAddress, Failure> {
     Ok(HostAddress { address, port })
 }
 
-/// `host deauth NAME…`.
+/// `host deauth [NAME…]`: all hosts if none is named.
 pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
     let mut hosts = Hosts::start()?;
-    if words.is_empty() {
-        return Failure::usage("host deauth NAME...");
+    let mut names: Vec<String> = words.iter().map(|name| (*name).to_owned()).collect();
+    if names.is_empty() {
+        names = hosts.known.iter().map(|host| host.name().to_owned()).collect();
     }
-    for name in words {
-        if hosts.known.remove(name).is_none() {
-            return Err(Failure::Message(format!(
-                "Following hosts were not found: '{name}'"
-            )));
-        }
-        hosts.client.forget(name);
+    let unknown = names.iter().filter(|name| hosts.known.get(name).is_none());
+    let unknown: Vec<String> = unknown.map(|name| format!("'{name}'")).collect();
+    if !unknown.is_empty() {
+        let message = format!("Following hosts were not found: {}", unknown.join(", "));
+        return Err(Failure::Message(message));
     }
-    hosts.keep()
+    hosts.share(Vec::new(), &names)?;
+    names.iter().for_each(|name| hosts.client.forget(name));
+    hosts.keep_pins()
+}
+
+/// `status pcsd [NODE…]`, `pcsd status [NODE…]`: whether pcsd answers and takes our token.
+pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
+    let (mut names, options) = Options::split(words, &[], &["--request-timeout"])?;
+    if names.is_empty() {
+        names = cluster_nodes()?;
+    }
+    let hosts = Hosts::start_for(&options)?;
+    let mut bad = false;
+    for name in &names {
+        let state = match hosts.known.get(name) {
+            None => "Unable to authenticate",
+            Some(host) => {
+                let request = Request::check_auth(host.token());
+                let asked = async { Ok::<_, Infallible>(hosts.client.ask(host, &request).await) };
+                match hosts.block_on(asked)? {
+                    Ok(_) => "Online",
+                    Err(error) if matches!(error.kind(), PcsdErrorKind::Unauthorized) => {
+                        "Unable to authenticate"
+                    }
+                    Err(_) => "Offline",
+                }
+            }
+        };
+        bad |= state != "Online";
+        print(format!("  {name}: {state}\n").as_bytes())?;
+    }
+    hosts.keep_pins()?;
+    if bad { Err(Failure::Told) } else { Ok(()) }
 }
 
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.
 pub(crate) fn show_conf(words: &[&str]) -> Result<(), Failure> {
     match words {
         [] => {
-            let text = fs::read(CONF)
-                .map_err(|error| Failure::Message(format!("cannot read {CONF}: {error}")))?;
-            print(&text)
+            print(conf::read(Path::new(CONF))?.as_bytes())
         }
         [name] => {
             let hosts = Hosts::start()?;

@@ -7,20 +7,25 @@
 
 mod agents;
 mod args;
+mod ask;
 mod conf;
+mod careful;
 mod document;
 mod edit;
+mod fencing;
 mod hosts;
 mod known;
 mod live;
+mod nodes;
 mod options;
 mod outcome;
-mod password;
+
 mod plan;
 mod push;
 mod setup;
 mod status;
 mod verify;
+mod votes;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -91,9 +96,24 @@ fn run(args: &Args) -> Result<(), Failure> {
         ["cluster", verb, words @ ..] if hosts::VERBS.contains(verb) => hosts::run(verb, words),
         ["host", "auth", ..] => hosts::auth(rest(2), hosts::Which::Named),
         ["host", "deauth", words @ ..] => hosts::deauth(words),
-        ["quorum", words @ ..] => conf::quorum(args, words),
+        ["cluster", "node", "add", ..] => nodes::add(&args.command),
+        ["cluster", "node", "remove" | "delete", ..] => nodes::remove(&args.command),
+        ["cluster", "node", "clear", ..] => nodes::clear(args, rest(3)),
+        ["cluster", "link", ..] | ["cluster", "config", "update" | "uuid", ..] => {
+            conf::change(args, &args.command)
+        }
+        ["quorum"] => conf::quorum_config(&[]),
+        ["quorum", "config", ..] => conf::quorum_config(rest(2)),
+        ["quorum", "status"] | ["status", "quorum"] => votes::status(args),
+        ["quorum", "expected-votes", ..] => votes::expect(args, rest(2)),
+        ["quorum", "unblock", ..] => votes::unblock(args, rest(2)),
+        ["quorum", "device", "status", ..] => votes::device(args, rest(3)),
+        ["quorum", option, ..] if option.starts_with("--") => conf::quorum_config(rest(1)),
+        ["quorum", ..] => conf::change(args, &args.command),
         ["cluster", "status"] | ["status", "cluster"] => status::summary(args),
-        ["status", "nodes"] => status::nodes(args),
+        ["status", "corosync"] => votes::members(args),
+        ["status", "nodes", words @ ..] => status::nodes(args, words),
+        ["status", "pcsd", ..] | ["pcsd", "status", ..] => hosts::pcsd_status(rest(2)),
         ["status", "xml"] => status::xml(args),
         ["status", "resources", words @ ..] | ["resource", "status", words @ ..] => {
             status::resources(args, words, false)
@@ -105,6 +125,11 @@ fn run(args: &Args) -> Result<(), Failure> {
         ["resource", "failcount", "show", words @ ..] | ["resource", "failcount", words @ ..] => {
             status::failcount(args, words)
         }
+        ["stonith", "fence", ..] => fencing::fence(args, rest(2)),
+        ["stonith", "confirm", ..] => fencing::confirm(args, rest(2)),
+        ["stonith", "history", words @ ..] => fencing::history(args, words),
+        ["resource", "restart", ..] => careful::restart(args, rest(2)),
+        ["resource", ..] if careful::asks(&args.command) => careful::disable(args, &args.command),
         ["resource", "move", ..] if args.dialect != args::Dialect::V0_9 => {
             status::relocate(args, rest(2))
         }

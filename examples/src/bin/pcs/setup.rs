@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cib::corosync::{ClusterUuid, Setup};
 use cib::pcs::{Dialect, Wait};
-use cib::pcsd::{ClusterSetup, Progress};
+use cib::pcsd::ClusterSetup;
 use examples::host::replace_file;
 use examples::with_causes;
 
@@ -78,12 +78,7 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
         }
         None => {}
     }
-    hosts.block_on(work.run(&hosts.client, |progress| match progress {
-        Progress::Started(step) => anstream::eprintln!("{step} ..."),
-        Progress::Done { host, .. } => anstream::eprintln!("{host}: done"),
-        Progress::Failed { host, error, .. } => anstream::eprintln!("Error: {host}: {error}"),
-        _ => {}
-    }))?;
+    hosts.block_on(work.run(&hosts.client, Hosts::tell))?;
     hosts.keep()?;
     anstream::eprintln!("Cluster has been successfully set up.");
     Ok(())
@@ -103,7 +98,7 @@ fn local(path: &Path, text: &str, overwrite: bool, args: &Args) -> Result<(), Fa
         .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))
 }
 
-fn random_uuid() -> Result<ClusterUuid, Failure> {
+pub(crate) fn random_uuid() -> Result<ClusterUuid, Failure> {
     let mut bytes = [0; 16];
     let drawn =
         std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));

@@ -4,15 +4,17 @@ use std::fs;
 use std::time::SystemTime;
 
 use cib::Cib;
-use cib::corosync::{Config, Document};
+use cib::corosync::{Config, Document, QuorumStatus};
 use cib::pcs::Wait;
-use cib::live::{FailCounts, Failures, Relocation, Step, nodes_text, resources_text, summary_text};
+use cib::live::{
+    FailCounts, Failures, Relocation, Step, configured_nodes_text, corosync_nodes_text, nodes_text,
+    resources_text, summary_text,
+};
 
 use crate::args::Args;
 use crate::live::Live;
+use crate::conf::{self, CONF};
 use crate::{Failure, document, print};
-
-const CONF: &str = "/etc/corosync/corosync.conf";
 
 /// `status [--full] [--hide-inactive]`.
 pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
@@ -59,7 +61,8 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
     print(shown.as_bytes())
 }
 
-fn asked(verb: &str, service: &str) -> bool {
+/// What systemctl says of a service.
+pub(crate) fn asked(verb: &str, service: &str) -> bool {
     let mut systemctl = std::process::Command::new("systemctl");
     let asked = systemctl.args(["--quiet", verb, service]).output();
     asked.is_ok_and(|answer| answer.status.success())
@@ -122,11 +125,25 @@ pub(crate) fn summary(args: &Args) -> Result<(), Failure> {
     print(summary_text(&text).as_bytes())
 }
 
-/// `status nodes`.
-pub(crate) fn nodes(args: &Args) -> Result<(), Failure> {
+/// `status nodes [corosync | both | config]`.
+pub(crate) fn nodes(args: &Args, words: &[&str]) -> Result<(), Failure> {
+    if !matches!(words, [] | ["both" | "config" | "corosync"]) {
+        return Failure::usage("status nodes [corosync | both | config]");
+    }
     let live = Live::start(args)?;
-    let status = live.wait(live.cluster.status())?;
-    print(nodes_text(&status).as_bytes())
+    let mut text = String::new();
+    if matches!(words, ["both" | "corosync"]) {
+        let quorum = QuorumStatus::parse(&live.wait(live.cluster.quorum_text())?);
+        text += &corosync_nodes_text(&conf::own()?, &quorum.unwrap_or_default());
+    }
+    if !matches!(words, ["corosync"]) {
+        let status = live.wait(live.cluster.status())?;
+        text += &match words {
+            ["config"] => configured_nodes_text(&conf::own()?, &status),
+            _ => nodes_text(&status),
+        };
+    }
+    print(text.as_bytes())
 }
 
 /// `status xml`.
