@@ -92,6 +92,9 @@ enum Sent {
     Stale,
 }
 
+/// What sends a patch.
+const PATCH: [&str; 4] = ["cibadmin", "--patch", "--sync-call", "--xml-pipe"];
+
 /// How long to wait before a stale configuration is read again.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often a cluster is asked that does not answer.
@@ -173,14 +176,14 @@ impl<R: Run> Cluster<R> {
             }
         }
         let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let current = self.ask_again().await.ok_or_else(|| {
-            let call = "cibadmin --query".to_owned();
+        let known = match &last {
+            Some((from, to)) => self.outcome(from, to).await,
+            None => self.ask_again().await.map(|current| (current, Some(false))),
+        };
+        let (current, taken) = known.ok_or_else(|| {
+            let call = "cibadmin --patch".to_owned();
             PushError::Unknown(ToolError::Killed { call })
         })?;
-        let taken = match &last {
-            Some((from, to)) => found(from, to, &current),
-            None => Some(false),
-        };
         let version = current.version();
         Err(PushError::Interrupted { version, taken }.into())
     }
@@ -209,8 +212,7 @@ impl<R: Run> Cluster<R> {
                 found_afterwards: false,
             }));
         }
-        let words = ["cibadmin", "--patch", "--sync-call", "--xml-pipe"];
-        let error = match self.call(Call::new(words).with_input(patch.to_xml())).await {
+        let error = match self.call(Call::new(PATCH).with_input(patch.to_xml())).await {
             Ok((_, answer)) if answer.code == Some(0) => {
                 let epoch = epoch.saturating_add(1);
                 return Ok(Sent::Taken(Pushed {
@@ -231,6 +233,36 @@ impl<R: Run> Cluster<R> {
                 .await
                 .map(Sent::Taken),
         }
+    }
+
+    /// The configuration after a push that broke off, and whether the change is in it; `None` if
+    /// the cluster does not answer.
+    async fn outcome(&self, from: &Cib, to: &Cib) -> Option<(Cib, Option<bool>)> {
+        let current = self.ask_again().await?;
+        let taken = found(from, to, &current);
+        if taken != Some(false) {
+            return Some((current, taken));
+        }
+        self.overtake_nothing(&current).await;
+        let current = self.ask_again().await?;
+        let taken = found(from, to, &current);
+        Some((current, taken))
+    }
+
+    /// Waits until a patch that is on its way has arrived: changes are done in one order on all
+    /// nodes, so one that is sent now comes after it. This one is refused for its version.
+    async fn overtake_nothing(&self, current: &Cib) {
+        let Version {
+            admin_epoch, epoch, ..
+        } = current.version();
+        let Some(old) = epoch.checked_sub(1) else {
+            return;
+        };
+        let patch = format!(
+            "<diff format=\"2\"><version><source admin_epoch=\"{admin_epoch}\" epoch=\"{old}\"/>\
+             <target admin_epoch=\"{admin_epoch}\" epoch=\"{epoch}\"/></version></diff>"
+        );
+        drop(self.call(Call::new(PATCH).with_input(patch)).await);
     }
 
     /// The configuration of a cluster that may have to come back first.
@@ -254,10 +286,10 @@ impl<R: Run> Cluster<R> {
         error: ToolError,
         attempts: u32,
     ) -> Result<Pushed, PushError> {
-        let Some(current) = self.ask_again().await else {
+        let Some((current, taken)) = self.outcome(from, to).await else {
             return Err(PushError::Unknown(error));
         };
-        match found(from, to, &current) {
+        match taken {
             Some(true) => {
                 let epoch = current.version().epoch;
                 Ok(Pushed {

@@ -175,18 +175,28 @@ async fn a_refusal_is_final() {
     );
 }
 
-/// A cluster whose patches are taken, or not, and never answered.
+/// When a cluster takes a patch that it does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    AtOnce,
+    /// When the next change comes behind it.
+    Late,
+    Never,
+}
+
 struct Held {
     model: Model,
-    takes: bool,
+    takes: Takes,
+    late: std::sync::Mutex<Option<Call>>,
     sent: tokio::sync::Notify,
 }
 
 impl Held {
-    fn new(takes: bool) -> Self {
+    fn new(takes: Takes) -> Self {
         Self {
             model: Model::new(&[]),
             takes,
+            late: std::sync::Mutex::default(),
             sent: tokio::sync::Notify::new(),
         }
     }
@@ -198,7 +208,14 @@ impl Run for Held {
             if call.to_string().contains("--query") {
                 return self.model.run(call).await;
             }
-            if self.takes {
+            let interrupted = self.late.lock().unwrap().replace(call.clone());
+            if let Some(before) = interrupted {
+                if self.takes == Takes::Late {
+                    drop(self.model.run(before).await);
+                }
+                return self.model.run(call).await;
+            }
+            if self.takes == Takes::AtOnce {
                 drop(self.model.run(call).await);
             }
             self.sent.notify_one();
@@ -209,7 +226,7 @@ impl Run for Held {
 
 #[tokio::test]
 async fn an_interrupted_edit_says_which_version_the_cluster_has_and_whether_with_the_change() {
-    for takes in [true, false] {
+    for takes in [Takes::AtOnce, Takes::Late, Takes::Never] {
         let cluster = Cluster::new(Held::new(takes));
         let edit = |cib: &mut Cib| {
             *cib = edited(cib, OURS);
@@ -223,9 +240,9 @@ async fn an_interrupted_edit_says_which_version_the_cluster_has_and_whether_with
             panic!("{outcome:?}")
         };
         let now = cluster.query().await.unwrap();
-        assert_eq!(taken, Some(takes));
+        assert_eq!(taken, Some(takes != Takes::Never), "{takes:?}");
         assert_eq!(version, now.version());
-        assert_eq!(now.property("batch-limit").is_some(), takes);
+        assert_eq!(now.property("batch-limit").is_some(), takes != Takes::Never);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use super::{
+    manage,
     node::Node,
     race,
     setup::{self, refuse, tokio},
@@ -42,6 +43,7 @@ pub(super) fn all(
     setup::set_up(claims, nodes)?;
     let [first, second] = nodes;
     typed::start(claims, nodes, program)?;
+    manage::configuration(claims, nodes, program)?;
     typed::guide(claims, first, program, &GUIDE)?;
     claims.claim(
         "what we pushed, the real tools call valid, and it means what the guide says",
@@ -64,6 +66,7 @@ pub(super) fn all(
         },
     )?;
     typed::running(claims, nodes, program)?;
+    manage::carefully(claims, nodes, program)?;
     race::run(claims, nodes, edits)?;
     trouble::foreign(claims, nodes)?;
     fail_over(claims, nodes, program)?;

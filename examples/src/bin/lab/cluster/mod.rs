@@ -8,6 +8,7 @@
 
 mod drills;
 mod first;
+mod manage;
 mod node;
 mod race;
 mod setup;

@@ -58,6 +58,11 @@ impl<'n> Typist<'n> {
         Self { node, program }
     }
 
+    /// Our pcs.
+    pub(super) const fn program(&self) -> &Path {
+        self.program
+    }
+
     /// Types a line of our pcs; its output.
     pub(super) fn ours(&self, line: &str) -> Result<String, LabError> {
         let program = self.program.to_string_lossy();
@@ -221,6 +226,13 @@ pub(super) fn running(
             "resource status",
             "stonith status",
             "status nodes",
+            "status nodes both",
+            "status nodes config",
+            "status corosync",
+            "status pcsd",
+            "quorum status",
+            "quorum config",
+            "stonith history",
             "resource failcount",
             "resource config",
             "constraint",
@@ -310,12 +322,12 @@ pub(super) fn running(
     })
 }
 
-fn other(nodes: &[Node; 2], name: &str) -> String {
+pub(super) fn other(nodes: &[Node; 2], name: &str) -> String {
     let found = nodes.iter().find(|node| node.name != name);
     found.map(|node| node.name.to_owned()).unwrap_or_default()
 }
 
-fn place(node: &Node, resource: &str) -> Result<String, LabError> {
+pub(super) fn place(node: &Node, resource: &str) -> Result<String, LabError> {
     let status = status(node)?;
     match status.running_on(resource).as_slice() {
         [one] => Ok((*one).to_owned()),
