@@ -50,9 +50,11 @@ impl Allocation {
 record! {
     /// Something that would be done.
     Action {
-        /// What: `Start`, `Move`, `Stop` …; in a transition `start`, `monitor` …
+        /// What, of a pseudo action of a transition.
         task: maybe("task"),
-        /// What, for actions of a summary.
+        /// What, of a step of a transition: `start`, `stop`, `monitor` …
+        operation: maybe("op"),
+        /// What, for actions of a summary: `start`, `move`, `stop` …
         action: maybe("action"),
         /// The resource, where it is about one.
         resource: maybe("resource"),
@@ -133,7 +135,7 @@ impl Simulation {
         const TASKS: [&str; 6] = ["start", "stop", "promote", "demote", "migrate_from", "migrate_to"];
         let steps = self.transition.iter();
         steps.filter_map(|step| {
-            let task = step.task().filter(|task| TASKS.contains(task))?;
+            let task = step.operation().filter(|task| TASKS.contains(task))?;
             Some((without_instance(step.resource()?), task))
         })
     }

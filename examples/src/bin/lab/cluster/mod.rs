@@ -12,6 +12,7 @@ mod manage;
 mod node;
 mod race;
 mod setup;
+mod three;
 mod trouble;
 mod typed;
 
@@ -56,7 +57,8 @@ pub(crate) fn run(edits: Option<usize>) -> Result<u8, LabError> {
     let _removed = RemovedOnInterrupt::hold(base.path())?;
     let mut claims = Claims::start("cluster");
     let outcome = drills::all(&mut claims, &nodes, &program, edits.unwrap_or(EDITS));
-    match outcome.and_then(|()| tear_down(&mut claims, nodes)) {
+    let outcome = outcome.and_then(|()| tear_down(&mut claims, nodes));
+    match outcome.and_then(|()| three::run(&mut claims, base.path(), &program)) {
         Ok(()) => claims.end(),
         Err(error) => claims.fail(&error),
     }
