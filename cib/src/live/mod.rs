@@ -33,6 +33,7 @@ mod push;
 mod relocate;
 mod run;
 mod simulate;
+mod spread;
 mod text;
 mod validation;
 mod verify;
@@ -51,6 +52,7 @@ pub use push::{EditError, PushError, Pushed};
 pub use relocate::{MoveError, Relocation, Step};
 pub use run::{Answer, Call, Recorded, Run, RunError, Running, Tools};
 pub use simulate::{Action, Allocation, Simulation};
+pub use spread::{Preferred, Spread, SpreadError};
 pub use text::{
     NoResource, configured_nodes_text, corosync_nodes_text, nodes_text, resources_text,
     summary_text,

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Operation(operation) => on_cluster(args, &words, &operation, wait),
         Command::Push(push) => push::push(args, &push, wait),
         Command::Upgrade => upgrade(args),
-        Command::Verify { full } => verify::verify(args, full, None),
+        Command::Verify { .. } => verify::run(args),
         Command::Version => print(concat!(env!("CARGO_PKG_VERSION"), "\n").as_bytes()),
         other => Err(Failure::Message(format!("{other:?} is not offered"))),
     }

@@ -34,9 +34,15 @@ impl Live {
         &self,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Failure> {
+        self.look(work)?
+            .map_err(|error| Failure::Message(with_causes(&error)))
+    }
+
+    /// As [`wait`](Self::wait), for errors that are told in another way.
+    pub(crate) fn look<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         self.runtime.block_on(async {
             tokio::select! {
-                done = work => done.map_err(|error| Failure::Message(with_causes(&error))),
+                done = work => Ok(done),
                 () = interrupt() => Err(Failure::Message("interrupted".to_owned())),
             }
         })

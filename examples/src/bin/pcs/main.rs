@@ -23,6 +23,7 @@ mod outcome;
 mod plan;
 mod push;
 mod setup;
+mod spread;
 mod status;
 mod verify;
 mod votes;
@@ -88,7 +89,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     }
     let rest = |skip| args.command.get(skip..).unwrap_or_default();
     match words.as_slice() {
-        ["cluster", "verify", ..] => verify::run(args, rest(2)),
+        ["cluster", "verify", ..] => verify::run(args),
         ["cluster", "diff-cib", words @ ..] => push::difference(args, words),
         ["cluster", "setup", ..] => setup::run(args, rest(2)),
         ["cluster", "corosync", words @ ..] => hosts::show_conf(words),
@@ -128,6 +129,11 @@ fn run(args: &Args) -> Result<(), Failure> {
         ["stonith", "fence", ..] => fencing::fence(args, rest(2)),
         ["stonith", "confirm", ..] => fencing::confirm(args, rest(2)),
         ["stonith", "history", words @ ..] => fencing::history(args, words),
+        ["resource", "relocate", "show"] if args.file.is_none() => spread::show(args),
+        ["resource", "relocate", "dry-run", ..] if args.file.is_none() => {
+            spread::dry_run(args, rest(3)).map(drop)
+        }
+        ["resource", "relocate", "run", ..] if args.file.is_none() => spread::run(args, rest(3)),
         ["resource", "restart", ..] => careful::restart(args, rest(2)),
         ["resource", ..] if careful::asks(&args.command) => careful::disable(args, &args.command),
         ["resource", "move", ..] if args.dialect != args::Dialect::V0_9 => {

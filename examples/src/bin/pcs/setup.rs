@@ -38,6 +38,12 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
     if dialect > Dialect::V0_9 && !options.has("--no-cluster-uuid") {
         setup = setup.uuid(random_uuid()?);
     }
+    if options.has("--force") {
+        setup = setup.force();
+    }
+    for warning in setup.warnings() {
+        anstream::eprintln!("Warning: {warning}");
+    }
     let render = |setup: &Setup| {
         let text = setup.render(dialect);
         text.map_err(|error| Failure::Message(with_causes(&error)))

@@ -9,6 +9,7 @@ use cib::check::{self, Severity};
 use cib::corosync::Config;
 use cib::lint::{self, Code};
 use cib::metadata::Metadata;
+use cib::pcs::Command;
 use cib::{Cib, Finding};
 use serde_json::{Value, json};
 
@@ -17,30 +18,28 @@ use crate::conf::{self, CONF};
 use crate::options::Options;
 use crate::{Failure, document, print};
 
-const USAGE: &str = "cluster verify [--full] [--corosync_conf FILE] | --explain CODE | --list-codes";
-
-/// `cluster verify` with options that pcs does not have.
-pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
-    let (words, options) = Options::split(
-        words,
-        &["--full", "--list-codes"],
-        &["--explain", "--corosync_conf"],
-    )?;
-    if !words.is_empty() {
-        return Failure::usage(USAGE);
-    }
+/// `cluster verify`, with the options that pcs does not have: `--corosync_conf FILE`,
+/// `--explain CODE`, `--list-codes`.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let flags = ["--list-codes"];
+    let valued = ["--explain", "--corosync_conf"];
+    let (words, options) = Options::split(&args.command, &flags, &valued)?;
+    let command = Command::parse_argv(&words, args.dialect.into());
+    let Command::Verify { full } = command.map_err(Failure::command)? else {
+        return Failure::usage("cluster verify [--full]");
+    };
     if options.has("--list-codes") {
         return list_codes();
     }
     match options.value("--explain") {
         Some(name) => explain(name),
-        None => verify(args, options.has("--full"), options.value("--corosync_conf")),
+        None => verify(args, full, options.value("--corosync_conf")),
     }
 }
 
 /// `cluster verify [--full]`: with corosync.conf where one is given, or where it is that of the
 /// cluster that is verified.
-pub(crate) fn verify(args: &Args, full: bool, conf: Option<&str>) -> Result<(), Failure> {
+fn verify(args: &Args, full: bool, conf: Option<&str>) -> Result<(), Failure> {
     let least = if full { Severity::Info } else { Severity::Warning };
     let cib = document::read(args)?;
     let name = document::name(args);

@@ -121,7 +121,37 @@ pub(super) fn carefully(
         same("VirtualIP", &place(first, "VirtualIP")?, &to)?;
         pcs.ours("node unstandby --all --wait=60").map(drop)
     })?;
+    relocated(claims, nodes, &pcs)?;
     interrupted(claims, first, &pcs)
+}
+
+/// What sticks to a node, and would rather be on the other one.
+fn relocated(claims: &mut Claims, nodes: &[Node; 2], pcs: &Typist<'_>) -> Result<(), LabError> {
+    let [first, _] = nodes;
+    claims.claim(
+        "typed: relocate finds what the real pcs finds, and leaves no constraint",
+        || {
+            let to = other(nodes, &place(first, "VirtualIP")?);
+            pcs.ours("resource meta VirtualIP resource-stickiness=1000 --wait=60")?;
+            pcs.ours(&format!("constraint location VirtualIP prefers {to}=10"))?;
+            let told = |program: &str| {
+                let line = format!("{program} resource relocate dry-run 2>&1 | grep ^Creating | sort");
+                first.capture(&["sh", "-c", &line])
+            };
+            let ours = told(&pcs.program().display().to_string())?;
+            same("relocate dry-run", &ours, &told("/usr/sbin/pcs")?)?;
+            contains("relocate dry-run", &ours, "VirtualIP prefers")?;
+            pcs.ours("resource relocate run")?;
+            same("VirtualIP", &place(first, "VirtualIP")?, &to)?;
+            let left = query(first)?.locations().count();
+            pcs.ours("resource meta VirtualIP resource-stickiness=")?;
+            pcs.ours(&format!("constraint delete location-VirtualIP-{to}-10"))?;
+            match left {
+                1 => Ok(()),
+                left => Err(LabError::refused("constraints", &format!("{left} are left"))),
+            }
+        },
+    )
 }
 
 /// Holds the daemon when the first patch is sent.
