@@ -3,8 +3,7 @@
 use cib::check::Severity;
 use cib::corosync::{
     Change, ChangeError, Config, Document, EditError, LineKind, Node, QuorumStatus, Setup,
-    Transport,
-    check_document,
+    Transport, check_document,
 };
 use cib::pcs::Dialect;
 use proptest::prelude::*;
@@ -413,9 +412,15 @@ fn quorum_is_lost_when_too_many_votes_go() {
         status.is_lost_without(&names)
     };
 
-    assert_eq!((status.nodes.len(), status.device, status.needed), (3, 1, 3));
+    assert_eq!(
+        (status.nodes.len(), status.device, status.needed),
+        (3, 1, 3)
+    );
     assert!(!lost(&["a"]) && lost(&["a", "b"]) && !lost(&["other"]));
     let none = QuorumStatus::parse(&QUORUM.replace("Yes", "No")).unwrap();
     assert!(!none.is_lost_without(&["a".to_owned(), "b".to_owned()]));
-    assert_eq!(QuorumStatus::parse("Cannot initialize CMAP service\n"), None);
+    assert_eq!(
+        QuorumStatus::parse("Cannot initialize CMAP service\n"),
+        None
+    );
 }

@@ -137,7 +137,11 @@ fn a_second_interrupt_leaves_it_and_says_what_the_cluster_has() {
         "{text}"
     );
     let patches = place.read("patches");
-    assert_eq!(patches.matches("<diff").count(), 2, "asked in order: {patches}");
+    assert_eq!(
+        patches.matches("<diff").count(),
+        2,
+        "asked in order: {patches}"
+    );
 }
 
 #[test]
@@ -167,7 +171,10 @@ fn fencing_is_asked_of_stonith_admin_and_confirmed_by_force_only() {
     assert_eq!((code, &*output), (0, "Node: n confirmed fenced\n"));
     for (line, said) in [
         ("stonith history", "stonith_admin --history * --verbose\n"),
-        ("stonith history show n", "stonith_admin --history n --verbose\n"),
+        (
+            "stonith history show n",
+            "stonith_admin --history n --verbose\n",
+        ),
     ] {
         assert_eq!(place.run(line).1, said);
     }
@@ -231,7 +238,11 @@ fn corosync_conf_is_verified_and_changed_in_a_file() {
 
     let change = "cluster config update totem token=5000 --corosync_conf=c.conf";
     let (code, output, _) = place.run(&format!("--dry-run {change}"));
-    assert_eq!((code, output.contains("token: 5000")), (0, true), "{output}");
+    assert_eq!(
+        (code, output.contains("token: 5000")),
+        (0, true),
+        "{output}"
+    );
     assert_eq!(place.read("c.conf"), CONF);
     assert_eq!(place.run(change).0, 0);
     assert!(place.read("c.conf").contains("    token: 5000\n"));
@@ -243,7 +254,10 @@ fn corosync_conf_is_verified_and_changed_in_a_file() {
     let (code, _, errors) = place.run(uuid);
     assert_eq!(code, 1);
     assert!(errors.contains("use --force"), "{errors}");
-    assert_eq!(place.run("cluster link remove x --corosync_conf c.conf").0, 1);
+    assert_eq!(
+        place.run("cluster link remove x --corosync_conf c.conf").0,
+        1
+    );
 }
 
 #[test]
@@ -268,7 +282,10 @@ fn a_long_cluster_name_needs_force() {
     assert!(errors.contains("GFS2"), "{errors}");
     let (code, _, errors) = place.run(&format!("{setup} --force"));
     assert_eq!(code, 0, "{errors}");
-    assert!(errors.starts_with("Warning: ") && errors.contains("GFS2"), "{errors}");
+    assert!(
+        errors.starts_with("Warning: ") && errors.contains("GFS2"),
+        "{errors}"
+    );
     assert!(place.read("new.conf").contains(&name));
 }
 

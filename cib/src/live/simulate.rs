@@ -132,7 +132,14 @@ impl Simulation {
 
     /// Resource and task of each step that changes where a resource runs, or how.
     fn changes(&self) -> impl Iterator<Item = (&str, &str)> {
-        const TASKS: [&str; 6] = ["start", "stop", "promote", "demote", "migrate_from", "migrate_to"];
+        const TASKS: [&str; 6] = [
+            "start",
+            "stop",
+            "promote",
+            "demote",
+            "migrate_from",
+            "migrate_to",
+        ];
         let steps = self.transition.iter();
         steps.filter_map(|step| {
             let task = step.operation().filter(|task| TASKS.contains(task))?;

@@ -9,7 +9,6 @@ use super::run::Run;
 use super::simulate::{Simulation, without_instance};
 use crate::Cib;
 use crate::model::Schema;
-use crate::pcs::{CommandError, Dialect, Metadata, Operation, Refused};
 use crate::xml::{EditError as TreeError, Element, NewElement, NodeId, Place};
 
 /// Where a resource would go if it did not stick to where it is.
@@ -38,12 +37,9 @@ pub enum Spread {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpreadError {
-    /// A resource is none, or not of this kind: nothing was changed.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// A name that is none: nothing was changed.
-    #[error(transparent)]
-    Command(#[from] CommandError),
+    /// There is no such resource, or it is a bundle or a fencing device: nothing was changed.
+    #[error("unable to find a resource/clone/group: {0}")]
+    NotFound(String),
     /// The document cannot be edited.
     #[error(transparent)]
     Tree(#[from] TreeError),
@@ -70,12 +66,8 @@ impl<R: Run> Cluster<R> {
     ///
     /// # Errors
     /// [`SpreadError`]; nothing is changed.
-    pub async fn preferred(
-        &self,
-        resources: &[String],
-        dialect: Dialect,
-    ) -> Result<Vec<Preferred>, SpreadError> {
-        let (loose, own) = self.loose(resources, dialect).await?;
+    pub async fn preferred(&self, resources: &[String]) -> Result<Vec<Preferred>, SpreadError> {
+        let (loose, own) = self.loose(resources).await?;
         let simulation = self.simulate_with(&loose).await?;
         let mut places = places(&simulation, &loose, &own);
         places.sort();
@@ -87,26 +79,20 @@ impl<R: Run> Cluster<R> {
     ///
     /// # Errors
     /// As [`preferred`](Self::preferred).
-    pub async fn preferred_text(&self, dialect: Dialect) -> Result<String, SpreadError> {
-        let (loose, _) = self.loose(&[], dialect).await?;
+    pub async fn preferred_text(&self) -> Result<String, SpreadError> {
+        let (loose, _) = self.loose(&[]).await?;
         Ok(self.simulated_text(&loose).await?)
     }
 
     /// The configuration with a stickiness of 0, and the resources that have it.
-    async fn loose(
-        &self,
-        resources: &[String],
-        dialect: Dialect,
-    ) -> Result<(Cib, Vec<String>), SpreadError> {
+    async fn loose(&self, resources: &[String]) -> Result<(Cib, Vec<String>), SpreadError> {
         let mut cib = self.query().await?;
         let own = with_inner(&cib, resources);
-        let unknown = resources.iter().find(|id| !own.contains(id));
-        // Naming one that is none is refused by the operation.
-        for id in own.iter().chain(unknown) {
-            // No agent is asked: the document goes into a simulation only.
-            let words = ["resource", "meta", id, "resource-stickiness=0", "--force"];
-            let operation = Operation::parse_argv(&words)?;
-            operation.apply(&mut cib, &Metadata::empty(), dialect)?;
+        if let Some(unknown) = resources.iter().find(|id| !own.contains(id)) {
+            return Err(SpreadError::NotFound(unknown.clone()));
+        }
+        for id in &own {
+            loosen(&mut cib, id)?;
         }
         Ok((cib, own))
     }
@@ -165,6 +151,44 @@ fn with_inner(cib: &Cib, resources: &[String]) -> Vec<String> {
     ids
 }
 
+/// Sets the stickiness of a resource to 0, where pcs would set it.
+fn loosen(cib: &mut Cib, id: &str) -> Result<(), TreeError> {
+    const NAME: &str = "resource-stickiness";
+    let Some(element) = cib.find(id) else {
+        return Ok(());
+    };
+    let set = element
+        .children_named("meta_attributes")
+        .find(|set| set.attribute("id-ref").is_none());
+    let pair = set.and_then(|set| {
+        let mut pairs = set.children_named("nvpair");
+        pairs.find(|pair| pair.attribute("name").as_deref() == Some(NAME))
+    });
+    let (element, set, pair) = (
+        element.id(),
+        set.map(|set| set.id()),
+        pair.map(|it| it.id()),
+    );
+    let name = free_id(cib, &format!("{id}-meta_attributes"));
+    let tree = cib.tree_mut();
+    if let Some(pair) = pair {
+        return tree.set_attribute(pair, "value", "0");
+    }
+    let set = match set {
+        Some(set) => set,
+        None => {
+            let set = NewElement::new("meta_attributes").attribute("id", name);
+            tree.insert(Place::LastIn(element), &set)?
+        }
+    };
+    let pair = free_id(cib, &format!("{id}-meta_attributes-{NAME}"));
+    let pair = NewElement::new("nvpair")
+        .attribute("id", pair)
+        .attribute("name", NAME)
+        .attribute("value", "0");
+    cib.tree_mut().insert(Place::LastIn(set), &pair).map(drop)
+}
+
 fn places(simulation: &Simulation, cib: &Cib, own: &[String]) -> Vec<Preferred> {
     let step = |step: &super::simulate::Action| {
         let operation = step.operation()?;
@@ -189,7 +213,9 @@ fn places(simulation: &Simulation, cib: &Cib, own: &[String]) -> Vec<Preferred> 
         })
     };
     // Where it is promoted it is started too: one constraint says both.
-    let kept = found.iter().filter(|place| place.promoted || !promoted(place));
+    let kept = found
+        .iter()
+        .filter(|place| place.promoted || !promoted(place));
     kept.cloned().collect()
 }
 
@@ -207,11 +233,13 @@ fn constrain(cib: &mut Cib, places: &[Preferred]) -> Result<(), TreeError> {
     let Some(section) = cib.section("constraints").map(|section| section.id()) else {
         return Err(TreeError::NoElement);
     };
-    let modern = cib.schema().is_some_and(|schema| schema >= Schema::new(3, 7));
+    let modern = cib
+        .schema()
+        .is_some_and(|schema| schema >= Schema::new(3, 7));
     let role = if modern { "Promoted" } else { "Master" };
     for place in places {
         let mut constraint = NewElement::new("rsc_location")
-            .attribute("id", free_id(cib, &place.resource))
+            .attribute("id", free_id(cib, &format!("{PREFIX}{}", place.resource)))
             .attribute("rsc", place.resource.as_str())
             .attribute("score", "INFINITY")
             .attribute("node", place.node.as_str());
@@ -223,13 +251,15 @@ fn constrain(cib: &mut Cib, places: &[Preferred]) -> Result<(), TreeError> {
     Ok(())
 }
 
-fn free_id(cib: &Cib, resource: &str) -> String {
-    let first = format!("{PREFIX}{resource}");
+/// The name, or the first free one with a number behind it.
+fn free_id(cib: &Cib, first: &str) -> String {
     let mut candidates = (0_u32..).map(|number| match number {
-        0 => first.clone(),
+        0 => first.to_owned(),
         number => format!("{first}-{number}"),
     });
-    candidates.find(|id| cib.find(id).is_none()).unwrap_or_default()
+    candidates
+        .find(|id| cib.find(id).is_none())
+        .unwrap_or_default()
 }
 
 /// Takes all constraints of relocations away.

@@ -29,7 +29,9 @@ impl<R: Run> Cluster<R> {
 
     /// Ends with 1 where there is quorum, and where it fails: what it says tells them apart.
     async fn quorumtool(&self, option: &str) -> Result<String, ToolError> {
-        let (call, answer) = self.call(Call::new(["corosync-quorumtool", option])).await?;
+        let (call, answer) = self
+            .call(Call::new(["corosync-quorumtool", option]))
+            .await?;
         if matches!(answer.code, Some(0 | 1)) && answer.errors.trim_ascii().is_empty() {
             return Ok(String::from_utf8_lossy(&answer.output).into_owned());
         }
@@ -69,7 +71,10 @@ impl<R: Run> Cluster<R> {
         let (call, answer) = self.call(call).await?;
         if answer.code == Some(0) {
             let text = String::from_utf8_lossy(&answer.output);
-            return Ok(text.rsplit('=').next().is_some_and(|value| value.trim() == "1"));
+            return Ok(text
+                .rsplit('=')
+                .next()
+                .is_some_and(|value| value.trim() == "1"));
         }
         if says(&answer, "CS_ERR_NOT_EXIST") {
             return Ok(false);
@@ -84,7 +89,13 @@ impl<R: Run> Cluster<R> {
     /// # Errors
     /// [`ToolError`]
     pub async fn cancel_wait_for_all(&self) -> Result<(), ToolError> {
-        let words = ["corosync-cmapctl", "-s", "quorum.cancel_wait_for_all", "u8", "1"];
+        let words = [
+            "corosync-cmapctl",
+            "-s",
+            "quorum.cancel_wait_for_all",
+            "u8",
+            "1",
+        ];
         self.succeed(Call::new(words)).await.map(drop)
     }
 }

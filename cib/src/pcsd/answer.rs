@@ -230,7 +230,9 @@ fn result(body: &[u8], request: &Request) -> Result<(String, String), PcsdErrorK
 /// Whether corosync runs on a host, as `remote/status` has it.
 pub(super) fn corosync_runs(body: &[u8]) -> Result<bool, PcsdErrorKind> {
     let value: Option<Value> = serde_json::from_slice(body).ok();
-    let flag = value.as_ref().and_then(|value| value.get("node")?.get("corosync")?.as_bool());
+    let flag = value
+        .as_ref()
+        .and_then(|value| value.get("node")?.get("corosync")?.as_bool());
     flag.ok_or(PcsdErrorKind::Answer {
         expected: "the JSON of status",
     })

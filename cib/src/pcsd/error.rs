@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::pins::Fingerprint;
 use super::host::HostAddress;
+use super::pins::Fingerprint;
 use super::request::Request;
 
 /// Why a host did not do what it was asked for. No text of it holds a secret.

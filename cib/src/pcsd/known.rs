@@ -125,7 +125,9 @@ impl KnownHosts {
             merged.other = known.other;
             merged.data_version = known.data_version.saturating_add(1);
         }
-        let new = new.iter().map(|host| (host.name().to_owned(), host.clone()));
+        let new = new
+            .iter()
+            .map(|host| (host.name().to_owned(), host.clone()));
         merged.hosts.extend(new);
         merged.hosts.retain(|name, _| !gone.contains(name));
         merged

@@ -53,13 +53,13 @@ pub use client::PcsdClient;
 pub use conf::ConfUpdate;
 #[cfg(feature = "pcsd")]
 pub use error::{PcsdError, PcsdErrorKind};
+pub use host::{HostAddress, KnownHost};
 #[cfg(feature = "pcsd")]
 pub use known::{KnownHosts, KnownHostsError};
 #[cfg(feature = "pcsd")]
 pub use nodes::{NodeAdd, NodeRemove};
 #[cfg(feature = "pcsd")]
 pub use pins::{Fingerprint, FingerprintError, Pins, PinsError};
-pub use host::{HostAddress, KnownHost};
 pub use request::{Method, Request};
 pub use secret::Secret;
 #[cfg(feature = "pcsd")]

@@ -106,13 +106,13 @@ impl NodeAdd {
         let known = [&self.nodes[..], new].concat();
         let tokens = |token: &Secret| Request::known_hosts_change(token, &known);
         work.ask(ClusterStep::KnownHosts, new, tokens).await?;
-        work.ask(ClusterStep::Sbd, new, Request::sbd_disable).await?;
+        work.ask(ClusterStep::Sbd, new, Request::sbd_disable)
+            .await?;
         if let [corosync, pacemaker] = &self.keys
             && (corosync.is_some() || pacemaker.is_some())
         {
-            let keys = |token: &Secret| {
-                Request::put_keys(token, corosync.as_ref(), pacemaker.as_ref())
-            };
+            let keys =
+                |token: &Secret| Request::put_keys(token, corosync.as_ref(), pacemaker.as_ref());
             work.files(ClusterStep::Keys, new, keys).await?;
         }
         let all = [&online[..], new].concat();
@@ -226,7 +226,9 @@ async fn keeps_quorum(
     host: &KnownHost,
     names: &[String],
 ) -> Result<(), PcsdError> {
-    let body = client.ask(host, &Request::quorum_info(host.token())).await?;
+    let body = client
+        .ask(host, &Request::quorum_info(host.token()))
+        .await?;
     let text = String::from_utf8_lossy(&body);
     if text.trim() == "Cannot initialize CMAP service" {
         return Ok(());

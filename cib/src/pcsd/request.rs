@@ -53,7 +53,11 @@ impl Request {
     /// Asks for everything that the host knows of its cluster: `POST remote/status`, version 2.
     /// Among it is whether corosync runs.
     pub fn status(token: &Secret) -> Self {
-        Self::fields("/remote/status", token, vec![("version", Secret::from("2"))])
+        Self::fields(
+            "/remote/status",
+            token,
+            vec![("version", Secret::from("2"))],
+        )
     }
 
     /// Asks for the quorum as the host sees it: `GET remote/get_quorum_info`. The answer is what
@@ -185,11 +189,7 @@ impl Request {
 
     /// Hands out the keys of corosync and of pacemaker remote, 256 random bytes each:
     /// `POST remote/put_file`.
-    pub fn put_keys(
-        token: &Secret,
-        corosync: Option<&Secret>,
-        pacemaker: Option<&Secret>,
-    ) -> Self {
+    pub fn put_keys(token: &Secret, corosync: Option<&Secret>, pacemaker: Option<&Secret>) -> Self {
         let keys = [
             ("corosync authkey", "corosync_authkey", corosync),
             ("pacemaker_remote authkey", "pcmk_remote_authkey", pacemaker),
@@ -235,11 +235,7 @@ impl Request {
         Self::fields(path, token, vec![("data_json", Secret::from(data))])
     }
 
-    fn fields(
-        path: &'static str,
-        token: &Secret,
-        fields: Vec<(&'static str, Secret)>,
-    ) -> Self {
+    fn fields(path: &'static str, token: &Secret, fields: Vec<(&'static str, Secret)>) -> Self {
         Self {
             method: Method::Post,
             path,
@@ -313,7 +309,11 @@ mod tests {
         let hosts = [KnownHost::new("lvsm", token.clone())];
         let requests = [
             Request::known_hosts_change(&token, &hosts),
-            Request::put_keys(&token, Some(&Secret::from(vec![1, 2])), Some(&Secret::from("key"))),
+            Request::put_keys(
+                &token,
+                Some(&Secret::from(vec![1, 2])),
+                Some(&Secret::from("key")),
+            ),
         ];
 
         for request in requests {

@@ -110,8 +110,7 @@ impl ClusterSetup {
         work.files(ClusterStep::Settings, hosts, Request::remove_settings)
             .await?;
         if let Some((corosync, pacemaker)) = self.given_or_random_keys()? {
-            let keys =
-                |token: &Secret| Request::put_keys(token, Some(&corosync), Some(&pacemaker));
+            let keys = |token: &Secret| Request::put_keys(token, Some(&corosync), Some(&pacemaker));
             work.files(ClusterStep::Keys, hosts, keys).await?;
         }
         let conf = |token: &Secret| Request::put_corosync_conf(token, &self.conf);

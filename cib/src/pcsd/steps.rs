@@ -211,7 +211,8 @@ impl Work<'_> {
         skip_offline: bool,
     ) -> Result<Vec<KnownHost>, ClusterError> {
         if !skip_offline {
-            self.ask(ClusterStep::Online, hosts, Request::check_auth).await?;
+            self.ask(ClusterStep::Online, hosts, Request::check_auth)
+                .await?;
             return Ok(hosts.to_vec());
         }
         (self.progress)(Progress::Started(ClusterStep::Online));
@@ -305,10 +306,12 @@ impl Work<'_> {
         launch: Launch,
     ) -> Result<(), ClusterError> {
         if launch.enable {
-            self.ask(ClusterStep::Enable, hosts, Request::cluster_enable).await?;
+            self.ask(ClusterStep::Enable, hosts, Request::cluster_enable)
+                .await?;
         }
         if launch.start {
-            self.ask(ClusterStep::Start, hosts, Request::cluster_start).await?;
+            self.ask(ClusterStep::Start, hosts, Request::cluster_start)
+                .await?;
         }
         match launch.wait {
             Some(limit) if launch.start => self.wait(hosts, limit).await,

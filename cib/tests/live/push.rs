@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use cib::Cib;
 use cib::diff::RebaseError;
-use cib::live::{
-    Call, Cluster, EditError, ExitCode, PushError, Recorded, Run, Running, ToolError,
-};
+use cib::live::{Call, Cluster, EditError, ExitCode, PushError, Recorded, Run, Running, ToolError};
 
 use crate::{Mishap, Model, edited, fails};
 

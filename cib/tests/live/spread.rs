@@ -4,7 +4,6 @@ use std::sync::Mutex;
 
 use cib::Cib;
 use cib::live::{Answer, Call, Cluster, Preferred, Run, Running, Spread, SpreadError};
-use cib::pcs::Dialect;
 
 use crate::{Model, edited, fails, ok};
 
@@ -22,7 +21,7 @@ impl Settling {
         let mut cib = model.cib.lock().unwrap().clone();
         for line in [
             "resource create A ocf:pacemaker:Dummy meta resource-stickiness=100",
-            "resource create P ocf:pacemaker:Stateful promotable",
+            "resource create P ocf:pacemaker:Dummy clone",
         ] {
             cib = edited(&cib, line);
         }
@@ -73,7 +72,7 @@ fn told(places: &[Preferred]) -> Vec<(&str, &str, bool)> {
 async fn resources_go_where_they_would_be_without_stickiness() {
     let cluster = Settling::new(STEPS, 0);
 
-    let places = cluster.preferred(&[], Dialect::V0_11).await.unwrap();
+    let places = cluster.preferred(&[]).await.unwrap();
     assert_eq!(told(&places), [("A", "n2", false), ("P-clone", "n1", true)]);
     let asked = cluster.tools().simulated.lock().unwrap()[0].clone();
     let asked = Cib::parse(asked).unwrap();
@@ -86,12 +85,22 @@ async fn resources_go_where_they_would_be_without_stickiness() {
         })
     };
     assert!(loose("A") && loose("P") && loose("P-clone"));
-    assert!(!cluster.query().await.unwrap().to_string().contains("stickiness\" value=\"0"));
+    assert!(
+        !cluster
+            .query()
+            .await
+            .unwrap()
+            .to_string()
+            .contains("stickiness\" value=\"0")
+    );
 
     let mut seen = Vec::new();
     let progress = |step| seen.push((step, cluster.tools().constraints()));
     cluster.spread(&places, None, progress).await.unwrap();
-    let steps = [(Spread::ConstraintsMade, 2), (Spread::ConstraintsRemoved, 0)];
+    let steps = [
+        (Spread::ConstraintsMade, 2),
+        (Spread::ConstraintsRemoved, 0),
+    ];
     assert_eq!(seen, steps);
     let patch = cluster.tools().model.patches.lock().unwrap()[0].clone();
     assert!(patch.contains("pcs-relocate-P-clone") && patch.contains("role=\"Promoted\""));
@@ -101,19 +110,22 @@ async fn resources_go_where_they_would_be_without_stickiness() {
 async fn only_those_that_are_named_go() {
     let cluster = Settling::new(STEPS, 0);
 
-    let one = cluster.preferred(&["A".to_owned()], Dialect::V0_11).await;
+    let one = cluster.preferred(&["A".to_owned()]).await;
     assert_eq!(told(&one.unwrap()), [("A", "n2", false)]);
-    let none = cluster.preferred(&["B".to_owned()], Dialect::V0_11).await;
-    assert!(matches!(none, Err(SpreadError::Refused(_))), "{none:?}");
+    let none = cluster.preferred(&["B".to_owned()]).await;
+    assert!(matches!(none, Err(SpreadError::NotFound(_))), "{none:?}");
 }
 
 #[tokio::test]
 async fn constraints_go_even_if_the_cluster_does_not_settle() {
     let cluster = Settling::new(STEPS, 124);
-    let places = cluster.preferred(&[], Dialect::V0_11).await.unwrap();
+    let places = cluster.preferred(&[]).await.unwrap();
 
     let outcome = cluster.spread(&places, None, |_| ()).await;
 
-    assert!(matches!(outcome, Err(SpreadError::Waiting(_))), "{outcome:?}");
+    assert!(
+        matches!(outcome, Err(SpreadError::Waiting(_))),
+        "{outcome:?}"
+    );
     assert_eq!(cluster.tools().constraints(), 0);
 }

@@ -50,7 +50,9 @@ async fn a_changed_file_reaches_every_node_and_one_reloads_it_for_all() {
     let (one, two) = (serve(ONE, good).await, serve(TWO, good).await);
     let hosts = [one.host("lvsm"), two.host("lvss")];
 
-    update(ConfUpdate::new(hosts, "totem {\n}\n")).await.unwrap();
+    update(ConfUpdate::new(hosts, "totem {\n}\n"))
+        .await
+        .unwrap();
 
     let steps = ["check_auth", "set_corosync_conf", "reload_corosync_conf"];
     assert_eq!(asked(&one), steps);
@@ -104,12 +106,11 @@ async fn a_node_that_fails_in_the_middle_is_told_apart_from_those_that_have_the_
 #[tokio::test]
 async fn a_node_that_does_not_answer_stops_all_or_is_left_out() {
     let one = serve(ONE, good).await;
-    let gone = cib::pcsd::KnownHost::new("lvss", Secret::from("t")).address(
-        cib::pcsd::HostAddress {
+    let gone =
+        cib::pcsd::KnownHost::new("lvss", Secret::from("t")).address(cib::pcsd::HostAddress {
             address: "127.0.0.1".to_owned(),
             port: 1,
-        },
-    );
+        });
     let change = ConfUpdate::new([one.host("lvsm"), gone], "x");
 
     let error = update(change.clone()).await.unwrap_err();
@@ -144,7 +145,9 @@ async fn where_corosync_cannot_reload_another_node_is_asked_and_not_running_is_n
         r#"{"code":"not_running","message":""}"#,
     );
     let one = serve(ONE, off).await;
-    update(ConfUpdate::new([one.host("lvsm")], "x")).await.unwrap();
+    update(ConfUpdate::new([one.host("lvsm")], "x"))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -168,7 +171,10 @@ async fn a_new_node_gets_tokens_and_keys_before_it_stands_in_the_file() {
     let steps = ["check_auth", "set_corosync_conf", "reload_corosync_conf"];
     assert_eq!(asked(&old), steps);
     let keys = new.requests.lock().unwrap()[3].clone();
-    assert!(keys.contains("corosync_authkey") && !keys.contains("pcmk_remote"), "{keys}");
+    assert!(
+        keys.contains("corosync_authkey") && !keys.contains("pcmk_remote"),
+        "{keys}"
+    );
 }
 
 #[tokio::test]

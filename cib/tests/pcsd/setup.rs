@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cib::pcsd::{ClusterSetup, PcsdClient, PcsdErrorKind, Progress, Request, ClusterStep};
+use cib::pcsd::{ClusterSetup, ClusterStep, PcsdClient, PcsdErrorKind, Progress, Request};
 
 use crate::{ONE, Reply, TWO, client, ok, serve};
 

@@ -96,7 +96,8 @@ fn link(words: &[String]) -> Result<(Vec<ConfOption>, Vec<ConfOption>), WordsErr
 }
 
 fn number(word: &str) -> Result<u8, WordsError> {
-    word.parse().map_err(|_odd| WordsError::Link(word.to_owned()))
+    word.parse()
+        .map_err(|_odd| WordsError::Link(word.to_owned()))
 }
 
 fn config(words: &[String]) -> Result<Change, WordsError> {

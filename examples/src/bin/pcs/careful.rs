@@ -34,7 +34,8 @@ pub(crate) fn disable(args: &Args, words: &[String]) -> Result<(), Failure> {
     let flags = [&ASK[..], if safe { &["--force"] } else { &[] }].concat();
     let (mut rest, options) = Options::split(rest, &flags, &[])?;
     let simulate = options.has("--simulate");
-    let careful = safe && !options.has("--force") || options.has("--safe") || options.has("--no-strict");
+    let careful =
+        safe && !options.has("--force") || options.has("--safe") || options.has("--no-strict");
     check(args, &options, careful)?;
     let mut plain = vec!["resource".to_owned(), "disable".to_owned()];
     plain.append(&mut rest);
@@ -119,7 +120,11 @@ impl Effects {
         anstream::eprintln!(
             "Error: Disabling specified resource{} would have an effect on {} resource{} {}",
             if self.disabled.len() > 1 { "s" } else { "" },
-            if self.others.len() > 1 { "these" } else { "this" },
+            if self.others.len() > 1 {
+                "these"
+            } else {
+                "this"
+            },
             if self.others.len() > 1 { "s" } else { "" },
             list(&self.others)
         );

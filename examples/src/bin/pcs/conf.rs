@@ -64,8 +64,8 @@ pub(crate) fn change(args: &Args, words: &[String]) -> Result<(), Failure> {
     let hosts = Hosts::start_for(&options)?;
     let nodes = hosts.nodes_of(&Config::of(&before), options.has("--skip-offline"))?;
     let text = String::from_utf8_lossy(after.as_bytes()).into_owned();
-    let mut update = ConfUpdate::new(nodes.clone(), text)
-        .needs_stopped_cluster(effect.needs_stopped_cluster);
+    let mut update =
+        ConfUpdate::new(nodes.clone(), text).needs_stopped_cluster(effect.needs_stopped_cluster);
     if options.has("--skip-offline") {
         update = update.skip_offline();
     }

@@ -45,10 +45,7 @@ pub(crate) fn read_section(path: &Path, scope: &str) -> Result<Cib, Failure> {
     read_as(path, |bytes| pcs::read_section(bytes, scope))
 }
 
-fn read_as(
-    path: &Path,
-    parse: impl Fn(&[u8]) -> Result<Cib, ParseError>,
-) -> Result<Cib, Failure> {
+fn read_as(path: &Path, parse: impl Fn(&[u8]) -> Result<Cib, ParseError>) -> Result<Cib, Failure> {
     let name = path.display();
     let fault = |error: io::Error| Failure::Message(format!("cannot read {name}: {error}"));
     let file = fs::File::open(path).map_err(fault)?;

@@ -36,7 +36,9 @@ pub(crate) fn confirm(args: &Args, words: &[String]) -> Result<(), Failure> {
     let live = Live::start(args)?;
     let confirmed = live.change(live.cluster.confirm_fenced(node));
     confirmed.map_err(|failure| {
-        Failure::Message(format!("unable to confirm fencing of node '{node}'\n{failure}"))
+        Failure::Message(format!(
+            "unable to confirm fencing of node '{node}'\n{failure}"
+        ))
     })?;
     print(format!("Node: {node} confirmed fenced\n").as_bytes())
 }

@@ -135,7 +135,11 @@ pub(crate) enum Which {
 
 /// `host auth NAME [addr=ADDRESS[:PORT]]… [-u USER] [-p PASSWORD]`.
 pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
-    let (words, options) = Options::split(words, &["--force"], &["-u", "-p", "--name", "--request-timeout"])?;
+    let (words, options) = Options::split(
+        words,
+        &["--force"],
+        &["-u", "-p", "--name", "--request-timeout"],
+    )?;
     let mut named: Vec<(String, Vec<HostAddress>)> = Vec::new();
     for word in &words {
         match (word.split_once('='), named.last_mut()) {
@@ -155,7 +159,9 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
             .collect();
     }
     if named.is_empty() {
-        return Failure::usage("host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]");
+        return Failure::usage(
+            "host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]",
+        );
     }
     let user = match options.value("-u") {
         Some(user) => user.to_owned(),
@@ -215,7 +221,11 @@ pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
     let mut hosts = Hosts::start()?;
     let mut names: Vec<String> = words.iter().map(|name| (*name).to_owned()).collect();
     if names.is_empty() {
-        names = hosts.known.iter().map(|host| host.name().to_owned()).collect();
+        names = hosts
+            .known
+            .iter()
+            .map(|host| host.name().to_owned())
+            .collect();
     }
     let unknown = names.iter().filter(|name| hosts.known.get(name).is_none());
     let unknown: Vec<String> = unknown.map(|name| format!("'{name}'")).collect();
@@ -261,9 +271,7 @@ pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.
 pub(crate) fn show_conf(words: &[&str]) -> Result<(), Failure> {
     match words {
-        [] => {
-            print(conf::read(Path::new(CONF))?.as_bytes())
-        }
+        [] => print(conf::read(Path::new(CONF))?.as_bytes()),
         [name] => {
             let hosts = Hosts::start()?;
             let chosen = hosts.known_as(&[(*name).to_owned()])?;

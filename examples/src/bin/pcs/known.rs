@@ -116,7 +116,10 @@ impl Hosts {
             Change::RemoveDevice => &[
                 ("corosync-qdevice disabled", Request::device_disable),
                 ("corosync-qdevice stopped", Request::device_stop),
-                ("quorum device certificates removed", Request::device_destroy),
+                (
+                    "quorum device certificates removed",
+                    Request::device_destroy,
+                ),
             ],
             _ => return Ok(()),
         };

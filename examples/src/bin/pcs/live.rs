@@ -34,15 +34,9 @@ impl Live {
         &self,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Failure> {
-        self.look(work)?
-            .map_err(|error| Failure::Message(with_causes(&error)))
-    }
-
-    /// As [`wait`](Self::wait), for errors that are told in another way.
-    pub(crate) fn look<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         self.runtime.block_on(async {
             tokio::select! {
-                done = work => Ok(done),
+                done = work => done.map_err(|error| Failure::Message(with_causes(&error))),
                 () = interrupt() => Err(Failure::Message("interrupted".to_owned())),
             }
         })
@@ -76,7 +70,8 @@ impl Live {
         &self,
         edit: impl FnMut(&mut Cib) -> Result<(), E>,
     ) -> Result<Pushed, EditError<E>> {
-        self.runtime.block_on(self.cluster.edit_until(edit, twice()))
+        self.runtime
+            .block_on(self.cluster.edit_until(edit, twice()))
     }
 
     /// `--wait`: until the cluster has nothing more to do.

@@ -8,8 +8,8 @@
 mod agents;
 mod args;
 mod ask;
-mod conf;
 mod careful;
+mod conf;
 mod document;
 mod edit;
 mod fencing;
@@ -146,7 +146,11 @@ fn run(args: &Args) -> Result<(), Failure> {
 /// Commands that change a configuration, and can say how.
 fn can_be_tried(words: &[&str]) -> bool {
     match words {
-        ["cluster", "cib-push" | "cib-upgrade" | "diff-cib" | "edit" | "setup", ..] => true,
+        [
+            "cluster",
+            "cib-push" | "cib-upgrade" | "diff-cib" | "edit" | "setup",
+            ..,
+        ] => true,
         ["cluster", "config", "update", ..] | ["cluster", "link", ..] => true,
         ["cluster" | "host", ..] | [_, "cleanup" | "refresh", ..] => false,
         _ => true,

@@ -9,13 +9,13 @@ use cib::corosync::{Change, Config};
 use cib::pcs::Wait;
 use cib::pcsd::{KnownHost, NodeAdd, NodeRemove, Secret};
 
+use crate::Failure;
 use crate::args::Args;
 use crate::conf::{self, CONF};
 use crate::known::Hosts;
 use crate::live::Live;
 use crate::options::Options;
 use crate::status::asked;
-use crate::Failure;
 
 /// How long a node may take to come up with `--wait` alone.
 const PATIENCE: Duration = Duration::from_secs(900);

@@ -25,12 +25,12 @@ pub(crate) fn push(args: &Args, push: &Push, wait: Option<Wait>) -> Result<(), F
     if let Some(base) = &base
         && canonical_eq(base.tree(), new.tree())
     {
-        anstream::eprintln!(
-            "The new CIB is the same as the original CIB, nothing to push."
-        );
+        anstream::eprintln!("The new CIB is the same as the original CIB, nothing to push.");
         return Ok(());
     }
-    send(args, wait, |current| push.result(current, &new, base.as_ref()))
+    send(args, wait, |current| {
+        push.result(current, &new, base.as_ref())
+    })
 }
 
 /// Puts the result in place of the current document; in a cluster as a patch, planned anew when

@@ -1,24 +1,22 @@
 //! `resource relocate`: resources brought to the nodes that they would rather be on.
 
-use cib::live::{Preferred, Spread, SpreadError};
-use examples::with_causes;
+use cib::live::{Preferred, Spread};
 
 use crate::args::Args;
 use crate::live::Live;
-use crate::{Failure, edit, print};
+use crate::{Failure, print};
 
 /// `resource relocate show`: what the cluster would do if nothing did stick to its node.
 pub(crate) fn show(args: &Args) -> Result<(), Failure> {
     let live = Live::start(args)?;
-    let text = live.wait(live.cluster.preferred_text(args.dialect.into()))?;
+    let text = live.wait(live.cluster.preferred_text())?;
     print(text.as_bytes())
 }
 
 /// `resource relocate dry-run [RESOURCE…]`: the constraints that would be made.
 pub(crate) fn dry_run(args: &Args, ids: &[String]) -> Result<Vec<Preferred>, Failure> {
     let live = Live::start(args)?;
-    let places = live.look(live.cluster.preferred(ids, args.dialect.into()))?;
-    let places = places.map_err(|error| told(&error))?;
+    let places = live.wait(live.cluster.preferred(ids))?;
     for place in &places {
         let role = if place.promoted { " role=Promoted" } else { "" };
         anstream::eprintln!(
@@ -43,11 +41,4 @@ pub(crate) fn run(args: &Args, ids: &[String]) -> Result<(), Failure> {
         _ => {}
     };
     live.change(live.cluster.spread(&places, None, tell))
-}
-
-fn told(error: &SpreadError) -> Failure {
-    match error {
-        SpreadError::Refused(refused) => edit::tell(refused),
-        other => Failure::Message(with_causes(other)),
-    }
 }

@@ -5,15 +5,15 @@ use std::time::SystemTime;
 
 use cib::Cib;
 use cib::corosync::{Config, Document, QuorumStatus};
-use cib::pcs::Wait;
 use cib::live::{
     FailCounts, Failures, Relocation, Step, configured_nodes_text, corosync_nodes_text, nodes_text,
     resources_text, summary_text,
 };
+use cib::pcs::Wait;
 
 use crate::args::Args;
-use crate::live::Live;
 use crate::conf::{self, CONF};
+use crate::live::Live;
 use crate::{Failure, document, print};
 
 /// `status [--full] [--hide-inactive]`.

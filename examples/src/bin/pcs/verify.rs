@@ -40,12 +40,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 /// `cluster verify [--full]`: with corosync.conf where one is given, or where it is that of the
 /// cluster that is verified.
 fn verify(args: &Args, full: bool, conf: Option<&str>) -> Result<(), Failure> {
-    let least = if full { Severity::Info } else { Severity::Warning };
+    let least = if full {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
     let cib = document::read(args)?;
     let name = document::name(args);
     let conf = match conf {
         Some(path) => Some(conf::read(Path::new(path))?),
-        None if args.file.is_none() && Path::new(CONF).exists() => Some(conf::read(Path::new(CONF))?),
+        None if args.file.is_none() && Path::new(CONF).exists() => {
+            Some(conf::read(Path::new(CONF))?)
+        }
         None => None,
     };
     let metadata = Metadata::builtin();

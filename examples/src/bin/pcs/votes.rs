@@ -45,7 +45,8 @@ pub(crate) fn expect(args: &Args, words: &[String]) -> Result<(), Failure> {
     };
     let number = votes.parse().ok().filter(|votes| *votes > 0_u32);
     let number = number.ok_or_else(|| {
-        let message = format!("'{votes}' is not a valid expected votes value, use a positive integer");
+        let message =
+            format!("'{votes}' is not a valid expected votes value, use a positive integer");
         Failure::Message(message)
     })?;
     let live = Live::start(args)?;
@@ -102,13 +103,21 @@ fn plan_again(live: &Live) -> Result<(), Failure> {
     let cib = live.wait(live.cluster.query())?;
     let old = cib.property("startup-fencing").map(String::from);
     let old = old.unwrap_or_default();
-    let other = if old.eq_ignore_ascii_case("false") { "true" } else { "false" };
+    let other = if old.eq_ignore_ascii_case("false") {
+        "true"
+    } else {
+        "false"
+    };
     for value in [other, &old] {
-        let words = ["property", "set", &format!("startup-fencing={value}"), "--force"];
+        let words = [
+            "property",
+            "set",
+            &format!("startup-fencing={value}"),
+            "--force",
+        ];
         let operation = Operation::parse_argv(&words).map_err(Failure::command)?;
         let metadata = Metadata::builtin();
-        let edit =
-            |cib: &mut Cib| operation.apply(cib, &metadata, Dialect::V0_11).map(drop);
+        let edit = |cib: &mut Cib| operation.apply(cib, &metadata, Dialect::V0_11).map(drop);
         match live.edit(edit) {
             Ok(_) => {}
             Err(EditError::Edit(refused)) => return Err(crate::edit::tell(&refused)),

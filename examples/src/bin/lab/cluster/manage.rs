@@ -27,11 +27,14 @@ pub(super) fn configuration(
 ) -> Result<(), LabError> {
     let [first, second] = nodes;
     let pcs = Typist::at(first, program);
-    claims.claim("typed: cluster auth shares the tokens with all nodes", || {
-        pcs.ours(&format!("cluster auth -u hacluster -p {PASSWORD}"))?;
-        let told = Typist::at(second, program).real("pcsd status lvsm lvss")?;
-        contains("pcsd status", &told, "lvsm: Online")
-    })?;
+    claims.claim(
+        "typed: cluster auth shares the tokens with all nodes",
+        || {
+            pcs.ours(&format!("cluster auth -u hacluster -p {PASSWORD}"))?;
+            let told = Typist::at(second, program).real("pcsd status lvsm lvss")?;
+            contains("pcsd status", &told, "lvsm: Online")
+        },
+    )?;
     claims.claim(
         "typed: config update and link add reach both nodes, and corosync reloads them",
         || {
@@ -68,24 +71,35 @@ pub(super) fn configuration(
             same("corosync.conf", &conf()?, &before)
         },
     )?;
-    claims.claim("typed: a node is removed, and the other one is the cluster", || {
-        pcs.ours("cluster node remove lvss")?;
-        within(Duration::from_secs(30), || {
-            let listed = pcs.real("status nodes both")?;
-            absent("status nodes", &listed, "lvss")?;
-            let gone = second.capture(&["test", "-e", "/etc/corosync/corosync.conf"]);
-            match gone {
-                Err(_) => Ok(()),
-                Ok(_) => Err(LabError::refused("lvss", &"still has a corosync.conf")),
-            }
-        })
-    })?;
+    claims.claim(
+        "typed: a node is removed, and the other one is the cluster",
+        || {
+            pcs.ours("cluster node remove lvss")?;
+            within(Duration::from_secs(30), || {
+                let listed = pcs.real("status nodes both")?;
+                absent("status nodes", &listed, "lvss")?;
+                let gone = second.capture(&["test", "-e", "/etc/corosync/corosync.conf"]);
+                match gone {
+                    Err(_) => Ok(()),
+                    Ok(_) => Err(LabError::refused("lvss", &"still has a corosync.conf")),
+                }
+            })
+        },
+    )?;
     claims.claim("typed: it is added again, and both are online", || {
         pcs.ours("cluster node add lvss --start --wait=90 --enable")?;
-        wait_for(first, Duration::from_secs(90), "both nodes online", |status| {
-            let online = status.nodes.iter().filter(|node| node.online() && !node.pending());
-            online.count() == 2 && status.has_quorum()
-        })?;
+        wait_for(
+            first,
+            Duration::from_secs(90),
+            "both nodes online",
+            |status| {
+                let online = status
+                    .nodes
+                    .iter()
+                    .filter(|node| node.online() && !node.pending());
+                online.count() == 2 && status.has_quorum()
+            },
+        )?;
         let conf = |node: &Node| node.capture(&["cat", "/etc/corosync/corosync.conf"]);
         same("corosync.conf", &conf(first)?, &conf(second)?)
     })
@@ -135,7 +149,8 @@ fn relocated(claims: &mut Claims, nodes: &[Node; 2], pcs: &Typist<'_>) -> Result
             pcs.ours("resource meta VirtualIP resource-stickiness=1000 --wait=60")?;
             pcs.ours(&format!("constraint location VirtualIP prefers {to}=10"))?;
             let told = |program: &str| {
-                let line = format!("{program} resource relocate dry-run 2>&1 | grep ^Creating | sort");
+                let line =
+                    format!("{program} resource relocate dry-run 2>&1 | grep ^Creating | sort");
                 first.capture(&["sh", "-c", &line])
             };
             let ours = told(&pcs.program().display().to_string())?;
@@ -148,7 +163,10 @@ fn relocated(claims: &mut Claims, nodes: &[Node; 2], pcs: &Typist<'_>) -> Result
             pcs.ours(&format!("constraint delete location-VirtualIP-{to}-10"))?;
             match left {
                 1 => Ok(()),
-                left => Err(LabError::refused("constraints", &format!("{left} are left"))),
+                left => Err(LabError::refused(
+                    "constraints",
+                    &format!("{left} are left"),
+                )),
             }
         },
     )
@@ -165,24 +183,42 @@ exec /usr/sbin/cibadmin \"$@\"
 /// An interrupt within a push: first the push comes to its end, then it is left.
 fn interrupted(claims: &mut Claims, node: &Node, pcs: &Typist<'_>) -> Result<(), LabError> {
     node.capture(&["mkdir", "-p", "/run/holding"])?;
-    let script = format!("printf '%s' '{HOLDING}' >/run/holding/cibadmin && chmod 755 /run/holding/cibadmin");
+    let script = format!(
+        "printf '%s' '{HOLDING}' >/run/holding/cibadmin && chmod 755 /run/holding/cibadmin"
+    );
     node.capture(&["sh", "-c", &script])?;
-    claims.claim("typed: Ctrl-C within a push lets it come to its end", || {
-        let said = hold(node, pcs, "batch-limit=11", &[Signal::SIGINT])?;
-        contains("pcs", &said, "Finishing the change")?;
-        contains("pcs", &said, "status 0")?;
-        let value = query(node)?.property("batch-limit").map(String::from);
-        same("batch-limit", &value.unwrap_or_default(), "11")
-    })?;
+    claims.claim(
+        "typed: Ctrl-C within a push lets it come to its end",
+        || {
+            let said = hold(node, pcs, "batch-limit=11", &[Signal::SIGINT])?;
+            contains("pcs", &said, "Finishing the change")?;
+            contains("pcs", &said, "status 0")?;
+            let value = query(node)?.property("batch-limit").map(String::from);
+            same("batch-limit", &value.unwrap_or_default(), "11")
+        },
+    )?;
     claims.claim(
         "typed: SIGTERM after that leaves it, and says truly what the cluster has",
         || {
-            let said = hold(node, pcs, "batch-limit=12", &[Signal::SIGINT, Signal::SIGTERM])?;
+            let said = hold(
+                node,
+                pcs,
+                "batch-limit=12",
+                &[Signal::SIGINT, Signal::SIGTERM],
+            )?;
             let now = query(node)?;
             let made = now.property("batch-limit").as_deref() == Some("12");
-            let word = if made { "the change was made" } else { "the change was not made" };
+            let word = if made {
+                "the change was made"
+            } else {
+                "the change was not made"
+            };
             contains("pcs", &said, word)?;
-            contains("pcs", &said, &format!("the cluster has version {}.", now.version().admin_epoch))?;
+            contains(
+                "pcs",
+                &said,
+                &format!("the cluster has version {}.", now.version().admin_epoch),
+            )?;
             contains("pcs", &said, "status 1")?;
             pcs.ours("property unset batch-limit").map(drop)
         },

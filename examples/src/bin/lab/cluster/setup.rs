@@ -6,8 +6,8 @@ use cib::{
     corosync::{self, Setup},
     pcs::Dialect,
     pcsd::{
-        ClusterSetup, HostAddress, KnownHost, KnownHosts, PcsdClient, PcsdErrorKind, Progress,
-        Secret, ClusterStep,
+        ClusterSetup, ClusterStep, HostAddress, KnownHost, KnownHosts, PcsdClient, PcsdErrorKind,
+        Progress, Secret,
     },
 };
 

@@ -86,7 +86,9 @@ impl Node {
     /// Words in front of a command that runs in the node, within its release's root.
     fn wrapper(&self) -> Vec<String> {
         let pid = self.init.to_string();
-        let enter = ["nsenter", "-t", &pid, "-m", "-u", "-n", "-p", "-i", "-r", "-w", "--"];
+        let enter = [
+            "nsenter", "-t", &pid, "-m", "-u", "-n", "-p", "-i", "-r", "-w", "--",
+        ];
         let words = enter.into_iter().chain(["env", "--default-signal"]);
         words.map(str::to_owned).collect()
     }
@@ -131,10 +133,16 @@ pub(super) fn run(claims: &mut Claims, base: &Path, program: &Path) -> Result<()
         "Pacemaker 3: a stale patch is refused, and rebased on what others have made",
         || tokio(stale(&node.cluster())),
     )?;
-    claims.claim("Pacemaker 3: a watch sees a change and what it is about", || {
-        tokio(watched(&node.cluster()))
-    })?;
-    race::run(claims, "Pacemaker 3: ", [&node.cluster(), &node.cluster()], EDITS)?;
+    claims.claim(
+        "Pacemaker 3: a watch sees a change and what it is about",
+        || tokio(watched(&node.cluster())),
+    )?;
+    race::run(
+        claims,
+        "Pacemaker 3: ",
+        [&node.cluster(), &node.cluster()],
+        EDITS,
+    )?;
     claims.claim("Pacemaker 3: nothing of it is left behind", || {
         let root = node.root.clone();
         drop(node);
