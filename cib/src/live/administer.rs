@@ -160,6 +160,15 @@ impl<R: Run> Cluster<R> {
         Ok(String::from_utf8_lossy(&answer.output).into_owned())
     }
 
+    /// Tickets as text for people: `crm_ticket --details`.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn tickets_text(&self) -> Result<String, ToolError> {
+        let answer = self.succeed(Call::new(["crm_ticket", "--details"])).await?;
+        Ok(String::from_utf8_lossy(&answer.output).into_owned())
+    }
+
     /// The name of the node that the tools run on: `crm_node --name`.
     ///
     /// # Errors

@@ -38,6 +38,7 @@ mod text;
 mod validation;
 mod verify;
 mod votes;
+mod warnings;
 mod watch;
 
 pub use administer::Failures;
@@ -59,4 +60,5 @@ pub use text::{
 };
 pub use validation::Validation;
 pub use verify::Verdict;
+pub use warnings::status_warnings;
 pub use watch::{Every, Pace, Seen};

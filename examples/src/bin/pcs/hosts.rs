@@ -21,7 +21,7 @@ pub(crate) const VERBS: [&str; 5] = ["start", "stop", "enable", "disable", "dest
 const PATIENCE: Duration = Duration::from_secs(900);
 
 /// Names of the nodes in this machine's corosync.conf.
-fn cluster_nodes() -> Result<Vec<String>, Failure> {
+pub(crate) fn cluster_nodes() -> Result<Vec<String>, Failure> {
     let nodes = conf::own()?.nodes.into_iter();
     // Files of pcs 0.9 have addresses alone, which are names there.
     Ok(nodes
@@ -245,27 +245,33 @@ pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
         names = cluster_nodes()?;
     }
     let hosts = Hosts::start_for(&options)?;
-    let mut bad = false;
-    for name in &names {
-        let state = match hosts.known.get(name) {
-            None => "Unable to authenticate",
+    let (text, all) = reachable(&hosts, &names)?;
+    print(text.as_bytes())?;
+    hosts.keep_pins()?;
+    if all { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// What pcsd of each host says to us, and whether all take our token.
+pub(crate) fn reachable(hosts: &Hosts, names: &[String]) -> Result<(String, bool), Failure> {
+    let (mut text, mut all) = (String::new(), true);
+    for name in names {
+        let asked = match hosts.known.get(name) {
+            None => None,
             Some(host) => {
                 let request = Request::check_auth(host.token());
                 let asked = async { Ok::<_, Infallible>(hosts.client.ask(host, &request).await) };
-                match hosts.block_on(asked)? {
-                    Ok(_) => "Online",
-                    Err(error) if matches!(error.kind(), PcsdErrorKind::Unauthorized) => {
-                        "Unable to authenticate"
-                    }
-                    Err(_) => "Offline",
-                }
+                Some(hosts.block_on(asked)?)
             }
         };
-        bad |= state != "Online";
-        print(format!("  {name}: {state}\n").as_bytes())?;
+        let state = match &asked {
+            Some(Ok(_)) => "Online",
+            Some(Err(error)) if !matches!(error.kind(), PcsdErrorKind::Unauthorized) => "Offline",
+            Some(Err(_)) | None => "Unable to authenticate",
+        };
+        all &= state == "Online";
+        text += &format!("  {name}: {state}\n");
     }
-    hosts.keep_pins()?;
-    if bad { Err(Failure::Told) } else { Ok(()) }
+    Ok((text, all))
 }
 
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.

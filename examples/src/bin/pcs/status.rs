@@ -1,20 +1,22 @@
 //! `status`, and what else asks a running cluster: cleanup, refresh, failcount, move.
 
 use std::fs;
+use std::path::Path;
 use std::time::SystemTime;
 
 use cib::Cib;
 use cib::corosync::{Config, Document, QuorumStatus};
 use cib::live::{
     FailCounts, Failures, Relocation, Step, configured_nodes_text, corosync_nodes_text, nodes_text,
-    resources_text, summary_text,
+    resources_text, status_warnings, summary_text,
 };
 use cib::pcs::Wait;
 
 use crate::args::Args;
 use crate::conf::{self, CONF};
+use crate::known::Hosts;
 use crate::live::Live;
-use crate::{Failure, document, print};
+use crate::{Failure, document, hosts, print};
 
 /// `status [--full] [--hide-inactive]`.
 pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
@@ -35,12 +37,19 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
     let text = live.wait(live.cluster.status_text(&options))?;
     let cib = document::read(args)?;
     let mut shown = format!("Cluster name: {}\n", cluster_name(args, &cib));
-    let warnings = warnings(&cib);
+    let warnings = status_warnings(&cib);
     if !warnings.is_empty() {
         shown += &format!("\nWARNINGS:\n{}\n\n", warnings.join("\n"));
     }
     shown += text.trim();
     shown.push('\n');
+    if words.contains(&"--full") {
+        shown += &tickets(&live);
+        if args.file.is_none() && Path::new(CONF).exists() {
+            shown += "\nPCSD Status:\n";
+            shown += &hosts::reachable(&Hosts::start()?, &hosts::cluster_nodes()?)?.0;
+        }
+    }
     if args.file.is_none() {
         shown += "\nDaemon Status:\n";
         for (service, always) in [
@@ -61,6 +70,20 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
     print(shown.as_bytes())
 }
 
+fn tickets(live: &Live) -> String {
+    let text = match live.wait(live.cluster.tickets_text()) {
+        Ok(text) => text,
+        Err(failure) => {
+            format!("WARNING: Unable to get information about tickets\n  {failure}")
+        }
+    };
+    let lines = text.trim().lines().map(|line| format!("  {line}\n"));
+    ["\nTickets:\n".to_owned()]
+        .into_iter()
+        .chain(lines)
+        .collect()
+}
+
 /// What systemctl says of a service.
 pub(crate) fn asked(verb: &str, service: &str) -> bool {
     let mut systemctl = std::process::Command::new("systemctl");
@@ -78,44 +101,6 @@ fn cluster_name(args: &Args, cib: &Cib) -> String {
     named
         .or_else(|| cib.property("cluster-name").map(String::from))
         .unwrap_or_default()
-}
-
-fn warnings(cib: &Cib) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let off = |value: &str| {
-        ["false", "off", "no", "n", "0"]
-            .iter()
-            .any(|word| value.eq_ignore_ascii_case(word))
-    };
-    let fencing = cib
-        .property("stonith-enabled")
-        .is_none_or(|value| !off(&value));
-    let devices = cib.elements().filter(|element| {
-        element.name() == "primitive" && element.attribute("class").as_deref() == Some("stonith")
-    });
-    if fencing && devices.count() == 0 {
-        warnings.push("No stonith devices and stonith-enabled is not false".to_owned());
-    }
-    let mut moved: Vec<String> = cib
-        .locations()
-        .filter(|constraint| constraint.id().to_string().starts_with("cli-"))
-        .filter_map(|constraint| constraint.element().attribute("rsc").map(String::from))
-        .collect();
-    moved.sort();
-    moved.dedup();
-    if !moved.is_empty() {
-        let moved: Vec<String> = moved.iter().map(|id| format!("'{id}'")).collect();
-        warnings.push(format!(
-            "Following resources have been moved and their move constraints are still in place: {}",
-            moved.join(", ")
-        ));
-        warnings.push(
-            "Run 'pcs constraint location' or 'pcs resource clear <resource id>' to view or \
-             remove the constraints, respectively"
-                .to_owned(),
-        );
-    }
-    warnings
 }
 
 /// `cluster status`, `status cluster`.

@@ -4,7 +4,8 @@
 //! in the nodes is the only link. The cluster is set up, started, configured and stopped by our `pcs`
 //! as an administrator types it, through two real pcsd daemons, and watched by our types; a script
 //! stands in for systemd, which pcsd asks to start and stop the cluster's daemons. The kernel needs no IPVS: a stand-in
-//! takes the place of ldirectord, which `lab deploy` has.
+//! takes the place of ldirectord, which `lab deploy` has. At the end our pushes meet the daemon of
+//! Pacemaker 3, in a root of its release.
 
 mod drills;
 mod first;

@@ -223,6 +223,8 @@ pub(super) fn running(
     claims.claim("typed: status is what the real pcs prints", || {
         for line in [
             "status",
+            "status --full",
+            "status --hide-inactive",
             "resource status",
             "stonith status",
             "status nodes",
