@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     pin::Pin,
     process::{Child, Command, Stdio},
+    thread,
     time::Duration,
 };
 
@@ -163,10 +164,16 @@ fn typed(claims: &mut Claims, node: &Node) -> Result<(), LabError> {
             let before = tokio(query(&node.cluster()))?;
             fs::write(node.file("/tmp/before.xml"), before.to_bytes())
                 .map_err(LabError::io("write a CIB"))?;
-            for line in GUIDE {
-                node.capture(&format!("/tmp/pcs --dialect 0.12 {line}"))?;
-                node.capture(&format!("/usr/sbin/pcs -f /tmp/before.xml {line}"))?;
-            }
+            let type_all = |program: &str| {
+                let type_one = |line: &&str| node.capture(&format!("{program} {line}")).map(drop);
+                GUIDE.iter().try_for_each(type_one)
+            };
+            thread::scope(|scope| {
+                let real = scope.spawn(|| type_all("/usr/sbin/pcs -f /tmp/before.xml"));
+                type_all("/tmp/pcs --dialect 0.12")?;
+                let panicked = |_| Err(LabError::refused("a typist", &"panicked"));
+                real.join().unwrap_or_else(panicked)
+            })?;
             let bytes = fs::read(node.file("/tmp/before.xml"));
             let real = Cib::parse(bytes.map_err(LabError::io("read a CIB"))?);
             let real = real.map_err(|error| refuse("pcs 0.12")(&error))?;
