@@ -63,7 +63,7 @@ impl QuorumStatus {
             return Some(());
         }
         // The column of the device stands between in some outputs.
-        let name = words.filter(|word| *word != "(local)").next_back()?;
+        let name = words.rfind(|word| *word != "(local)")?;
         self.nodes.push((name.to_owned(), votes));
         Some(())
     }

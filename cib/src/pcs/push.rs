@@ -175,7 +175,9 @@ pub fn read_section(bytes: impl AsRef<[u8]>, scope: &str) -> Result<Cib, ParseEr
         _ => configuration.and_then(|configuration| configuration.child(scope)),
     };
     let (old, configuration) = (old.map(|old| old.id()), configuration.map(|it| it.id()));
-    let place = old.map(Place::Before).or(configuration.map(Place::LastIn));
+    let place = old
+        .map(Place::Before)
+        .or_else(|| configuration.map(Place::LastIn));
     let tree = cib.tree_mut();
     let grafted = place.map(|place| tree.graft(place, section));
     if let (Some(Ok(_)), Some(old)) = (grafted, old) {

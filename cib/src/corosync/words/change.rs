@@ -64,10 +64,10 @@ impl Change {
     /// Names of the nodes that [`AddNodes`](Self::AddNodes) adds; none for other changes.
     #[must_use]
     pub fn new_nodes(&self) -> Vec<String> {
-        match self {
-            Self::AddNodes(nodes) => nodes.iter().map(|node| node.name.clone()).collect(),
-            _ => Vec::new(),
-        }
+        let Self::AddNodes(nodes) = self else {
+            return Vec::new();
+        };
+        nodes.iter().map(|node| node.name.clone()).collect()
     }
 
     /// Gives an address to every new node that has none, where one is known: that of its pcsd.

@@ -53,11 +53,11 @@ pub(crate) fn disable(args: &Args, words: &[String]) -> Result<(), Failure> {
         effects.refuse(options.has("--brief"))?;
     }
     let dialect = args.dialect.into();
-    let (command, wait) = Command::parse_live(&plain, dialect).map_err(Failure::command)?;
-    match command {
-        Command::Operation(operation) => edit::on_cluster(args, &plain, &operation, wait),
-        _ => Failure::usage("resource disable RESOURCE..."),
-    }
+    let (command, wait) = Command::parse_live(&plain, dialect).map_err(Failure::from)?;
+    let Command::Operation(operation) = command else {
+        return Failure::usage("resource disable RESOURCE...");
+    };
+    edit::on_cluster(args, &plain, &operation, wait)
 }
 
 fn check(args: &Args, options: &Options, careful: bool) -> Result<(), Failure> {
@@ -82,9 +82,9 @@ struct Effects {
 
 impl Effects {
     fn of(args: &Args, words: &[String], strict: bool) -> Result<Self, Failure> {
-        let (words, _) = Wait::split(words).map_err(Failure::command)?;
+        let (words, _) = Wait::split(words).map_err(Failure::from)?;
         let dialect = args.dialect.into();
-        let operation = Operation::parse_argv_as(&words, dialect).map_err(Failure::command)?;
+        let operation = Operation::parse_argv_as(&words, dialect).map_err(Failure::from)?;
         let live = Live::start(args)?;
         let mut cib = live.wait(live.cluster.query())?;
         let done = operation.apply_at(&mut cib, &Metadata::builtin(), dialect, SystemTime::now());
@@ -139,7 +139,7 @@ impl Effects {
 fn inside(cib: &Cib, named: &[String]) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut disabled = BTreeSet::new();
     for id in named {
-        let tag = cib.tags().find(|tag| tag.id().to_string() == *id);
+        let tag = cib.tags().find(|tag| tag.id() == id.as_str());
         match tag {
             Some(tag) => {
                 let members = tag.element().children_named("obj_ref");
@@ -169,7 +169,7 @@ fn others(simulation: &Simulation, own: &BTreeSet<String>, strict: bool) -> BTre
 
 /// `resource restart ID [NODE] [--wait=n]`.
 pub(crate) fn restart(args: &Args, words: &[String]) -> Result<(), Failure> {
-    let (words, wait) = Wait::split(words).map_err(Failure::command)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::from)?;
     let (id, node) = match words.as_slice() {
         [] => {
             let message = "You must specify a resource to restart";

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use cib::Cib;
-use cib::live::{EditError, FactsError, ToolError};
+use cib::live::{FactsError, ToolError};
 use cib::pcs::{self, Command, Metadata, Operation, Refused, Report, Wait};
 
 use crate::args::Args;
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let parsed = Command::parse_live(&words, dialect);
         (words, parsed)
     };
-    let (command, wait) = parsed.map_err(Failure::command)?;
+    let (command, wait) = parsed.map_err(Failure::from)?;
     match command {
         Command::Cib { file, scope } => document::cib(args, file.as_deref(), scope.as_deref()),
         Command::Edit { scope } => push::edit(args, scope.as_deref(), wait),
@@ -139,11 +139,7 @@ pub(crate) fn on_cluster(
         return Ok(());
     }
     // What others change meanwhile is planned on anew.
-    match live.edit(edit) {
-        Ok(_) => {}
-        Err(EditError::Edit(error)) => return Err(stopped(error)),
-        Err(error) => return Err(Failure::Message(examples::with_causes(&error))),
-    }
+    live.edit(|cib| edit(cib).map_err(stopped))?;
     tell_all(&said);
     if wait.is_some() {
         live.settle(wait)?;

@@ -36,7 +36,7 @@ pub(crate) fn cluster_nodes() -> Result<Vec<String>, Failure> {
 /// `cluster start|stop|enable|disable|destroy [--all | NODE…]`.
 pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let (words, wait) = Wait::split(&words).map_err(Failure::command)?;
+    let (words, wait) = Wait::split(&words).map_err(Failure::from)?;
     let (names, options) = Options::split(&words, &["--all", "--force"], &["--request-timeout"])?;
     if names.iter().any(|name| name.starts_with('-')) || wait.is_some() && verb != "start" {
         return Failure::usage(&format!("cluster {verb} [--all | NODE...]"));

@@ -108,23 +108,18 @@ impl Hosts {
         change: &Change,
         nodes: &[KnownHost],
     ) -> Result<(), Failure> {
-        let requests: &[(&str, fn(&Secret) -> Request)] = match change {
-            Change::UpdateDevice { .. } | Change::RemoveHeuristics => &[
-                ("corosync-qdevice stopped", Request::device_stop),
-                ("corosync-qdevice started", Request::device_start),
-            ],
-            Change::RemoveDevice => &[
-                ("corosync-qdevice disabled", Request::device_disable),
-                ("corosync-qdevice stopped", Request::device_stop),
-                (
-                    "quorum device certificates removed",
-                    Request::device_destroy,
-                ),
-            ],
-            _ => return Ok(()),
-        };
-        for (done, request) in requests {
-            self.ask_all(nodes, done, request)?;
+        if matches!(
+            change,
+            Change::UpdateDevice { .. } | Change::RemoveHeuristics
+        ) {
+            self.ask_all(nodes, "corosync-qdevice stopped", Request::device_stop)?;
+            self.ask_all(nodes, "corosync-qdevice started", Request::device_start)?;
+        }
+        if matches!(change, Change::RemoveDevice) {
+            self.ask_all(nodes, "corosync-qdevice disabled", Request::device_disable)?;
+            self.ask_all(nodes, "corosync-qdevice stopped", Request::device_stop)?;
+            let done = "quorum device certificates removed";
+            self.ask_all(nodes, done, Request::device_destroy)?;
         }
         Ok(())
     }

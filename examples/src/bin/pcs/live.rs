@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use cib::Cib;
-use cib::live::{Cluster, EditError, Pushed, Tools};
+use cib::diff::RebaseError;
+use cib::live::{Cluster, EditError, PushError, Tools};
 use cib::pcs::Wait;
 use examples::with_causes;
 use tokio::runtime::{Builder, Runtime};
@@ -66,12 +67,17 @@ impl Live {
 
     /// Edits the configuration. The first Ctrl-C lets the edit come to its end; the second one
     /// leaves it, and the cluster is asked what has become of it.
-    pub(crate) fn edit<E>(
+    pub(crate) fn edit(
         &self,
-        edit: impl FnMut(&mut Cib) -> Result<(), E>,
-    ) -> Result<Pushed, EditError<E>> {
-        self.runtime
-            .block_on(self.cluster.edit_until(edit, twice()))
+        edit: impl FnMut(&mut Cib) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let edited = self.cluster.edit_until(edit, twice());
+        match self.runtime.block_on(edited) {
+            Ok(_) => Ok(()),
+            Err(EditError::Edit(failure)) => Err(failure),
+            Err(EditError::Push(PushError::Conflict(error))) => Err(conflicts(&error)),
+            Err(error) => Err(Failure::Message(with_causes(&error))),
+        }
     }
 
     /// `--wait`: until the cluster has nothing more to do.
@@ -81,6 +87,18 @@ impl Live {
             None => Ok(()),
         }
     }
+}
+
+/// Each conflict on a line of its own.
+pub(crate) fn conflicts(error: &RebaseError) -> Failure {
+    let RebaseError::Conflicts(conflicts) = error else {
+        return Failure::Message(with_causes(error));
+    };
+    for conflict in conflicts {
+        anstream::eprintln!("Error: conflict: {conflict}");
+    }
+    let message = "others have changed the same things meanwhile: nothing was changed";
+    Failure::Message(message.to_owned())
 }
 
 /// Ends with SIGINT or SIGTERM.

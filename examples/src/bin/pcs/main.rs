@@ -53,9 +53,11 @@ impl Failure {
     fn usage<T>(text: &str) -> Result<T, Self> {
         Err(Self::Message(format!("usage: pcs {text}")))
     }
+}
 
-    /// Words that are no command, told as pcs does.
-    fn command(error: CommandError) -> Self {
+/// Words that are no command, told as pcs does.
+impl From<CommandError> for Failure {
+    fn from(error: CommandError) -> Self {
         anstream::eprint!("{}", error.report());
         Self::Told
     }

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(900);
 /// `cluster node add NODE [addr=ADDRESS]… [--enable] [--start [--wait[=n]]] [--force]
 /// [--skip-offline]`.
 pub(crate) fn add(words: &[String]) -> Result<(), Failure> {
-    let (words, wait) = Wait::split(words).map_err(Failure::command)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::from)?;
     let flags = ["--enable", "--start", "--force", "--skip-offline"];
     let (words, options) = Options::split(&words, &flags, &["--request-timeout"])?;
     if wait.is_some() && !options.has("--start") {

@@ -4,14 +4,13 @@ use std::path::Path;
 use std::process::Command;
 
 use cib::Cib;
-use cib::diff::{RebaseError, rebase};
-use cib::live::{EditError, PushError as Unpushed};
+use cib::diff::rebase;
 use cib::pcs::{self, Push, PushError, Wait};
 use cib::xml::{canonical_eq, pretty};
 use examples::with_causes;
 
 use crate::args::Args;
-use crate::live::Live;
+use crate::live::{Live, conflicts};
 use crate::{Failure, document, plan};
 
 /// `cluster cib-push FILE [diff-against=BASE | scope=SECTION | --config]`.
@@ -51,16 +50,10 @@ fn send(
         return done();
     }
     let live = Live::start(args)?;
-    let edit = |cib: &mut Cib| {
+    live.edit(|cib| {
         *cib = planned(cib)?;
-        Ok::<(), Failure>(())
-    };
-    match live.edit(edit) {
-        Ok(_) => {}
-        Err(EditError::Edit(failure)) => return Err(failure),
-        Err(EditError::Push(Unpushed::Conflict(error))) => return Err(conflicts(&error)),
-        Err(error) => return Err(Failure::Message(with_causes(&error))),
-    }
+        Ok(())
+    })?;
     done()?;
     live.settle(wait)
 }
@@ -71,22 +64,10 @@ fn done() -> Result<(), Failure> {
 }
 
 fn told(error: &PushError) -> Failure {
-    match error {
-        PushError::Conflict(error) => conflicts(error),
-        other => Failure::Message(with_causes(other)),
+    if let PushError::Conflict(error) = error {
+        return conflicts(error);
     }
-}
-
-/// Each conflict on a line of its own.
-fn conflicts(error: &RebaseError) -> Failure {
-    let RebaseError::Conflicts(conflicts) = error else {
-        return Failure::Message(with_causes(error));
-    };
-    for conflict in conflicts {
-        anstream::eprintln!("Error: conflict: {conflict}");
-    }
-    let message = "others have changed the same things meanwhile: nothing was changed";
-    Failure::Message(message.to_owned())
+    Failure::Message(with_causes(error))
 }
 
 /// `cluster diff-cib BASE [NEW]`: what leads from one document to another, or to what is there.

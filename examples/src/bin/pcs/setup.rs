@@ -22,7 +22,7 @@ const MODE: u32 = 0o644;
 const PATIENCE: Duration = Duration::from_secs(900);
 
 pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
-    let (words, wait) = Wait::split(words).map_err(Failure::command)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::from)?;
     let known = [
         "--enable",
         "--start",

@@ -287,7 +287,7 @@ pub(crate) fn failcount(args: &Args, words: &[&str]) -> Result<(), Failure> {
 /// `resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=n]]`.
 pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
     let command = "resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=n]]";
-    let (words, wait) = Wait::split(words).map_err(Failure::command)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::from)?;
     if args.file.is_some() || args.dry_run {
         let message = "resource move works on a live cluster only: use move-with-constraint";
         return Err(Failure::Message(message.to_owned()));

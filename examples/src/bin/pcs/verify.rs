@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let valued = ["--explain", "--corosync_conf"];
     let (words, options) = Options::split(&args.command, &flags, &valued)?;
     let command = Command::parse_argv(&words, args.dialect.into());
-    let Command::Verify { full } = command.map_err(Failure::command)? else {
+    let Command::Verify { full } = command.map_err(Failure::from)? else {
         return Failure::usage("cluster verify [--full]");
     };
     if options.has("--list-codes") {

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use cib::Cib;
 use cib::corosync::QuorumStatus;
-use cib::live::EditError;
 use cib::pcs::{Dialect, Metadata, Operation};
-use examples::with_causes;
 
 use crate::args::Args;
 use crate::live::Live;
 use crate::options::Options;
-use crate::{Failure, ask, conf, print};
+use crate::{Failure, ask, conf, edit, print};
 
 /// `quorum status`, `status quorum`.
 pub(crate) fn status(args: &Args) -> Result<(), Failure> {
@@ -115,14 +112,12 @@ fn plan_again(live: &Live) -> Result<(), Failure> {
             &format!("startup-fencing={value}"),
             "--force",
         ];
-        let operation = Operation::parse_argv(&words).map_err(Failure::command)?;
+        let operation = Operation::parse_argv(&words).map_err(Failure::from)?;
         let metadata = Metadata::builtin();
-        let edit = |cib: &mut Cib| operation.apply(cib, &metadata, Dialect::V0_11).map(drop);
-        match live.edit(edit) {
-            Ok(_) => {}
-            Err(EditError::Edit(refused)) => return Err(crate::edit::tell(&refused)),
-            Err(error) => return Err(Failure::Message(with_causes(&error))),
-        }
+        live.edit(|cib| {
+            let applied = operation.apply(cib, &metadata, Dialect::V0_11);
+            applied.map(drop).map_err(|refused| edit::tell(&refused))
+        })?;
     }
     Ok(())
 }

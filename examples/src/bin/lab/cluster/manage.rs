@@ -241,7 +241,7 @@ fn hold(
     node.spawn(&["sh", "-c", &line], "interrupted.log")?;
     let there = |path: &str| {
         let found = node.capture(&["test", "-e", path]).map(drop);
-        found.map_err(|_| LabError::refused(path, &"is not there"))
+        found.map_err(|error| LabError::refused(path, &error))
     };
     within(Duration::from_secs(20), || there("/run/held"))?;
     let said = || node.capture(&["cat", "/run/said"]);
