@@ -184,6 +184,27 @@ fn fencing_is_asked_of_stonith_admin_and_confirmed_by_force_only() {
 }
 
 #[test]
+fn what_daemons_do_is_neither_tried_nor_done_to_a_file() {
+    let place = Place::new();
+    for tool in ["stonith_admin", "crm_resource", "corosync-quorumtool"] {
+        place.tool(tool, "#!/bin/sh\n: >done\n");
+    }
+
+    for command in [
+        "stonith fence n",
+        "stonith confirm n --force",
+        "resource restart A",
+        "quorum expected-votes 3",
+    ] {
+        for option in ["--dry-run", "-f cib.xml"] {
+            let (code, _, errors) = place.run(&format!("{option} {command}"));
+            assert_eq!(code, 1, "{option} {command}: {errors}");
+        }
+    }
+    assert!(!place.0.path().join("done").exists());
+}
+
+#[test]
 fn the_quorum_of_a_cluster_is_asked_of_corosync() {
     let place = Place::new();
     place.tool("corosync-quorumtool", ECHO);

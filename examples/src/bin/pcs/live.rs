@@ -8,7 +8,7 @@ use cib::live::{Cluster, EditError, PushError, Tools};
 use cib::pcs::Wait;
 use examples::with_causes;
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::Failure;
 use crate::args::Args;
@@ -103,20 +103,40 @@ pub(crate) fn conflicts(error: &RebaseError) -> Failure {
 
 /// Ends with SIGINT or SIGTERM.
 pub(crate) async fn interrupt() {
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-    let [Ok(mut one), Ok(mut other)] = kinds.map(signal) else {
-        // Without handlers the signals end the program.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = one.recv() => {}
-        _ = other.recv() => {}
+    match Interrupts::new() {
+        Some(mut interrupts) => interrupts.next().await,
+        None => std::future::pending().await,
     }
 }
 
 /// Ends with the second of them; says after the first what it does.
 async fn twice() {
-    interrupt().await;
+    let Some(mut interrupts) = Interrupts::new() else {
+        return std::future::pending().await;
+    };
+    interrupts.next().await;
     anstream::eprintln!("Finishing the change; once more to leave it unfinished");
-    interrupt().await;
+    interrupts.next().await;
+}
+
+/// SIGINT and SIGTERM, none of which is missed.
+struct Interrupts([Signal; 2]);
+
+impl Interrupts {
+    /// `None` where the signals end the program.
+    fn new() -> Option<Self> {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        match kinds.map(signal) {
+            [Ok(one), Ok(other)] => Some(Self([one, other])),
+            _ => None,
+        }
+    }
+
+    async fn next(&mut self) {
+        let Self([one, other]) = self;
+        tokio::select! {
+            _ = one.recv() => {}
+            _ = other.recv() => {}
+        }
+    }
 }

@@ -85,6 +85,10 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Ok(Command::Help(usage)) = Command::parse_argv(&words, args.dialect.into()) {
         return print(usage.to_string().as_bytes());
     }
+    if args.file.is_some() && is_about_daemons(&words) {
+        let message = "Specified option '-f' is not supported in this command";
+        return Err(Failure::Message(message.to_owned()));
+    }
     if args.dry_run && !can_be_tried(&words) {
         let message = "--dry-run goes with changes of a configuration only";
         return Err(Failure::Message(message.to_owned()));
@@ -155,8 +159,21 @@ fn can_be_tried(words: &[&str]) -> bool {
         ] => true,
         ["cluster", "config", "update", ..] | ["cluster", "link", ..] => true,
         ["cluster" | "host", ..] | [_, "cleanup" | "refresh", ..] => false,
-        _ => true,
+        ["quorum", "update" | "device", ..] => true,
+        words => !is_about_daemons(words),
     }
+}
+
+/// Commands that ask or change daemons, whatever the configuration is.
+fn is_about_daemons(words: &[&str]) -> bool {
+    matches!(
+        words,
+        ["stonith", "fence" | "confirm" | "history", ..]
+            | ["resource", "restart", ..]
+            | ["cluster", "node" | "link" | "config", ..]
+            | ["quorum" | "host" | "pcsd", ..]
+            | ["status", "corosync" | "quorum" | "pcsd", ..]
+    )
 }
 
 /// Writes to standard output.
