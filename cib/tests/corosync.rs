@@ -2,8 +2,8 @@
 
 use cib::check::Severity;
 use cib::corosync::{
-    Change, ChangeError, Config, Document, EditError, LineKind, Node, Setup, Transport,
-    check_document,
+    Change, ChangeError, Config, Document, EditError, LineKind, Node, QuorumStatus, Setup,
+    Transport, check_document,
 };
 use cib::pcs::Dialect;
 use proptest::prelude::*;
@@ -317,4 +317,110 @@ fn a_hostile_file_takes_no_quadratic_time() {
         drop(document.remove("totem", "token"));
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+fn words(line: &str) -> Vec<String> {
+    line.split(' ').map(str::to_owned).collect()
+}
+
+#[test]
+fn words_of_commands_are_changes() {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let change = |line: &str| Change::from_words(&words(line)).unwrap();
+
+    assert_eq!(
+        change("cluster link add a=10.0.1.1 b=10.0.1.2 options linknumber=3"),
+        Change::AddLink {
+            addresses: vec![pair("a", "10.0.1.1"), pair("b", "10.0.1.2")],
+            options: vec![pair("linknumber", "3")],
+        }
+    );
+    assert_eq!(
+        change("cluster link update 1 options mcastport=5405"),
+        Change::UpdateLink {
+            number: 1,
+            addresses: Vec::new(),
+            options: vec![pair("mcastport", "5405")],
+        }
+    );
+    assert_eq!(
+        change("cluster config update totem token=5000 crypto cipher=aes128"),
+        Change::UpdateConfig {
+            transport: Vec::new(),
+            compression: Vec::new(),
+            crypto: vec![pair("cipher", "aes128")],
+            totem: vec![pair("token", "5000")],
+        }
+    );
+    assert_eq!(change("quorum device delete"), Change::RemoveDevice);
+    let add = change("cluster node add c");
+    assert_eq!(add.new_nodes(), ["c"]);
+    let known = |name: &str| (name == "c").then(|| "10.0.0.3".to_owned());
+    let wanted = Change::AddNodes(vec![Node::new("c").address("10.0.0.3")]);
+    assert_eq!(add.with_addresses(known), wanted);
+}
+
+#[test]
+fn words_that_are_no_change_are_refused() {
+    for line in [
+        "cluster link add",
+        "cluster link remove x",
+        "cluster link remove 300",
+        "cluster link update 1",
+        "cluster link add a=1 options x=1 options y=2",
+        "cluster link add a",
+        "cluster config update",
+        "cluster config update token=5000",
+        "cluster config update totem",
+        "cluster config update totem token=1 totem join=2",
+        "cluster node add a b",
+        "cluster node add a watchdog=/dev/watchdog",
+        "cluster node remove",
+        "quorum nonsense",
+    ] {
+        let outcome = Change::from_words(&words(line));
+        assert!(outcome.is_err(), "{line}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_name_for_which_gfs2_has_no_room_needs_force() {
+    let setup = || Setup::new("n".repeat(33), [Node::new("a")]);
+
+    assert!(setup().render(Dialect::V0_12).is_err());
+    let forced = setup().force();
+    assert!(forced.render(Dialect::V0_11).is_ok());
+    assert_eq!(forced.warnings().len(), 1);
+    let broken = Setup::new("a\nb", [Node::new("a")]).force();
+    assert!(broken.render(Dialect::V0_11).is_err());
+}
+
+/// In the format of corosync-quorumtool 3.1, with a device.
+const QUORUM: &str = "Quorum information\n------------------\nDate:             Thu Nov 26 02:00:00 2026\n\
+    Quorum provider:  corosync_votequorum\nNodes:            3\nQuorate:          Yes\n\n\
+    Votequorum information\n----------------------\nExpected votes:   4\nQuorum:           3  \n\
+    Flags:            Quorate Qdevice \n\nMembership information\n----------------------\n\
+    \x20   Nodeid      Votes    Qdevice Name\n         1          1    A,V,NMW a (local)\n\
+    \x20        2          1    A,V,NMW b\n         3          1    A,V,NMW c\n\
+    \x20        0          1            Qdevice\n";
+
+#[test]
+fn quorum_is_lost_when_too_many_votes_go() {
+    let status = QuorumStatus::parse(QUORUM).unwrap();
+    let lost = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        status.is_lost_without(&names)
+    };
+
+    assert_eq!(
+        (status.nodes.len(), status.device, status.needed),
+        (3, 1, 3)
+    );
+    assert!(!lost(&["a"]) && lost(&["a", "b"]) && !lost(&["other"]));
+    let none = QuorumStatus::parse(&QUORUM.replace("Yes", "No")).unwrap();
+    assert!(!none.is_lost_without(&["a".to_owned(), "b".to_owned()]));
+    assert_eq!(
+        QuorumStatus::parse("Cannot initialize CMAP service\n"),
+        None
+    );
 }

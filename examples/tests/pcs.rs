@@ -156,13 +156,13 @@ fn what_is_refused_leaves_the_file_alone() {
         ),
         ("-f cib.xml resource disable B", "B"),
         ("-f cib.xml bogus", "Usage: pcs"),
-        ("-f cib.xml cluster verify --ful", "too much"),
+        ("-f cib.xml cluster verify --ful", "not a unique prefix"),
         (
             "-f cib.xml cluster verify --explain nothing",
             "no lint is called",
         ),
-        ("-f cib.xml cluster cib a b", "too much"),
-        ("-f cib.xml cluster cib scope=x", "no section"),
+        ("-f cib.xml cluster cib a b", "Usage: pcs cluster cib"),
+        ("-f cib.xml cluster cib scope=x", "invalid CIB scope 'x'"),
         ("-f none.xml cluster verify", "cannot read none.xml"),
     ] {
         let folder = folder(SOURCE);

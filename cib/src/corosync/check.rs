@@ -30,8 +30,11 @@ pub enum SetupError {
         /// `IPv4` or `IPv6`.
         expected: &'static str,
     },
-    /// A name that pcs refuses because GFS2 cannot use it.
-    #[error("`{0}` is not a usable cluster name: use 1 to 32 of a-z A-Z 0-9 _ -")]
+    /// A name that GFS2 cannot use: pcs 0.11 and 0.12 refuse it unless [forced](Setup::force).
+    #[error(
+        "cluster name `{0}` prevents mounting GFS2 volumes in the cluster: use 1 to 32 of \
+         a-z A-Z 0-9 _ -, or force it if you will not use GFS2"
+    )]
     ClusterName(String),
     /// A cipher without a hash.
     #[error("a cipher needs a hash: set one")]
@@ -125,7 +128,10 @@ pub(super) fn check(setup: &Setup, dialect: Dialect) -> Result<(), SetupError> {
         Transport::Knet
     };
     let transport = setup.transport.unwrap_or(default);
-    check_name(&setup.name)?;
+    check_value("cluster name", &setup.name)?;
+    if !setup.forced {
+        check_name(&setup.name)?;
+    }
     check_nodes(setup)?;
     check_addresses(setup, transport, dialect)?;
     if old {
@@ -135,7 +141,8 @@ pub(super) fn check(setup: &Setup, dialect: Dialect) -> Result<(), SetupError> {
     check_links(setup, transport)
 }
 
-fn check_name(name: &str) -> Result<(), SetupError> {
+/// Whether GFS2 can use the name.
+pub(super) fn check_name(name: &str) -> Result<(), SetupError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let valid = (1..=32).contains(&name.len()) && name.bytes().all(allowed);
     if valid {

@@ -26,6 +26,7 @@ mod config;
 mod document;
 mod finding;
 mod options;
+mod quorum;
 mod rules;
 mod section;
 mod setup;
@@ -42,5 +43,6 @@ pub use document::{
 };
 pub use finding::{Finding, FindingCode};
 pub use options::ConfOption;
+pub use quorum::QuorumStatus;
 pub use setup::{Node, Setup};
 pub use words::WordsError;

@@ -1,6 +1,6 @@
 //! What a new cluster shall be, and its text.
 
-use super::check::{SetupError, check};
+use super::check::{SetupError, check, check_name};
 use super::choice::{ClusterUuid, Crypto, Transport};
 use super::options::{ConfOption, to_conf};
 use super::section::Section;
@@ -20,6 +20,7 @@ pub struct Setup {
     pub(super) compression: Vec<ConfOption>,
     pub(super) links: Vec<Vec<ConfOption>>,
     pub(super) quorum: Vec<ConfOption>,
+    pub(super) forced: bool,
 }
 
 impl Setup {
@@ -37,6 +38,7 @@ impl Setup {
             compression: Vec::new(),
             links: Vec::new(),
             quorum: Vec::new(),
+            forced: false,
         }
     }
 
@@ -50,6 +52,19 @@ impl Setup {
     pub fn crypto(mut self, crypto: Crypto) -> Self {
         self.crypto = crypto;
         self
+    }
+
+    /// `--force`: takes a name that GFS2 cannot use.
+    pub fn force(mut self) -> Self {
+        self.forced = true;
+        self
+    }
+
+    /// What would be an error but for [`force`](Self::force).
+    #[must_use]
+    pub fn warnings(&self) -> Vec<SetupError> {
+        let name = check_name(&self.name).err();
+        name.into_iter().filter(|_| self.forced).collect()
     }
 
     /// Names the cluster for good. pcs 0.11 draws one at random unless told not to.

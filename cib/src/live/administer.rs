@@ -10,6 +10,9 @@ use super::validation::Validation;
 use crate::Cib;
 use crate::model::AgentName;
 
+/// What Pacemaker itself allows a wait by default.
+const LONGEST: Duration = Duration::from_secs(3600);
+
 /// Whose failures are forgotten, or whose state is probed again; everything by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
@@ -93,6 +96,58 @@ impl<R: Run> Cluster<R> {
         Ok(both(&answer))
     }
 
+    /// Raises the schema of the configuration to the latest that the cluster knows, and rewrites
+    /// what that needs: `cibadmin --upgrade --force`, `pcs cluster cib-upgrade`.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn upgrade(&self) -> Result<(), ToolError> {
+        let call = Call::new(["cibadmin", "--upgrade", "--force"]);
+        self.succeed(call).await.map(drop)
+    }
+
+    /// Stops a resource and starts it again: `crm_resource --restart`, `pcs resource restart`. A
+    /// clone or bundle can be restarted on one node. `limit` is how long all of it may take.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn restart(
+        &self,
+        resource: &str,
+        node: Option<&str>,
+        limit: Option<Duration>,
+    ) -> Result<(), ToolError> {
+        let mut words = vec!["crm_resource", "--restart", "--resource", resource];
+        words.extend(node.into_iter().flat_map(|node| ["--node", node]));
+        let seconds = limit.map(|limit| limit.as_secs().max(1).to_string());
+        words.extend(seconds.iter().flat_map(|text| ["--timeout", text]));
+        // The tool itself waits as long as the operations' timeouts say.
+        let patience = limit.unwrap_or(LONGEST) + Duration::from_secs(10);
+        let call = Call::new(words).within(patience);
+        self.succeed(call).await.map(drop)
+    }
+
+    /// Has Pacemaker forget a node that is gone: `crm_node --force --remove NODE`,
+    /// `pcs cluster node clear`.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn forget_node(&self, node: &str) -> Result<(), ToolError> {
+        let call = Call::new(["crm_node", "--force", "--remove", node]);
+        self.succeed(call).await.map(drop)
+    }
+
+    /// What the cluster would do if it had this configuration, as text for people:
+    /// `crm_simulate --simulate --xml-pipe`; nothing is changed.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn simulated_text(&self, cib: &Cib) -> Result<String, ToolError> {
+        let call = Call::new(["crm_simulate", "--simulate", "--xml-pipe"]);
+        let answer = self.succeed(call.with_input(cib.to_bytes())).await?;
+        Ok(String::from_utf8_lossy(&answer.output).into_owned())
+    }
+
     /// The state as text for people: `crm_mon -1` with these options, such as `--inactive`.
     ///
     /// # Errors
@@ -102,6 +157,15 @@ impl<R: Run> Cluster<R> {
         let answer = self
             .succeed(Call::new(words.chain(options.iter().copied())))
             .await?;
+        Ok(String::from_utf8_lossy(&answer.output).into_owned())
+    }
+
+    /// Tickets as text for people: `crm_ticket --details`.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn tickets_text(&self) -> Result<String, ToolError> {
+        let answer = self.succeed(Call::new(["crm_ticket", "--details"])).await?;
         Ok(String::from_utf8_lossy(&answer.output).into_owned())
     }
 
@@ -172,8 +236,7 @@ impl<R: Run> Cluster<R> {
     /// # Errors
     /// As [`wait_settled`](Self::wait_settled).
     pub async fn wait_idle(&self, limit: Option<Duration>) -> Result<(), ToolError> {
-        self.wait_settled(limit.unwrap_or(Duration::from_secs(3600)))
-            .await
+        self.wait_settled(limit.unwrap_or(LONGEST)).await
     }
 
     pub(super) async fn succeed(&self, call: Call) -> Result<Answer, ToolError> {
@@ -186,7 +249,7 @@ impl<R: Run> Cluster<R> {
 }
 
 /// Both outputs: the tool tells people what it does on either, by release.
-fn both(answer: &Answer) -> String {
+pub(super) fn both(answer: &Answer) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     let texts = [text(&answer.output), text(&answer.errors)];
     let told: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();

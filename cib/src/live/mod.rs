@@ -26,15 +26,19 @@ mod cluster;
 mod error;
 mod exit;
 mod failcount;
+mod fencing;
 mod monitor;
 mod output;
 mod push;
 mod relocate;
 mod run;
 mod simulate;
+mod spread;
 mod text;
 mod validation;
 mod verify;
+mod votes;
+mod warnings;
 mod watch;
 
 pub use administer::Failures;
@@ -49,7 +53,12 @@ pub use push::{EditError, PushError, Pushed};
 pub use relocate::{MoveError, Relocation, Step};
 pub use run::{Answer, Call, Recorded, Run, RunError, Running, Tools};
 pub use simulate::{Action, Allocation, Simulation};
-pub use text::{NoResource, nodes_text, resources_text, summary_text};
+pub use spread::{Preferred, Spread, SpreadError};
+pub use text::{
+    NoResource, configured_nodes_text, corosync_nodes_text, nodes_text, resources_text,
+    summary_text,
+};
 pub use validation::Validation;
 pub use verify::Verdict;
+pub use warnings::status_warnings;
 pub use watch::{Every, Pace, Seen};

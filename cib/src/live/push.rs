@@ -1,12 +1,18 @@
 //! Changes of a live configuration: versioned patches, never a whole document.
 
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use futures_util::future::{Either, select};
 
 use super::cluster::Cluster;
 use super::error::ToolError;
 use super::exit::ExitCode;
 use super::run::{Call, Run, RunError};
 use crate::Cib;
+use crate::cib::Version;
 use crate::diff::{DiffError, Patchset, RebaseError, rebase};
 
 /// A change that the cluster has taken.
@@ -46,10 +52,26 @@ pub enum PushError {
     /// The push broke off, and the cluster has been asked since: it does not have the change.
     #[error("the push broke off, and the cluster does not have the change")]
     NotApplied(#[source] ToolError),
+    /// It was interrupted, and the cluster has been asked since.
+    #[error("interrupted: {}the cluster has version {version}", taken_text(*.taken))]
+    Interrupted {
+        /// The version that the cluster has.
+        version: Version,
+        /// Whether the change is in it; `None` if others have changed the same things since.
+        taken: Option<bool>,
+    },
     /// The push broke off, and nobody could say whether the cluster has the change: it cannot be
     /// read, or others have changed the same things since. See [`Cluster::has_taken`].
     #[error("the push broke off, and its outcome is unknown: read the configuration")]
     Unknown(#[source] ToolError),
+}
+
+const fn taken_text(taken: Option<bool>) -> &'static str {
+    match taken {
+        Some(true) => "the change was made; ",
+        Some(false) => "the change was not made; ",
+        None => "whether the change was made cannot be told, because others changed the same; ",
+    }
 }
 
 /// Why an edit was not made.
@@ -69,6 +91,9 @@ enum Sent {
     Taken(Pushed),
     Stale,
 }
+
+/// What sends a patch.
+const PATCH: [&str; 4] = ["cibadmin", "--patch", "--sync-call", "--xml-pipe"];
 
 /// How long to wait before a stale configuration is read again.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -126,6 +151,43 @@ impl<R: Run> Cluster<R> {
         .into())
     }
 
+    /// As [`edit`](Self::edit), until `stop` ends: then no answer is waited for any more, the tool on
+    /// its way is ended, and the cluster is asked what has become of the change.
+    ///
+    /// # Errors
+    /// As [`edit`](Self::edit), and [`PushError::Interrupted`] with the version that the cluster has
+    /// and whether the change is in it; [`PushError::Unknown`] if it does not answer.
+    pub async fn edit_until<E>(
+        &self,
+        mut edit: impl FnMut(&mut Cib) -> Result<(), E>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Pushed, EditError<E>> {
+        let last: Mutex<Option<(Cib, Cib)>> = Mutex::new(None);
+        let noted = |cib: &mut Cib| {
+            let before = cib.clone();
+            edit(cib)?;
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = Some((before, cib.clone()));
+            Ok(())
+        };
+        {
+            let (work, stop) = (pin!(self.edit(noted)), pin!(stop));
+            if let Either::Left((done, _)) = select(work, stop).await {
+                return done;
+            }
+        }
+        let last = last.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let known = match &last {
+            Some((from, to)) => self.outcome(from, to).await,
+            None => self.ask_again().await.map(|current| (current, Some(false))),
+        };
+        let (current, taken) = known.ok_or_else(|| {
+            let call = "cibadmin --patch".to_owned();
+            PushError::Unknown(ToolError::Killed { call })
+        })?;
+        let version = current.version();
+        Err(PushError::Interrupted { version, taken }.into())
+    }
+
     /// The configuration, after one that was too old; waits a moment for the news to arrive here.
     async fn read_newer(&self, old: &Cib) -> Result<Cib, PushError> {
         let mut current = self.query().await.map_err(PushError::Read)?;
@@ -150,8 +212,7 @@ impl<R: Run> Cluster<R> {
                 found_afterwards: false,
             }));
         }
-        let words = ["cibadmin", "--patch", "--sync-call", "--xml-pipe"];
-        let error = match self.call(Call::new(words).with_input(patch.to_xml())).await {
+        let error = match self.call(Call::new(PATCH).with_input(patch.to_xml())).await {
             Ok((_, answer)) if answer.code == Some(0) => {
                 let epoch = epoch.saturating_add(1);
                 return Ok(Sent::Taken(Pushed {
@@ -174,14 +235,38 @@ impl<R: Run> Cluster<R> {
         }
     }
 
-    /// Finds out whether a push whose answer got lost has been taken.
-    async fn look_afterwards(
-        &self,
-        from: &Cib,
-        to: &Cib,
-        error: ToolError,
-        attempts: u32,
-    ) -> Result<Pushed, PushError> {
+    /// The configuration after a push that broke off, and whether the change is in it; `None` if
+    /// the cluster does not answer.
+    async fn outcome(&self, from: &Cib, to: &Cib) -> Option<(Cib, Option<bool>)> {
+        let current = self.ask_again().await?;
+        let taken = found(from, to, &current);
+        if taken != Some(false) {
+            return Some((current, taken));
+        }
+        self.overtake_nothing(&current).await;
+        let current = self.ask_again().await?;
+        let taken = found(from, to, &current);
+        Some((current, taken))
+    }
+
+    /// Waits until a patch that is on its way has arrived: changes are done in one order on all
+    /// nodes, so one that is sent now comes after it. This one is refused for its version.
+    async fn overtake_nothing(&self, current: &Cib) {
+        let Version {
+            admin_epoch, epoch, ..
+        } = current.version();
+        let Some(old) = epoch.checked_sub(1) else {
+            return;
+        };
+        let patch = format!(
+            "<diff format=\"2\"><version><source admin_epoch=\"{admin_epoch}\" epoch=\"{old}\"/>\
+             <target admin_epoch=\"{admin_epoch}\" epoch=\"{epoch}\"/></version></diff>"
+        );
+        drop(self.call(Call::new(PATCH).with_input(patch)).await);
+    }
+
+    /// The configuration of a cluster that may have to come back first.
+    async fn ask_again(&self) -> Option<Cib> {
         let asking = async {
             loop {
                 if let Ok(current) = self.query().await {
@@ -190,10 +275,21 @@ impl<R: Run> Cluster<R> {
                 tokio::time::sleep(AGAIN).await;
             }
         };
-        let Ok(current) = tokio::time::timeout(self.recovery, asking).await else {
+        tokio::time::timeout(self.recovery, asking).await.ok()
+    }
+
+    /// Finds out whether a push whose answer got lost has been taken.
+    async fn look_afterwards(
+        &self,
+        from: &Cib,
+        to: &Cib,
+        error: ToolError,
+        attempts: u32,
+    ) -> Result<Pushed, PushError> {
+        let Some((current, taken)) = self.outcome(from, to).await else {
             return Err(PushError::Unknown(error));
         };
-        match found(from, to, &current) {
+        match taken {
             Some(true) => {
                 let epoch = current.version().epoch;
                 Ok(Pushed {

@@ -8,7 +8,7 @@ use super::error::ToolError;
 use super::monitor::Status;
 use super::push::{EditError, PushError};
 use super::run::Run;
-use super::simulate::Simulation;
+use super::simulate::{Simulation, without_instance};
 use crate::Cib;
 use crate::pcs::{CommandError, Dialect, Metadata, Operation, Refused, Timestamp};
 
@@ -349,13 +349,5 @@ fn moved(relocation: &Relocation, status: &Status, before: &[String]) -> bool {
     match &relocation.node {
         Some(node) => now.contains(node),
         None => !now.is_empty() && now != before,
-    }
-}
-
-/// `A:0` is an instance of A.
-fn without_instance(id: &str) -> &str {
-    match id.rsplit_once(':') {
-        Some((name, number)) if number.bytes().all(|digit| digit.is_ascii_digit()) => name,
-        _ => id,
     }
 }

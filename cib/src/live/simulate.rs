@@ -1,5 +1,7 @@
 //! What `crm_simulate --output-as=xml` says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::error::ToolError;
 use super::monitor::Status;
 use super::output::{Attributes, Envelope, Report, record};
@@ -48,9 +50,11 @@ impl Allocation {
 record! {
     /// Something that would be done.
     Action {
-        /// What: `Start`, `Move`, `Stop` …; in a transition `start`, `monitor` …
+        /// What, of a pseudo action of a transition.
         task: maybe("task"),
-        /// What, for actions of a summary.
+        /// What, of a step of a transition: `start`, `stop`, `monitor` …
+        operation: maybe("op"),
+        /// What, for actions of a summary: `start`, `move`, `stop` …
         action: maybe("action"),
         /// The resource, where it is about one.
         resource: maybe("resource"),
@@ -99,6 +103,50 @@ impl Simulation {
         })
     }
 
+    /// Resources that would start, stop, move, be promoted or demoted; instances of clones by the
+    /// name of the primitive.
+    #[must_use]
+    pub fn affected(&self) -> BTreeSet<&str> {
+        let tasks = self.changes().map(|(resource, _)| resource);
+        tasks.collect()
+    }
+
+    /// Resources that would be stopped, or demoted, more often than started or promoted: those that
+    /// lose something. What only moves is not among them.
+    #[must_use]
+    pub fn losing(&self) -> BTreeSet<&str> {
+        let mut balance: BTreeMap<(&str, bool), i64> = BTreeMap::new();
+        for (resource, task) in self.changes() {
+            let (role, change) = match task {
+                "start" | "migrate_from" => (false, 1),
+                "stop" | "migrate_to" => (false, -1),
+                "promote" => (true, 1),
+                _ => (true, -1),
+            };
+            let sum = balance.entry((resource, role)).or_default();
+            *sum = sum.saturating_add(change);
+        }
+        let lost = balance.into_iter().filter(|(_, sum)| *sum < 0);
+        lost.map(|((resource, _), _)| resource).collect()
+    }
+
+    /// Resource and task of each step that changes where a resource runs, or how.
+    fn changes(&self) -> impl Iterator<Item = (&str, &str)> {
+        const TASKS: [&str; 6] = [
+            "start",
+            "stop",
+            "promote",
+            "demote",
+            "migrate_from",
+            "migrate_to",
+        ];
+        let steps = self.transition.iter();
+        steps.filter_map(|step| {
+            let task = step.operation().filter(|task| TASKS.contains(task))?;
+            Some((without_instance(step.resource()?), task))
+        })
+    }
+
     /// The score of a resource on a node; the last one that the scheduler prints.
     #[must_use]
     pub fn score(&self, resource: &str, node: &str) -> Option<Score> {
@@ -106,6 +154,14 @@ impl Simulation {
         known
             .find(|score| score.resource() == resource && score.node() == node)?
             .score()
+    }
+}
+
+/// `A:0` is an instance of A.
+pub(super) fn without_instance(id: &str) -> &str {
+    match id.rsplit_once(':') {
+        Some((name, number)) if number.bytes().all(|digit| digit.is_ascii_digit()) => name,
+        _ => id,
     }
 }
 

@@ -1,6 +1,37 @@
 //! What pcs shows of the text that `crm_mon` prints, and of its nodes.
 
 use super::monitor::{NodeStatus, Status};
+use crate::corosync::{Config, QuorumStatus};
+
+/// Nodes of corosync.conf that are members and those that are not, as `pcs status nodes corosync`
+/// prints them.
+#[must_use]
+pub fn corosync_nodes_text(config: &Config, quorum: &QuorumStatus) -> String {
+    let mut online: Vec<&str> = quorum.nodes.iter().map(|node| node.0.as_str()).collect();
+    let named = config.nodes.iter().filter_map(|node| node.name.as_deref());
+    let mut offline: Vec<&str> = named.filter(|name| !online.contains(name)).collect();
+    online.sort_unstable();
+    offline.sort_unstable();
+    let line = |title: &str, names: &[&str]| [&[title], names].concat().join(" ");
+    let (online, offline) = (line(" Online:", &online), line(" Offline:", &offline));
+    format!("Corosync Nodes:\n{online}\n{offline}\n")
+}
+
+/// Nodes of corosync.conf and of Pacemaker, as `pcs status nodes config` prints them.
+#[must_use]
+pub fn configured_nodes_text(config: &Config, status: &Status) -> String {
+    let named = config.nodes.iter().filter_map(|node| node.name.as_deref());
+    let corosync: Vec<&str> = named.collect();
+    let nodes = status.nodes.iter().filter(|node| node.kind() != "remote");
+    let mut pacemaker: Vec<&str> = nodes.map(NodeStatus::name).collect();
+    pacemaker.sort_unstable();
+    let line = |names: &[&str]| match names {
+        [] => String::new(),
+        names => format!(" {}\n", names.join(" ")),
+    };
+    let (corosync, pacemaker) = (line(&corosync), line(&pacemaker));
+    format!("Corosync Nodes:\n{corosync}Pacemaker Nodes:\n{pacemaker}")
+}
 
 /// The cluster's summary and its nodes, as `pcs cluster status` prints them: `crm_mon -1 -r`
 /// without its resources.

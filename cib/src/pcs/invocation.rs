@@ -6,13 +6,14 @@
 //! [`Patchset::between`](crate::diff::Patchset::between) their results become the patch for a live
 //! cluster, which unlike the replacement that pcs makes cannot undo what others did meanwhile.
 
-use super::cluster::{SCOPES, push};
+use super::cluster::SCOPES;
 use super::error::CommandError;
 use super::line::Line;
+use super::push::Push;
+use super::wait::Wait;
 use super::{Dialect, Operation, Usage, syntax};
 use crate::check::{Blocker, blockers};
-use crate::cib::{Cib, Version};
-use crate::diff::{ApplyError, DiffError, Patchset};
+use crate::cib::Cib;
 use crate::model::Schema;
 use crate::xml::EditError;
 
@@ -66,15 +67,58 @@ impl Command {
     /// this library does not offer.
     pub fn parse_argv(argv: &[impl AsRef<str>], dialect: Dialect) -> Result<Self, CommandError> {
         let line = Line::parse(argv, dialect)?;
+        if let Some(asked) = Self::about_itself(&line) {
+            return Ok(asked);
+        }
+        syntax::check(&line)?;
+        Wait::refuse(&line)?;
+        Self::of(&line).map_err(|error| syntax::explain(error, &line))
+    }
+
+    /// As [`parse_argv`](Self::parse_argv) for a live cluster, where a command may have `--wait`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cib::pcs::{Command, Dialect};
+    ///
+    /// let words = ["resource", "disable", "A", "--wait=30"];
+    /// let (_, wait) = Command::parse_live(&words, Dialect::V0_11)?;
+    /// assert_eq!(wait.and_then(|wait| wait.limit()), Some(Duration::from_secs(30)));
+    /// # Ok::<(), cib::pcs::CommandError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`parse_argv`](Self::parse_argv).
+    pub fn parse_live(
+        argv: &[impl AsRef<str>],
+        dialect: Dialect,
+    ) -> Result<(Self, Option<Wait>), CommandError> {
+        let line = Line::parse(argv, dialect)?;
+        if let Some(asked) = Self::about_itself(&line) {
+            return Ok((asked, None));
+        }
+        syntax::check(&line)?;
+        let wait = Wait::of(&line)?;
+        let command = Self::of(&line.without("--wait"));
+        let command = command.map_err(|error| syntax::explain(error, &line))?;
+        Ok((command, wait))
+    }
+
+    /// Lines that ask about pcs and its commands.
+    fn about_itself(line: &Line) -> Option<Self> {
         if line.has("--version") {
-            return Ok(Self::Version);
+            return Some(Self::Version);
         }
         let asked = line.words.get(1).is_some_and(|word| word == "help");
         if line.has("--help") || line.has("-h") || line.words == ["help"] || asked {
-            let words = line.words.into_iter();
-            let path: Vec<String> = words.filter(|word| word != "help").collect();
-            return Ok(Self::Help(Usage::of(dialect, &path)));
+            let words = line.words.iter().filter(|word| *word != "help");
+            let path: Vec<String> = words.cloned().collect();
+            return Some(Self::Help(Usage::of(line.dialect, &path)));
         }
+        None
+    }
+
+    fn of(line: &Line) -> Result<Self, CommandError> {
         let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
         let parse: fn(&Line) -> Result<Self, CommandError> = match words.as_slice() {
             ["cluster", "cib", ..] => Self::cib,
@@ -85,10 +129,9 @@ impl Command {
                 let full = line.has("--full") || line.has("-V");
                 no_words(line).map(|()| Self::Verify { full })
             },
-            _ => return Operation::parse_argv_as(argv, dialect).map(Self::Operation),
+            _ => |line| Operation::of(line).map(Self::Operation),
         };
-        syntax::check(&line)?;
-        parse(&line).map_err(|error| syntax::explain(error, &line))
+        parse(line)
     }
 
     fn cib(line: &Line) -> Result<Self, CommandError> {
@@ -112,7 +155,7 @@ impl Command {
 }
 
 /// The words of the command are told elsewhere.
-fn usage() -> CommandError {
+pub(super) fn usage() -> CommandError {
     CommandError::Usage {
         command: "cluster",
         expected: "[FILE] [scope=SECTION | --config]",
@@ -128,7 +171,7 @@ fn no_words(line: &Line) -> Result<(), CommandError> {
 }
 
 /// Words without `=`, and the section: `scope=` or `--config`.
-fn files_and_scope(line: &Line) -> Result<(Vec<&String>, Option<String>), CommandError> {
+pub(super) fn files_and_scope(line: &Line) -> Result<(Vec<&String>, Option<String>), CommandError> {
     let words = line.words.get(2..).unwrap_or_default();
     let (options, files): (Vec<&String>, Vec<&String>) =
         words.iter().partition(|word| word.contains('='));
@@ -142,138 +185,6 @@ fn files_and_scope(line: &Line) -> Result<(Vec<&String>, Option<String>), Comman
             _ => Err(usage()),
         },
         _ => Err(usage()),
-    }
-}
-
-/// Puts a file in place of the document: `cluster cib-push FILE …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Push {
-    file: String,
-    base: Option<String>,
-    scope: Option<String>,
-    wait: bool,
-}
-
-/// Why a [`Push`] is refused.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PushError {
-    /// The difference does not fit the document.
-    #[error("what differs does not fit the document: {0}")]
-    Apply(#[from] ApplyError),
-    /// The documents cannot be compared.
-    #[error("cannot compare the documents: {0}")]
-    Diff(#[from] DiffError),
-    /// The new document lacks the section.
-    #[error("the new document has no section `{scope}`")]
-    NoSection {
-        /// The section.
-        scope: String,
-    },
-    /// The new document is older than the one it shall replace.
-    #[error(
-        "the new document ({new}) is older than the existing one ({old}): push what differs \
-         (diff-against=FILE), or only the configuration (--config)"
-    )]
-    Older {
-        /// Of the new document.
-        new: Version,
-        /// Of the existing one.
-        old: Version,
-    },
-    /// The new document cannot be put into the tree.
-    #[error(transparent)]
-    Tree(#[from] EditError),
-}
-
-impl Push {
-    /// The file with the new document.
-    #[must_use]
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// `diff-against=`: the file with the document that the new one was made from.
-    #[must_use]
-    pub fn base(&self) -> Option<&str> {
-        self.base.as_deref()
-    }
-
-    /// `scope=`: only this section; `configuration` for `--config`.
-    #[must_use]
-    pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
-    }
-
-    /// `--wait`: until the cluster has settled.
-    #[must_use]
-    pub fn waits(&self) -> bool {
-        self.wait
-    }
-
-    fn parse(line: &Line) -> Result<Self, CommandError> {
-        let words = line.words.get(2..).unwrap_or_default();
-        if words.len() > 2 {
-            return Err(usage());
-        }
-        let (bases, rest): (Vec<&String>, Vec<&String>) = words
-            .iter()
-            .partition(|word| word.starts_with("diff-against="));
-        let mut words: Vec<String> = line.words.iter().take(2).cloned().collect();
-        words.extend(rest.into_iter().cloned());
-        let rest = line.with_words(words);
-        let (files, scope) = files_and_scope(&rest)?;
-        let [file] = files.as_slice() else {
-            return Err(usage());
-        };
-        let base = match bases.as_slice() {
-            [] => None,
-            [base] => base.strip_prefix("diff-against=").map(str::to_owned),
-            _ => return Err(usage()),
-        };
-        if base.is_some() && scope.is_some() {
-            let text = "Cannot use both scope and diff-against";
-            return Err(CommandError::Refused(text.to_owned()));
-        }
-        Ok(Self {
-            file: (*file).clone(),
-            base,
-            scope,
-            wait: line.has("--wait"),
-        })
-    }
-
-    /// What the document is after the push. `base` is the document of [`Push::base`].
-    ///
-    /// With a base, what differs between base and new document is done to the current one, and
-    /// the changes of others stay. Without, the new document or the section replaces what is
-    /// there; as in Pacemaker a whole document must not be older than the one it replaces.
-    ///
-    /// # Errors
-    /// [`PushError`] when the new document is older, lacks the section, or does not fit.
-    pub fn result(&self, current: &Cib, new: &Cib, base: Option<&Cib>) -> Result<Cib, PushError> {
-        let mut result = current.clone();
-        if let Some(base) = base {
-            Patchset::unversioned(base, new)?.push(&mut result)?;
-            return Ok(result);
-        }
-        let (old, newer) = (current.version(), new.version());
-        if self.scope.is_none() && newer < old {
-            return Err(PushError::Older { new: newer, old });
-        }
-        if let Some(scope) = &self.scope {
-            let there = match scope.as_str() {
-                "configuration" => new.document().is_some(),
-                section => new.section(section).is_some(),
-            };
-            if !there {
-                return Err(PushError::NoSection {
-                    scope: scope.clone(),
-                });
-            }
-        }
-        push(&mut result, new, self.scope())?;
-        Ok(result)
     }
 }
 

@@ -280,6 +280,13 @@ impl Line {
         Err(CommandError::UnsupportedOptions { options: other })
     }
 
+    /// The same line without an option.
+    pub(super) fn without(&self, option: &str) -> Self {
+        let mut line = self.clone();
+        line.options.retain(|(name, _)| *name != option);
+        line
+    }
+
     /// The same line with other words.
     pub(super) fn with_words(&self, words: Vec<String>) -> Self {
         Self {

@@ -61,6 +61,7 @@ mod node;
 mod nodes;
 mod nvset;
 mod property;
+mod push;
 mod reading;
 mod report;
 mod resource;
@@ -71,6 +72,7 @@ mod syntax;
 mod tag;
 mod utilization;
 mod values;
+mod wait;
 mod words;
 
 pub use acl::{
@@ -91,9 +93,10 @@ pub use el7::MasterCreate;
 pub use ensure::ensure;
 pub use error::CommandError;
 pub use export::Export;
-pub use invocation::{Command, Push, PushError, UpgradeError, upgrade};
+pub use invocation::{Command, UpgradeError, upgrade};
 pub use node::{NodeAttribute, NodeMode};
 pub use property::{PropertyConfig, PropertyDefaults, PropertySet};
+pub use push::{Push, PushError, read_section};
 pub use report::{Message, Refused, Report, Severity};
 pub use resource::{
     Beside, BundleCreate, BundleReset, BundleUpdate, CloneCreate, DefaultsConfig, DefaultsCreate,
@@ -107,5 +110,6 @@ pub use stonith::{LevelAdd, LevelClear, LevelConfig, LevelRemove, LevelTarget, L
 pub use syntax::Usage;
 pub use tag::{TagConfig, TagCreate, TagDelete, TagUpdate};
 pub use utilization::Utilization;
+pub use wait::Wait;
 
 pub use crate::metadata::Metadata;

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::error::CommandError;
 use super::line::Line;
+use super::wait::Wait;
 use super::{Dialect, Operation, words};
 use super::{
     acl, alert, cluster, constraint, el7, export, node, property, resource, stonith, syntax, tag,
@@ -68,12 +69,13 @@ impl Operation {
     pub fn parse_argv_as(argv: &[impl AsRef<str>], dialect: Dialect) -> Result<Self, CommandError> {
         let line = Line::parse(argv, dialect)?;
         syntax::check(&line)?;
-        if line.has("--wait") {
-            // Waiting is for clusters, and operations are about documents.
-            let text = "Cannot use '-f' together with '--wait'";
-            return Err(CommandError::Refused(text.to_owned()));
-        }
-        parse(&line).map_err(|error| syntax::explain(error, &line))
+        Wait::refuse(&line)?;
+        Self::of(&line).map_err(|error| syntax::explain(error, &line))
+    }
+
+    /// Reads a line whose words and options are those of a command.
+    pub(super) fn of(line: &Line) -> Result<Self, CommandError> {
+        parse(line)
     }
 }
 

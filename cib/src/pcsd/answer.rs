@@ -192,3 +192,48 @@ pub(super) fn is_online(body: &[u8]) -> bool {
     let flag = |name: &str| value.as_ref()?.get(name)?.as_bool();
     flag("online") == Some(true) && flag("pending") == Some(false)
 }
+
+/// Whether a host's corosync has read its file again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reloaded {
+    Yes,
+    NotRunning,
+}
+
+pub(super) fn reloaded(body: &[u8], request: &Request) -> Result<Reloaded, PcsdErrorKind> {
+    match result(body, request)? {
+        (code, _) if code == "reloaded" => Ok(Reloaded::Yes),
+        (code, _) if code == "not_running" => Ok(Reloaded::NotRunning),
+        (_, text) => Err(PcsdErrorKind::Failed { status: 200, text }),
+    }
+}
+
+/// `{"code": …, "message": …}` that has to say `success`.
+pub(super) fn succeeded(body: &[u8], request: &Request) -> Result<(), PcsdErrorKind> {
+    match result(body, request)? {
+        (code, _) if code == "success" => Ok(()),
+        (_, text) => Err(PcsdErrorKind::Failed { status: 200, text }),
+    }
+}
+
+fn result(body: &[u8], request: &Request) -> Result<(String, String), PcsdErrorKind> {
+    let error = || PcsdErrorKind::Answer {
+        expected: "JSON with a code",
+    };
+    let value: Value = serde_json::from_slice(body).map_err(|_bad| error())?;
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let code = text("code").ok_or_else(error)?.to_owned();
+    let message = text("message").unwrap_or_default();
+    Ok((code, quote(message.as_bytes(), request)))
+}
+
+/// Whether corosync runs on a host, as `remote/status` has it.
+pub(super) fn corosync_runs(body: &[u8]) -> Result<bool, PcsdErrorKind> {
+    let value: Option<Value> = serde_json::from_slice(body).ok();
+    let flag = value
+        .as_ref()
+        .and_then(|value| value.get("node")?.get("corosync")?.as_bool());
+    flag.ok_or(PcsdErrorKind::Answer {
+        expected: "the JSON of status",
+    })
+}

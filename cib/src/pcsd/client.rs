@@ -15,8 +15,9 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::answer::{self, FileOutcome, HostState};
 use super::error::{PcsdError, PcsdErrorKind, quote};
+use super::host::{HostAddress, KnownHost};
 use super::pins::Pins;
-use super::request::{HostAddress, KnownHost, Request};
+use super::request::Request;
 use super::secret::Secret;
 use super::tls::Pinned;
 

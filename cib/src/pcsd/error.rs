@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::host::HostAddress;
 use super::pins::Fingerprint;
-use super::request::{HostAddress, Request};
+use super::request::Request;
 
 /// Why a host did not do what it was asked for. No text of it holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +124,18 @@ pub enum PcsdErrorKind {
         /// The service.
         service: &'static str,
     },
+    /// corosync runs where it has to be stopped.
+    #[error("corosync runs there: stop the cluster for this change (`pcs cluster stop --all`)")]
+    Running,
+    /// The cluster would lose its quorum.
+    #[error("the cluster would lose its quorum: start other nodes first, or force")]
+    QuorumLoss,
+    /// The host is in a cluster of another name.
+    #[error("host is in another cluster")]
+    OtherCluster,
+    /// No node that stays answers.
+    #[error("no node that stays in the cluster answers")]
+    NobodyStays,
     /// No random bytes could be had.
     #[error("no random bytes from the system")]
     Random,

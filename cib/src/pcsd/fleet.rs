@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 
 use super::client::PcsdClient;
 use super::error::{PcsdError, PcsdErrorKind};
-use super::request::{KnownHost, Request};
+use super::host::KnownHost;
+use super::request::Request;
 
 /// How often a host is asked whether it is online.
 const PAUSE: Duration = Duration::from_millis(500);

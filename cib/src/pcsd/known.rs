@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::request::{HostAddress, KnownHost};
+use super::host::{HostAddress, KnownHost};
 use super::secret::Secret;
 
 /// A `known-hosts` file of pcs 0.10 and later: `/var/lib/pcsd/known-hosts`, `~/.pcs/known-hosts`.
@@ -113,7 +113,27 @@ impl KnownHosts {
         Self::parse(&text).map_err(format)
     }
 
-    fn parse(text: &[u8]) -> Result<Self, &'static str> {
+    /// What this and other versions of the file come to: a later version counts more, and the new
+    /// hosts count most. The result is later than all.
+    pub(super) fn merged(self, others: Vec<Self>, new: &[KnownHost], gone: &[String]) -> Self {
+        let mut all = others;
+        all.push(self);
+        all.sort_by_key(|known| known.data_version);
+        let mut merged = Self::new();
+        for known in all {
+            merged.hosts.extend(known.hosts);
+            merged.other = known.other;
+            merged.data_version = known.data_version.saturating_add(1);
+        }
+        let new = new
+            .iter()
+            .map(|host| (host.name().to_owned(), host.clone()));
+        merged.hosts.extend(new);
+        merged.hosts.retain(|name, _| !gone.contains(name));
+        merged
+    }
+
+    pub(super) fn parse(text: &[u8]) -> Result<Self, &'static str> {
         // The error of the parser may quote a token.
         let value: Value = serde_json::from_slice(text).map_err(|_secret| "no JSON")?;
         let Value::Object(mut other) = value else {

@@ -20,19 +20,28 @@
 mod answer;
 #[cfg(feature = "pcsd")]
 mod client;
+#[cfg(feature = "pcsd")]
+mod conf;
 mod encode;
 #[cfg(feature = "pcsd")]
 mod error;
 #[cfg(feature = "pcsd")]
 mod fleet;
+mod host;
 #[cfg(feature = "pcsd")]
 mod known;
+#[cfg(feature = "pcsd")]
+mod nodes;
 #[cfg(feature = "pcsd")]
 mod pins;
 mod request;
 mod secret;
 #[cfg(feature = "pcsd")]
 mod setup;
+#[cfg(feature = "pcsd")]
+mod share;
+#[cfg(feature = "pcsd")]
+mod steps;
 #[cfg(feature = "pcsd")]
 mod tls;
 
@@ -41,12 +50,21 @@ pub use answer::{FileOutcome, HostState, ServiceState};
 #[cfg(feature = "pcsd")]
 pub use client::PcsdClient;
 #[cfg(feature = "pcsd")]
+pub use conf::ConfUpdate;
+#[cfg(feature = "pcsd")]
 pub use error::{PcsdError, PcsdErrorKind};
+pub use host::{HostAddress, KnownHost};
 #[cfg(feature = "pcsd")]
 pub use known::{KnownHosts, KnownHostsError};
 #[cfg(feature = "pcsd")]
+pub use nodes::{NodeAdd, NodeRemove};
+#[cfg(feature = "pcsd")]
 pub use pins::{Fingerprint, FingerprintError, Pins, PinsError};
-pub use request::{HostAddress, KnownHost, Method, Request};
+pub use request::{Method, Request};
 pub use secret::Secret;
 #[cfg(feature = "pcsd")]
-pub use setup::{ClusterSetup, ClusterSetupError, Progress, SetupStep};
+pub use setup::ClusterSetup;
+#[cfg(feature = "pcsd")]
+pub use share::{Share, Shared};
+#[cfg(feature = "pcsd")]
+pub use steps::{ClusterError, ClusterStep, Progress};

@@ -1,6 +1,7 @@
-//! The requests of a cluster setup, in the order they are sent.
+//! Requests to pcsd: what to send.
 
 use super::encode::{base64, form, json};
+use super::host::KnownHost;
 use super::secret::Secret;
 
 /// One request to pcsd: what to send to `https://HOST:2224` + [`path`](Self::path).
@@ -40,15 +41,98 @@ impl Request {
 
     /// Asks whether the token is good: `POST remote/check_auth`. 401 means that it is not.
     pub fn check_auth(token: &Secret) -> Self {
-        let mut request = Self::get("/remote/check_auth", token);
-        request.method = Method::Post;
-        request.fields = vec![("check_auth_only", Secret::from("1"))];
-        request
+        let fields = vec![("check_auth_only", Secret::from("1"))];
+        Self::fields("/remote/check_auth", token, fields)
     }
 
     /// Asks for the host's corosync.conf: `GET remote/get_corosync_conf`.
     pub fn get_corosync_conf(token: &Secret) -> Self {
         Self::get("/remote/get_corosync_conf", token)
+    }
+
+    /// Asks for everything that the host knows of its cluster: `POST remote/status`, version 2.
+    /// Among it is whether corosync runs.
+    pub fn status(token: &Secret) -> Self {
+        Self::fields(
+            "/remote/status",
+            token,
+            vec![("version", Secret::from("2"))],
+        )
+    }
+
+    /// Asks for the quorum as the host sees it: `GET remote/get_quorum_info`. The answer is what
+    /// `corosync-quorumtool -p -s` prints; see [`QuorumStatus`](crate::corosync::QuorumStatus).
+    pub fn quorum_info(token: &Secret) -> Self {
+        Self::get("/remote/get_quorum_info", token)
+    }
+
+    /// Writes corosync.conf of a host that is in the cluster, which keeps the old one as a backup:
+    /// `POST remote/set_corosync_conf`.
+    pub fn set_corosync_conf(token: &Secret, conf: &str) -> Self {
+        let fields = vec![("corosync_conf", Secret::from(conf))];
+        Self::fields("/remote/set_corosync_conf", token, fields)
+    }
+
+    /// Has the host not start SBD at boot: `GET remote/sbd_disable`.
+    pub fn sbd_disable(token: &Secret) -> Self {
+        Self::get("/remote/sbd_disable", token)
+    }
+
+    /// Has the host not start the daemon of the quorum device at boot:
+    /// `GET remote/qdevice_client_disable`.
+    pub fn device_disable(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_client_disable", token)
+    }
+
+    /// Has the host start the daemon of the quorum device: `GET remote/qdevice_client_start`.
+    pub fn device_start(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_client_start", token)
+    }
+
+    /// Has the host stop the daemon of the quorum device: `GET remote/qdevice_client_stop`.
+    pub fn device_stop(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_client_stop", token)
+    }
+
+    /// Removes the host's certificates of the quorum device:
+    /// `GET remote/qdevice_net_client_destroy`.
+    pub fn device_destroy(token: &Secret) -> Self {
+        Self::get("/remote/qdevice_net_client_destroy", token)
+    }
+
+    /// Has the host's Pacemaker forget nodes: `POST remote/remove_nodes_from_cib`.
+    pub fn remove_nodes_from_cib(token: &Secret, names: &[String]) -> Self {
+        let names: Vec<String> = names.iter().map(|name| json(name)).collect();
+        let data = format!("{{\"node_list\":[{}]}}", names.join(","));
+        Self::post("/remote/remove_nodes_from_cib", token, &data)
+    }
+
+    /// Asks a host of a cluster for the files that its nodes share, known hosts among them:
+    /// `POST remote/get_configs`.
+    pub fn get_configs(token: &Secret, cluster: &str) -> Self {
+        let fields = vec![("cluster_name", Secret::from(cluster))];
+        Self::fields("/remote/get_configs", token, fields)
+    }
+
+    /// Sends the file of known hosts to a host of a cluster, which takes it if its version is later
+    /// than that of its own, or with `force`: `POST remote/set_configs`.
+    #[cfg(feature = "pcsd")]
+    pub fn set_known_hosts(
+        token: &Secret,
+        cluster: &str,
+        known: &super::KnownHosts,
+        force: bool,
+    ) -> Self {
+        let force = if force { ",\"force\":true" } else { "" };
+        let text = json(&known.to_json());
+        let data = format!(
+            "{{\"configs\":{{\"known-hosts\":{{\"type\":\"file\",\"text\":{text}}}}},\
+             \"cluster_name\":{}{force}}}",
+            json(cluster)
+        );
+        let fields = vec![("configs", Secret::from(data.as_str()))];
+        let tokens = known.iter().map(|host| host.token().clone());
+        Self::fields("/remote/set_configs", token, fields).hiding(tokens)
     }
 
     /// Has the host's service manager start the cluster at boot: `GET remote/cluster_enable`.
@@ -93,7 +177,7 @@ impl Request {
             "{{\"known_hosts_add\":{{{}}},\"known_hosts_remove\":{{}}}}",
             hosts.join(",")
         );
-        let tokens = known.iter().map(|host| host.token.clone());
+        let tokens = known.iter().map(|host| host.token().clone());
         Self::post("/remote/known_hosts_change", token, &data).hiding(tokens)
     }
 
@@ -105,21 +189,20 @@ impl Request {
 
     /// Hands out the keys of corosync and of pacemaker remote, 256 random bytes each:
     /// `POST remote/put_file`.
-    pub fn put_keys(token: &Secret, corosync: &Secret, pacemaker: &Secret) -> Self {
-        let key = |name, kind, secret: &Secret| {
-            format!(
-                "{}:{{\"data\":{},\"type\":{},\"rewrite_existing\":true}}",
-                json(name),
-                json(&base64(secret.expose())),
-                json(kind)
-            )
-        };
-        let data = format!(
-            "{{{},{}}}",
-            key("corosync authkey", "corosync_authkey", corosync),
-            key("pacemaker_remote authkey", "pcmk_remote_authkey", pacemaker)
-        );
-        let keys = [corosync, pacemaker].map(|key| Secret::from(base64(key.expose()).as_str()));
+    pub fn put_keys(token: &Secret, corosync: Option<&Secret>, pacemaker: Option<&Secret>) -> Self {
+        let keys = [
+            ("corosync authkey", "corosync_authkey", corosync),
+            ("pacemaker_remote authkey", "pcmk_remote_authkey", pacemaker),
+        ];
+        let keys = keys.into_iter().filter_map(|(name, kind, key)| {
+            let text = base64(key?.expose());
+            let (name, kind, data) = (json(name), json(kind), json(&text));
+            let file =
+                format!("{name}:{{\"data\":{data},\"type\":{kind},\"rewrite_existing\":true}}");
+            Some((file, Secret::from(text.as_str())))
+        });
+        let (files, keys): (Vec<String>, Vec<Secret>) = keys.unzip();
+        let data = format!("{{{}}}", files.join(","));
         Self::post("/remote/put_file", token, &data).hiding(keys)
     }
 
@@ -149,7 +232,10 @@ impl Request {
     }
 
     fn post(path: &'static str, token: &Secret, data: &str) -> Self {
-        let fields = vec![("data_json", Secret::from(data))];
+        Self::fields(path, token, vec![("data_json", Secret::from(data))])
+    }
+
+    fn fields(path: &'static str, token: &Secret, fields: Vec<(&'static str, Secret)>) -> Self {
         Self {
             method: Method::Post,
             path,
@@ -213,106 +299,6 @@ impl Method {
     }
 }
 
-/// A host that the others shall know: its name, addresses and token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct KnownHost {
-    name: String,
-    addresses: Vec<HostAddress>,
-    token: Secret,
-}
-
-/// Where pcsd of a host answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostAddress {
-    /// Name or IP address.
-    pub address: String,
-    /// TCP port, 2224 unless changed.
-    pub port: u16,
-}
-
-impl HostAddress {
-    /// pcsd's port.
-    pub const PORT: u16 = 2224;
-}
-
-/// An address with pcsd's own port.
-impl From<&str> for HostAddress {
-    fn from(address: &str) -> Self {
-        Self {
-            address: address.to_owned(),
-            port: Self::PORT,
-        }
-    }
-}
-
-/// `ADDRESS:PORT`, with brackets around IPv6.
-impl std::fmt::Display for HostAddress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { address, port } = self;
-        if address.contains(':') {
-            write!(f, "[{address}]:{port}")
-        } else {
-            write!(f, "{address}:{port}")
-        }
-    }
-}
-
-impl KnownHost {
-    /// A host whose pcsd answers at its own name, port 2224.
-    pub fn new(name: impl Into<String>, token: Secret) -> Self {
-        Self {
-            name: name.into(),
-            addresses: Vec::new(),
-            token,
-        }
-    }
-
-    /// An address in place of the name.
-    pub fn address(mut self, address: HostAddress) -> Self {
-        self.addresses.push(address);
-        self
-    }
-
-    /// The host's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Where its pcsd answers: the addresses, or the name.
-    #[must_use]
-    pub fn addresses(&self) -> Vec<HostAddress> {
-        if self.addresses.is_empty() {
-            return vec![HostAddress::from(self.name.as_str())];
-        }
-        self.addresses.clone()
-    }
-
-    /// What proves to it that we may.
-    #[must_use]
-    pub fn token(&self) -> &Secret {
-        &self.token
-    }
-
-    fn json(&self) -> String {
-        let addresses = self.addresses();
-        let addresses = addresses.iter().map(|place| {
-            format!(
-                "{{\"addr\":{},\"port\":{}}}",
-                json(&place.address),
-                place.port
-            )
-        });
-        let addresses = addresses.collect::<Vec<_>>().join(",");
-        let token = json(&String::from_utf8_lossy(self.token.expose()));
-        format!(
-            "{}:{{\"dest_list\":[{addresses}],\"token\":{token}}}",
-            json(&self.name)
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,7 +309,11 @@ mod tests {
         let hosts = [KnownHost::new("lvsm", token.clone())];
         let requests = [
             Request::known_hosts_change(&token, &hosts),
-            Request::put_keys(&token, &Secret::from(vec![1, 2]), &Secret::from("key")),
+            Request::put_keys(
+                &token,
+                Some(&Secret::from(vec![1, 2])),
+                Some(&Secret::from("key")),
+            ),
         ];
 
         for request in requests {

@@ -5,6 +5,7 @@
 mod administer;
 mod output;
 mod push;
+mod spread;
 mod tools;
 mod watch;
 

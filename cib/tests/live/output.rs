@@ -49,6 +49,25 @@ async fn scores_are_typed() {
     assert!(simulation.actions.is_empty());
 }
 
+/// In the format of crm_simulate 2.1.5: an instance moves, others stop or are demoted.
+const STEPS: &str = r#"<pacemaker-result api-version="2.25" request="crm_simulate"><actions/><transition>
+<rsc_action resource="A:0" op="stop" node="n1"/><rsc_action resource="A:0" op="start" node="n2"/>
+<rsc_action resource="A:0" op="monitor" node="n2"/><rsc_action resource="B" op="stop" node="n1"/>
+<rsc_action resource="C" op="monitor" node="n1"/><rsc_action resource="D" op="demote" node="n1"/>
+<pseudo_action task="all_stopped"/></transition><status code="0" message="OK"/></pacemaker-result>"#;
+
+#[tokio::test]
+async fn who_is_affected_and_who_loses_something_are_told_apart() {
+    let cluster = Cluster::new(Recorded::new().answer("crm_simulate", ok(STEPS)));
+
+    let simulation = cluster.simulate().await.unwrap();
+
+    let all: Vec<&str> = simulation.affected().into_iter().collect();
+    assert_eq!(all, ["A", "B", "D"]);
+    let losing: Vec<&str> = simulation.losing().into_iter().collect();
+    assert_eq!(losing, ["B", "D"]);
+}
+
 #[tokio::test]
 async fn output_that_is_none_is_an_error_with_the_tools_own_reason() {
     for (answer, wanted) in [

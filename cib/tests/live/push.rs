@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cib::Cib;
 use cib::diff::RebaseError;
-use cib::live::{Cluster, ExitCode, PushError, Recorded, ToolError};
+use cib::live::{Call, Cluster, EditError, ExitCode, PushError, Recorded, Run, Running, ToolError};
 
 use crate::{Mishap, Model, edited, fails};
 
@@ -171,4 +171,88 @@ async fn a_refusal_is_final() {
         1,
         "a refusal is not tried again"
     );
+}
+
+/// When a cluster takes a patch that it does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    AtOnce,
+    /// When the next change comes behind it.
+    Late,
+    Never,
+}
+
+struct Held {
+    model: Model,
+    takes: Takes,
+    late: std::sync::Mutex<Option<Call>>,
+    sent: tokio::sync::Notify,
+}
+
+impl Held {
+    fn new(takes: Takes) -> Self {
+        Self {
+            model: Model::new(&[]),
+            takes,
+            late: std::sync::Mutex::default(),
+            sent: tokio::sync::Notify::new(),
+        }
+    }
+}
+
+impl Run for Held {
+    fn run(&self, call: Call) -> Running<'_> {
+        Box::pin(async move {
+            if call.to_string().contains("--query") {
+                return self.model.run(call).await;
+            }
+            let interrupted = self.late.lock().unwrap().replace(call.clone());
+            if let Some(before) = interrupted {
+                if self.takes == Takes::Late {
+                    drop(self.model.run(before).await);
+                }
+                return self.model.run(call).await;
+            }
+            if self.takes == Takes::AtOnce {
+                drop(self.model.run(call).await);
+            }
+            self.sent.notify_one();
+            std::future::pending().await
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_interrupted_edit_says_which_version_the_cluster_has_and_whether_with_the_change() {
+    for takes in [Takes::AtOnce, Takes::Late, Takes::Never] {
+        let cluster = Cluster::new(Held::new(takes));
+        let edit = |cib: &mut Cib| {
+            *cib = edited(cib, OURS);
+            Ok::<(), ToolError>(())
+        };
+
+        let stop = cluster.tools().sent.notified();
+        let outcome = cluster.edit_until(edit, stop).await;
+
+        let Err(EditError::Push(PushError::Interrupted { version, taken })) = outcome else {
+            panic!("{outcome:?}")
+        };
+        let now = cluster.query().await.unwrap();
+        assert_eq!(taken, Some(takes != Takes::Never), "{takes:?}");
+        assert_eq!(version, now.version());
+        assert_eq!(now.property("batch-limit").is_some(), takes != Takes::Never);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_that_is_not_interrupted_ends_as_any() {
+    let cluster = Cluster::new(Model::new(&[Mishap::Foreign(OTHER)]));
+    let edit = |cib: &mut Cib| {
+        *cib = edited(cib, OURS);
+        Ok::<(), ToolError>(())
+    };
+
+    let pushed = cluster.edit_until(edit, std::future::pending()).await;
+
+    assert_eq!(pushed.unwrap().attempts, 2);
 }

@@ -153,7 +153,10 @@ async fn secrets_show_nowhere() {
     let (password, key) = (Secret::from("sesame"), Secret::from(vec![1, 2, 3]));
 
     let keys = client
-        .ask(&host, &Request::put_keys(host.token(), &key, &key))
+        .ask(
+            &host,
+            &Request::put_keys(host.token(), Some(&key), Some(&key)),
+        )
         .await
         .unwrap_err();
     let auth = client

@@ -2,9 +2,11 @@
 #![cfg(feature = "pcsd")]
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
 
+mod change;
 mod client;
 mod known;
 mod setup;
+mod share;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cib::pcsd::{ClusterSetup, PcsdClient, PcsdErrorKind, Progress, Request, SetupStep};
+use cib::pcsd::{ClusterSetup, ClusterStep, PcsdClient, PcsdErrorKind, Progress, Request};
 
 use crate::{ONE, Reply, TWO, client, ok, serve};
 
@@ -70,7 +70,7 @@ async fn nothing_is_destroyed_unless_all_hosts_are_free() {
 
     let error = setup.run(&Arc::new(client()), |_| ()).await.unwrap_err();
 
-    assert_eq!(error.step, SetupStep::Check);
+    assert_eq!(error.step, ClusterStep::Check);
     assert_eq!(
         error.to_string(),
         "check hosts failed on 1 of 2 hosts, first: lvss: host is in use: \
@@ -97,7 +97,7 @@ async fn a_file_that_is_not_written_stops_the_set_up() {
 
     let error = setup.run(&Arc::new(client()), |_| ()).await.unwrap_err();
 
-    assert_eq!(error.step, SetupStep::Keys);
+    assert_eq!(error.step, ClusterStep::Keys);
     assert!(error.to_string().contains("disk is full"), "{error}");
     assert_eq!(server.paths().len(), 5, "corosync.conf is not sent");
 }

@@ -1,5 +1,6 @@
-//! The words of `pcs cluster setup` and `pcs quorum`.
+//! The words of pcs's commands about corosync.conf.
 
+mod change;
 mod old;
 
 use super::change::Change;
@@ -8,7 +9,7 @@ use super::options::ConfOption;
 use super::setup::{Node, Setup};
 use crate::pcs::Dialect;
 
-/// Why words are no set-up and no change of quorum.
+/// Why words are no set-up and no change of corosync.conf.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WordsError {
@@ -23,6 +24,9 @@ pub enum WordsError {
     /// An option without a value.
     #[error("`{0}` has no value: write `{0}=VALUE`")]
     MissingValue(String),
+    /// A word that is no number of a link.
+    #[error("`{0}` is no number of a link: use 0 to 7")]
+    Link(String),
     /// An option twice.
     #[error("option `{0}` is given twice")]
     Repeated(String),

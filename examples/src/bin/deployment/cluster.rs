@@ -213,7 +213,7 @@ fn distribution(conf: &str) -> Vec<Request> {
         Request::cluster_destroy(&token),
         Request::known_hosts_change(&token, &known),
         Request::remove_settings(&token),
-        Request::put_keys(&token, &key, &key),
+        Request::put_keys(&token, Some(&key), Some(&key)),
         Request::put_corosync_conf(&token, conf),
     ]
 }

@@ -14,18 +14,23 @@ which this machine is a node of, or with -f that of a file, which needs no clust
 Commands beside those that pcs(8) has for property, resource, stonith, constraint, node, acl, \
 alert, tag and config:
 
-  cluster verify               errors and warnings; --full: notes too
+  cluster verify               errors and warnings; --full: notes too; --corosync_conf FILE
   cluster verify --list-codes  all lints; --explain CODE: one of them with examples
   cluster cib [OUT]            the document byte for byte; scope=SECTION: a part of it
   cluster cib-push FILE        diff-against=BASE: what was changed, and nothing else
   cluster diff-cib BASE [NEW]  what is different, and the patch
-  cluster edit                 the document in $EDITOR
+  cluster edit [scope=SECTION] the document in $EDITOR
   cluster setup, start, stop, enable, disable, destroy, auth, corosync; host auth, deauth
-  quorum config, update, device add, update, remove
-  status, resource status, cleanup, refresh, failcount, move
+  cluster node add, remove, clear; link add, remove, update; config update, uuid generate
+  quorum config, status, update, device, expected-votes, unblock
+  stonith fence, confirm, history
+  status, resource status, cleanup, refresh, failcount, move, relocate, restart, safe-disable
 
 A change of a cluster is a patch that names the version which it was made from; what others change \
-meanwhile stays. --wait[=n] waits until the cluster has settled, for n seconds at most.
+meanwhile stays. --wait[=n] waits until the cluster has settled, for n seconds at most. Ctrl-C lets \
+a change come to its end; the second one leaves it, and says which version the cluster has.
+
+Not offered: resource debug-*, quorum devices and SBD on new nodes, booth, dr, remote nodes' files.
 
 Exit status: 0 done, 1 refused, invalid or not possible.";
 

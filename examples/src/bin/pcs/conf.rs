@@ -1,50 +1,101 @@
-//! `quorum`: what stands in corosync.conf about it.
+//! Changes of corosync.conf: in a file, or on all nodes of the cluster.
 
 use std::fs;
 use std::path::Path;
 
-use cib::corosync::{Change, Config, Document};
+use cib::corosync::{Change, Config, Document, Effect};
+use cib::pcsd::ConfUpdate;
 use examples::host::replace_file;
 use examples::with_causes;
 
 use crate::args::Args;
+use crate::known::Hosts;
 use crate::options::Options;
+use crate::setup::random_uuid;
 use crate::{Failure, print};
 
-const CONF: &str = "/etc/corosync/corosync.conf";
+pub(crate) const CONF: &str = "/etc/corosync/corosync.conf";
 
-/// `quorum [config]`, `quorum update …`, `quorum device add|update|remove …`, of the file of
-/// `--corosync_conf`; without it `config` shows this machine's.
-pub(crate) fn quorum(args: &Args, words: &[&str]) -> Result<(), Failure> {
-    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let (words, options) = Options::split(&words, &[], &["--corosync_conf"])?;
-    let given = options.value("--corosync_conf");
-    let path = Path::new(given.unwrap_or(CONF));
-    let name = path.display();
-    let fault = |error: std::io::Error| Failure::Message(format!("cannot read {name}: {error}"));
-    let text = fs::read(path).map_err(fault)?;
-    let mut document = Document::parse(text.clone());
-    if matches!(words.as_slice(), [] | [_]) && words.first().is_none_or(|word| word == "config") {
-        return print(Config::of(&document).quorum.to_text().as_bytes());
+/// Reads a corosync.conf.
+pub(crate) fn read(path: &Path) -> Result<Document, Failure> {
+    let fault = |error| Failure::Message(format!("cannot read {}: {error}", path.display()));
+    fs::read(path).map(Document::parse).map_err(fault)
+}
+
+/// What the cluster's own corosync.conf says.
+pub(crate) fn own() -> Result<Config, Failure> {
+    Ok(Config::of(&read(Path::new(CONF))?))
+}
+
+/// `quorum [config]`, of the file of `--corosync_conf` or of this machine's.
+pub(crate) fn quorum_config(words: &[String]) -> Result<(), Failure> {
+    let (words, options) = Options::split(words, &[], &["--corosync_conf"])?;
+    if !words.is_empty() {
+        return Failure::usage("quorum [config] [--corosync_conf FILE]");
     }
-    if given.is_none() {
-        return Err(Failure::Message(
-            "changes of quorum need a stopped cluster or its devices: make them in a file with \
-             --corosync_conf=FILE, and hand it out"
-                .to_owned(),
-        ));
-    }
-    let change = Change::from_quorum_words(&words);
-    let change = change.map_err(|error| Failure::Message(error.to_string()))?;
-    let effect = change
-        .apply(&mut document)
-        .map_err(|error| Failure::Message(with_causes(&error)))?;
+    let path = Path::new(options.value("--corosync_conf").unwrap_or(CONF));
+    print(Config::of(&read(path)?).quorum.to_text().as_bytes())
+}
+
+/// `quorum update|device …`, `cluster link …`, `cluster config update …`,
+/// `cluster config uuid generate`: in the file of `--corosync_conf`, or on all nodes.
+pub(crate) fn change(args: &Args, words: &[String]) -> Result<(), Failure> {
+    let (words, options) = Options::split(
+        words,
+        &["--force", "--skip-offline"],
+        &["--corosync_conf", "--request-timeout"],
+    )?;
+    let path = Path::new(options.value("--corosync_conf").unwrap_or(CONF));
+    let before = read(path)?;
+    let change = change_of(&words, &Config::of(&before), options.has("--force"))?;
+    let mut after = before.clone();
+    let effect = apply(&change, &mut after)?;
     if args.dry_run {
-        return print(document.as_bytes());
+        return print(after.as_bytes());
     }
-    if document.as_bytes() != text {
-        let write = replace_file(path, document.as_bytes(), 0o644);
-        write.map_err(|error| Failure::Message(format!("cannot write {name}: {error}")))?;
+    if options.has("--corosync_conf") {
+        return write(path, &before, &after, effect);
+    }
+    if matches!(change, Change::AddDevice { .. }) {
+        let message = "a quorum device needs certificates on all nodes, which are not handed out \
+                       here: use pcs, or make the change in a file with --corosync_conf";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    let hosts = Hosts::start_for(&options)?;
+    let nodes = hosts.nodes_of(&Config::of(&before), options.has("--skip-offline"))?;
+    let text = String::from_utf8_lossy(after.as_bytes()).into_owned();
+    let mut update =
+        ConfUpdate::new(nodes.clone(), text).needs_stopped_cluster(effect.needs_stopped_cluster);
+    if options.has("--skip-offline") {
+        update = update.skip_offline();
+    }
+    hosts.block_on(update.run(&hosts.client, Hosts::tell))?;
+    hosts.keep_pins()?;
+    hosts.follow_device(&change, &nodes)
+}
+
+fn change_of(words: &[String], config: &Config, forced: bool) -> Result<Change, Failure> {
+    let given: Vec<&str> = words.iter().map(String::as_str).collect();
+    if given == ["cluster", "config", "uuid", "generate"] {
+        if config.totem.value("cluster_uuid").is_some() && !forced {
+            let message = "cluster UUID has already been set, use --force to override";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        return Ok(Change::SetUuid(random_uuid()?));
+    }
+    Change::from_words(words).map_err(|error| Failure::Message(error.to_string()))
+}
+
+/// Makes a change, or says why not.
+pub(crate) fn apply(change: &Change, document: &mut Document) -> Result<Effect, Failure> {
+    let applied = change.apply(document);
+    applied.map_err(|error| Failure::Message(with_causes(&error)))
+}
+
+fn write(path: &Path, before: &Document, after: &Document, effect: Effect) -> Result<(), Failure> {
+    let fault = |error| Failure::Message(format!("cannot write {}: {error}", path.display()));
+    if after.as_bytes() != before.as_bytes() {
+        replace_file(path, after.as_bytes(), 0o644).map_err(fault)?;
     }
     if effect.needs_stopped_cluster {
         anstream::eprintln!(

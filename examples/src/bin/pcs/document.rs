@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use cib::Cib;
-use cib::pcs::SCOPES;
-use cib::xml::{canonical_eq, pretty};
+use cib::pcs;
+use cib::xml::{Element, ParseError, canonical_eq, pretty};
 use examples::host::replace_file;
 
 use crate::args::Args;
@@ -37,6 +37,15 @@ pub(crate) fn read(args: &Args) -> Result<Cib, Failure> {
 
 /// Reads a file.
 pub(crate) fn read_file(path: &Path) -> Result<Cib, Failure> {
+    read_as(path, |bytes| Cib::parse(bytes))
+}
+
+/// Reads a file with a document, or with this section alone.
+pub(crate) fn read_section(path: &Path, scope: &str) -> Result<Cib, Failure> {
+    read_as(path, |bytes| pcs::read_section(bytes, scope))
+}
+
+fn read_as(path: &Path, parse: impl Fn(&[u8]) -> Result<Cib, ParseError>) -> Result<Cib, Failure> {
     let name = path.display();
     let fault = |error: io::Error| Failure::Message(format!("cannot read {name}: {error}"));
     let file = fs::File::open(path).map_err(fault)?;
@@ -46,7 +55,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Cib, Failure> {
         let message = format!("{name} is larger than {} MiB: that is no CIB", LIMIT >> 20);
         return Err(Failure::Message(message));
     }
-    Cib::parse(&bytes).map_err(|error| {
+    parse(&bytes).map_err(|error| {
         let color = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
         anstream::eprintln!("{}", error.render(&bytes, &name.to_string(), color));
         Failure::Message(format!("{name} is no CIB: nothing was done"))
@@ -54,53 +63,29 @@ pub(crate) fn read_file(path: &Path) -> Result<Cib, Failure> {
 }
 
 /// `cluster cib [OUT] [scope=SECTION | --config]`.
-pub(crate) fn cib(args: &Args, words: &[&str]) -> Result<(), Failure> {
-    let mut out = None;
-    let mut scope = None;
-    for word in words {
-        match word.strip_prefix("scope=") {
-            Some(name) if scope.is_none() => scope = Some(name),
-            None if *word == "--config" && scope.is_none() => scope = Some("configuration"),
-            None if out.is_none() && !word.starts_with("--") => out = Some(Path::new(*word)),
-            _ => {
-                let usage = "pcs cluster cib [OUT] [scope=SECTION | --config]";
-                return Err(Failure::Message(format!("`{word}` is too much: {usage}")));
-            }
-        }
-    }
+pub(crate) fn cib(args: &Args, out: Option<&str>, scope: Option<&str>) -> Result<(), Failure> {
     let cib = read(args)?;
     let bytes = match scope {
         None => cib.to_bytes(),
-        Some("configuration") => {
-            let configuration = cib.document().and_then(cib::view::Document::configuration);
-            configuration
-                .map(|it| pretty(it.element()))
-                .unwrap_or_default()
-                .into_bytes()
-        }
-        Some(name) => section(&cib, name)?.into_bytes(),
+        Some(name) => pretty(section(&cib, name)?).into_bytes(),
     };
-    match out {
-        None => print(&bytes),
-        Some(path) => replace_file(path, &bytes, NEW_MODE)
-            .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display()))),
-    }
+    let Some(path) = out.map(Path::new) else {
+        return print(&bytes);
+    };
+    let fault = |error| Failure::Message(format!("cannot write {}: {error}", path.display()));
+    replace_file(path, &bytes, NEW_MODE).map_err(fault)
 }
 
-/// The name of a section, or of all of them together, that can be shown and pushed.
-pub(crate) fn known_section(name: String) -> Result<String, Failure> {
-    if SCOPES.contains(&name.as_str()) {
-        return Ok(name);
-    }
-    let known = SCOPES.join(", ");
-    let message = format!("no section is called `{name}`: use one of {known}");
-    Err(Failure::Message(message))
-}
-
-fn section(cib: &Cib, name: &str) -> Result<String, Failure> {
-    let name = &known_section(name.to_owned())?;
-    let section = cib.section(name).map(pretty);
-    section.ok_or_else(|| Failure::Message(format!("the CIB has no section `{name}`")))
+/// A section of the document, or the whole `configuration`.
+pub(crate) fn section<'c>(cib: &'c Cib, name: &str) -> Result<Element<'c>, Failure> {
+    let section = match name {
+        "configuration" => cib.tree().root().and_then(|root| root.child(name)),
+        name => cib.section(name),
+    };
+    section.ok_or_else(|| {
+        let message = format!("unable to get cib, scope '{name}' not present in cib");
+        Failure::Message(message)
+    })
 }
 
 /// Writes the document back, if it means something else than before.

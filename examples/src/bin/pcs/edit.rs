@@ -3,45 +3,39 @@
 use std::time::SystemTime;
 
 use cib::Cib;
-use cib::live::{EditError, FactsError, ToolError};
-use cib::pcs::{self, Command, Metadata, Operation, Refused, Report};
+use cib::live::{FactsError, ToolError};
+use cib::pcs::{self, Command, Metadata, Operation, Refused, Report, Wait};
 
 use crate::args::Args;
-use crate::live::{Live, Wait, split_wait};
-use crate::{Failure, agents, document, outcome, plan, print};
+use crate::live::Live;
+use crate::{Failure, agents, document, outcome, plan, print, push, verify};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let (words, wait) = split_wait(&args.command)?;
-    let can_wait = ["node", "resource", "stonith"];
-    let family = words.first().map_or("", String::as_str);
-    if wait.is_some() && !can_wait.contains(&family) {
-        let message = "Specified option '--wait' is not supported in this command";
-        return Err(Failure::Message(message.to_owned()));
-    }
-    match Command::parse_argv(&words, args.dialect.into()) {
-        Ok(Command::Help(usage)) => return print(usage.to_string().as_bytes()),
-        Ok(Command::Upgrade) => return upgrade(args),
-        // What is wrong with the words is told where the cluster is known.
-        Ok(_) | Err(_) => {}
-    }
-    match &args.file {
-        Some(_) if wait.is_some() => Err(Failure::Message(
-            "Cannot use '-f' together with '--wait'".to_owned(),
-        )),
-        Some(_) => on_file(args, &words),
-        None => on_cluster(args, &words, wait),
+    let dialect = args.dialect.into();
+    let (words, parsed) = if args.file.is_some() {
+        let parsed = Command::parse_argv(&args.command, dialect);
+        (args.command.clone(), parsed.map(|command| (command, None)))
+    } else {
+        let words = outcome::name_local_node(args, &args.command)?;
+        let parsed = Command::parse_live(&words, dialect);
+        (words, parsed)
+    };
+    let (command, wait) = parsed.map_err(Failure::from)?;
+    match command {
+        Command::Cib { file, scope } => document::cib(args, file.as_deref(), scope.as_deref()),
+        Command::Edit { scope } => push::edit(args, scope.as_deref(), wait),
+        Command::Help(usage) => print(usage.to_string().as_bytes()),
+        Command::Operation(operation) if args.file.is_some() => on_file(args, &operation),
+        Command::Operation(operation) => on_cluster(args, &words, &operation, wait),
+        Command::Push(push) => push::push(args, &push, wait),
+        Command::Upgrade => upgrade(args),
+        Command::Verify { .. } => verify::run(args),
+        Command::Version => print(concat!(env!("CARGO_PKG_VERSION"), "\n").as_bytes()),
+        other => Err(Failure::Message(format!("{other:?} is not offered"))),
     }
 }
 
-fn parse(args: &Args, words: &[String]) -> Result<Operation, Failure> {
-    Operation::parse_argv_as(words, args.dialect.into()).map_err(|error| {
-        anstream::eprint!("{}", error.report());
-        Failure::Told
-    })
-}
-
-fn on_file(args: &Args, words: &[String]) -> Result<(), Failure> {
-    let operation = parse(args, words)?;
+fn on_file(args: &Args, operation: &Operation) -> Result<(), Failure> {
     let (metadata, dialect) = (saved_facts(args)?, args.dialect.into());
     let before = document::read(args)?;
     let shown = operation.show(&before, &metadata, dialect);
@@ -63,8 +57,7 @@ fn on_file(args: &Args, words: &[String]) -> Result<(), Failure> {
 /// `cluster cib-upgrade`.
 fn upgrade(args: &Args) -> Result<(), Failure> {
     if args.file.is_none() {
-        let message = "a cluster upgrades its configuration itself: cibadmin --upgrade --force";
-        return Err(Failure::Message(message.to_owned()));
+        return upgrade_cluster(args);
     }
     let before = document::read(args)?;
     let mut after = before.clone();
@@ -74,6 +67,18 @@ fn upgrade(args: &Args) -> Result<(), Failure> {
         return plan::show(&before, &after);
     }
     document::write(args, &before, &after)
+}
+
+/// The cluster rewrites its configuration itself, as far as that is needed.
+fn upgrade_cluster(args: &Args) -> Result<(), Failure> {
+    if args.dry_run {
+        let message = "a cluster upgrades its configuration itself: try it with -f on a copy";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    let live = Live::start(args)?;
+    live.change(live.cluster.upgrade())?;
+    anstream::eprintln!("Cluster CIB has been upgraded to latest version");
+    Ok(())
 }
 
 /// The facts that come with this program, and those of `--agents`.
@@ -96,13 +101,17 @@ enum Stopped {
     Node(String),
 }
 
-fn on_cluster(args: &Args, words: &[String], wait: Option<Wait>) -> Result<(), Failure> {
-    let words = outcome::name_local_node(args, words)?;
-    let operation = parse(args, &words)?;
+/// Does an operation to the cluster; the words are those of the command line.
+pub(crate) fn on_cluster(
+    args: &Args,
+    words: &[String],
+    operation: &Operation,
+    wait: Option<Wait>,
+) -> Result<(), Failure> {
     let live = Live::start(args)?;
     let dialect = args.dialect.into();
     let base = live.wait(live.cluster.query())?;
-    let metadata = live.wait(installed_facts(&live, &words, &base))?;
+    let metadata = live.wait(installed_facts(&live, words, &base))?;
     let shown = operation.show(&base, &metadata, dialect);
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {
         return print(text.as_bytes());
@@ -130,15 +139,11 @@ fn on_cluster(args: &Args, words: &[String], wait: Option<Wait>) -> Result<(), F
         return Ok(());
     }
     // What others change meanwhile is planned on anew.
-    match live.patiently(live.cluster.edit(edit))? {
-        Ok(_) => {}
-        Err(EditError::Edit(error)) => return Err(stopped(error)),
-        Err(error) => return Err(Failure::Message(examples::with_causes(&error))),
-    }
+    live.edit(|cib| edit(cib).map_err(stopped))?;
     tell_all(&said);
     if wait.is_some() {
         live.settle(wait)?;
-        return outcome::after_wait(&live, &words);
+        return outcome::after_wait(&live, words);
     }
     Ok(())
 }
@@ -171,7 +176,8 @@ fn tell_all(reports: &[Report]) {
     }
 }
 
-fn tell(refused: &Refused) -> Failure {
+/// Tells why an operation was refused.
+pub(crate) fn tell(refused: &Refused) -> Failure {
     tell_all(refused.reports());
     Failure::Told
 }

@@ -1,35 +1,28 @@
 //! The hosts of a cluster through their pcsd: tokens, start and stop, files.
 
-use std::fs;
+use std::convert::Infallible;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use cib::corosync::{Config, Document};
-use cib::pcsd::{HostAddress, Request, Secret};
+use cib::pcs::Wait;
+use cib::pcsd::{HostAddress, PcsdErrorKind, Request, Secret};
 use tokio::runtime::Builder;
 
+use crate::conf::{self, CONF};
 use crate::known::Hosts;
-use crate::live::{Wait, split_wait};
 use crate::options::Options;
-use crate::{Failure, password, print};
+use crate::{Failure, ask, print};
 
 /// Commands of `cluster` that are about services of hosts.
 pub(crate) const VERBS: [&str; 5] = ["start", "stop", "enable", "disable", "destroy"];
 
-const CONF: &str = "/etc/corosync/corosync.conf";
-
 /// How long nodes may take to come up with `--wait` alone.
 const PATIENCE: Duration = Duration::from_secs(900);
 
-fn usage<T>(text: &str) -> Result<T, Failure> {
-    Err(Failure::Message(format!("usage: pcs {text}")))
-}
-
 /// Names of the nodes in this machine's corosync.conf.
-fn cluster_nodes() -> Result<Vec<String>, Failure> {
-    let text =
-        fs::read(CONF).map_err(|error| Failure::Message(format!("cannot read {CONF}: {error}")))?;
-    let nodes = Config::of(&Document::parse(text)).nodes.into_iter();
+pub(crate) fn cluster_nodes() -> Result<Vec<String>, Failure> {
+    let nodes = conf::own()?.nodes.into_iter();
     // Files of pcs 0.9 have addresses alone, which are names there.
     Ok(nodes
         .filter_map(|node| {
@@ -43,13 +36,13 @@ fn cluster_nodes() -> Result<Vec<String>, Failure> {
 /// `cluster start|stop|enable|disable|destroy [--all | NODE…]`.
 pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let (words, wait) = split_wait(&words)?;
+    let (words, wait) = Wait::split(&words).map_err(Failure::from)?;
     let (names, options) = Options::split(&words, &["--all", "--force"], &["--request-timeout"])?;
     if names.iter().any(|name| name.starts_with('-')) || wait.is_some() && verb != "start" {
-        return usage(&format!("cluster {verb} [--all | NODE...]"));
+        return Failure::usage(&format!("cluster {verb} [--all | NODE...]"));
     }
     if verb == "destroy" && !names.is_empty() {
-        return usage("cluster destroy [--all]");
+        return Failure::usage("cluster destroy [--all]");
     }
     let names = match (options.has("--all"), names.is_empty()) {
         (true, true) => cluster_nodes()?,
@@ -64,7 +57,7 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
         )],
         (false, false) => names,
     };
-    let hosts = Hosts::start()?;
+    let hosts = Hosts::start_for(&options)?;
     let chosen = hosts.known_as(&names)?;
     match verb {
         "start" => hosts.ask_all(&chosen, "Starting Cluster...", Request::cluster_start)?,
@@ -77,10 +70,10 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
             Request::cluster_destroy,
         )?,
     }
-    let Some(Wait(limit)) = wait else {
+    let Some(wait) = wait else {
         return Ok(());
     };
-    let limit = limit.unwrap_or(PATIENCE);
+    let limit = wait.limit().unwrap_or(PATIENCE);
     anstream::eprintln!("Waiting for node(s) to start...");
     hosts.on_all(&chosen, "Started", move |client, host| async move {
         client.wait_online(&host, limit).await
@@ -107,7 +100,7 @@ fn here(verb: &str, wait: Option<Wait>) -> Result<(), Failure> {
         }
     }
     match wait {
-        Some(Wait(limit)) => local_online(limit.unwrap_or(PATIENCE)),
+        Some(wait) => local_online(wait.limit().unwrap_or(PATIENCE)),
         None => Ok(()),
     }
 }
@@ -142,14 +135,18 @@ pub(crate) enum Which {
 
 /// `host auth NAME [addr=ADDRESS[:PORT]]… [-u USER] [-p PASSWORD]`.
 pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
-    let (words, options) = Options::split(words, &["--force"], &["-u", "-p", "--name"])?;
+    let (words, options) = Options::split(
+        words,
+        &["--force"],
+        &["-u", "-p", "--name", "--request-timeout"],
+    )?;
     let mut named: Vec<(String, Vec<HostAddress>)> = Vec::new();
     for word in &words {
         match (word.split_once('='), named.last_mut()) {
             (Some(("addr", address)), Some(host)) => host.1.push(place(address)?),
             (None, _) if !word.starts_with('-') => named.push((word.clone(), Vec::new())),
             _ => {
-                return usage(
+                return Failure::usage(
                     "host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]",
                 );
             }
@@ -162,24 +159,27 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
             .collect();
     }
     if named.is_empty() {
-        return usage("host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]");
+        return Failure::usage(
+            "host auth (NAME [addr=ADDRESS[:PORT]]...)... [-u USER] [-p PASSWORD]",
+        );
     }
     let user = match options.value("-u") {
         Some(user) => user.to_owned(),
-        None => password::ask_name()?,
+        None => ask::name()?,
     };
     let secret = match options.value("-p") {
         Some(secret) => Secret::from(secret),
-        None => password::ask()?,
+        None => ask::password()?,
     };
-    let mut hosts = Hosts::start()?;
+    let mut hosts = Hosts::start_for(&options)?;
     let mut failed = false;
+    let mut new = Vec::new();
     for (name, places) in named {
         let asked = hosts.block_on(hosts.client.auth(&name, &places, &user, &secret));
         match asked {
             Ok(host) => {
                 anstream::eprintln!("{name}: Authorized");
-                hosts.known.add(host);
+                new.push(host);
             }
             Err(failure) => {
                 failed = true;
@@ -187,7 +187,7 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
             }
         }
     }
-    hosts.keep()?;
+    hosts.share(new, &[])?;
     if failed { Err(Failure::Told) } else { Ok(()) }
 }
 
@@ -216,31 +216,68 @@ fn place(text: &str) -> Result<HostAddress, Failure> {
     Ok(HostAddress { address, port })
 }
 
-/// `host deauth NAME…`.
+/// `host deauth [NAME…]`: all hosts if none is named.
 pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
     let mut hosts = Hosts::start()?;
-    if words.is_empty() {
-        return usage("host deauth NAME...");
+    let mut names: Vec<String> = words.iter().map(|name| (*name).to_owned()).collect();
+    if names.is_empty() {
+        names = hosts
+            .known
+            .iter()
+            .map(|host| host.name().to_owned())
+            .collect();
     }
-    for name in words {
-        if hosts.known.remove(name).is_none() {
-            return Err(Failure::Message(format!(
-                "Following hosts were not found: '{name}'"
-            )));
-        }
-        hosts.client.forget(name);
+    let unknown = names.iter().filter(|name| hosts.known.get(name).is_none());
+    let unknown: Vec<String> = unknown.map(|name| format!("'{name}'")).collect();
+    if !unknown.is_empty() {
+        let message = format!("Following hosts were not found: {}", unknown.join(", "));
+        return Err(Failure::Message(message));
     }
-    hosts.keep()
+    hosts.share(Vec::new(), &names)?;
+    names.iter().for_each(|name| hosts.client.forget(name));
+    hosts.keep_pins()
+}
+
+/// `status pcsd [NODE…]`, `pcsd status [NODE…]`: whether pcsd answers and takes our token.
+pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
+    let (mut names, options) = Options::split(words, &[], &["--request-timeout"])?;
+    if names.is_empty() {
+        names = cluster_nodes()?;
+    }
+    let hosts = Hosts::start_for(&options)?;
+    let (text, all) = reachable(&hosts, &names)?;
+    print(text.as_bytes())?;
+    hosts.keep_pins()?;
+    if all { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// What pcsd of each host says to us, and whether all take our token.
+pub(crate) fn reachable(hosts: &Hosts, names: &[String]) -> Result<(String, bool), Failure> {
+    let (mut text, mut all) = (String::new(), true);
+    for name in names {
+        let asked = match hosts.known.get(name) {
+            None => None,
+            Some(host) => {
+                let request = Request::check_auth(host.token());
+                let asked = async { Ok::<_, Infallible>(hosts.client.ask(host, &request).await) };
+                Some(hosts.block_on(asked)?)
+            }
+        };
+        let state = match &asked {
+            Some(Ok(_)) => "Online",
+            Some(Err(error)) if !matches!(error.kind(), PcsdErrorKind::Unauthorized) => "Offline",
+            Some(Err(_)) | None => "Unable to authenticate",
+        };
+        all &= state == "Online";
+        text += &format!("  {name}: {state}\n");
+    }
+    Ok((text, all))
 }
 
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.
 pub(crate) fn show_conf(words: &[&str]) -> Result<(), Failure> {
     match words {
-        [] => {
-            let text = fs::read(CONF)
-                .map_err(|error| Failure::Message(format!("cannot read {CONF}: {error}")))?;
-            print(&text)
-        }
+        [] => print(conf::read(Path::new(CONF))?.as_bytes()),
         [name] => {
             let hosts = Hosts::start()?;
             let chosen = hosts.known_as(&[(*name).to_owned()])?;
@@ -250,6 +287,6 @@ pub(crate) fn show_conf(words: &[&str]) -> Result<(), Failure> {
             }
             Ok(())
         }
-        _ => usage("cluster corosync [NODE]"),
+        _ => Failure::usage("cluster corosync [NODE]"),
     }
 }

@@ -1,16 +1,24 @@
 //! Hosts that are known to pcs, and asking them.
 
+use std::convert::Infallible;
 use std::fs;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use cib::pcsd::{KnownHost, KnownHosts, PcsdClient, PcsdError, Pins, Request, Secret};
+use cib::corosync::{Change, Config};
+use cib::pcsd::{
+    KnownHost, KnownHosts, PcsdClient, PcsdError, Pins, Progress, Request, Secret, Share,
+};
 use examples::host::replace_file;
 use examples::with_causes;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::Failure;
+use crate::conf;
+use crate::live::interrupt;
+use crate::options::Options;
 
 /// Hosts that are known, and the client that talks to them.
 pub(crate) struct Hosts {
@@ -47,6 +55,75 @@ impl Hosts {
         })
     }
 
+    /// As [`start`](Self::start), with `--request-timeout` of a command.
+    pub(crate) fn start_for(options: &Options) -> Result<Self, Failure> {
+        let mut hosts = Self::start()?;
+        if let Some(text) = options.value("--request-timeout") {
+            let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
+            let limit = seconds.map(Duration::from_secs).ok_or_else(|| {
+                Failure::Message(format!(
+                    "'{text}' is not a valid --request-timeout value, use a positive integer"
+                ))
+            })?;
+            let client = PcsdClient::new().with_timeout(limit);
+            hosts.client = Arc::new(client.with_pins(hosts.client.pins()));
+        }
+        Ok(hosts)
+    }
+
+    /// All nodes of a corosync.conf, or those of them that are known.
+    pub(crate) fn nodes_of(
+        &self,
+        config: &Config,
+        known_only: bool,
+    ) -> Result<Vec<KnownHost>, Failure> {
+        let names = config.nodes.iter().filter_map(|node| node.name.clone());
+        let mut names: Vec<String> = names.collect();
+        if names.len() < config.nodes.len() {
+            let message = "Unable to read nodes: a node of corosync.conf has no name";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        if known_only {
+            names.retain(|name| self.known.get(name).is_some());
+        }
+        self.known_as(&names)
+    }
+
+    /// Says what a change of the cluster does.
+    pub(crate) fn tell(progress: Progress) {
+        match progress {
+            Progress::Started(step) => anstream::eprintln!("{step} ..."),
+            Progress::Done { host, .. } => anstream::eprintln!("{host}: done"),
+            Progress::Skipped { host, error } => {
+                anstream::eprintln!("Warning: {host} is left out: {error}");
+            }
+            Progress::Failed { error, .. } => anstream::eprintln!("Error: {error}"),
+            _ => {}
+        }
+    }
+
+    /// The daemon of a quorum device starts again with new options, or stops for good.
+    pub(crate) fn follow_device(
+        &self,
+        change: &Change,
+        nodes: &[KnownHost],
+    ) -> Result<(), Failure> {
+        if matches!(
+            change,
+            Change::UpdateDevice { .. } | Change::RemoveHeuristics
+        ) {
+            self.ask_all(nodes, "corosync-qdevice stopped", Request::device_stop)?;
+            self.ask_all(nodes, "corosync-qdevice started", Request::device_start)?;
+        }
+        if matches!(change, Change::RemoveDevice) {
+            self.ask_all(nodes, "corosync-qdevice disabled", Request::device_disable)?;
+            self.ask_all(nodes, "corosync-qdevice stopped", Request::device_stop)?;
+            let done = "quorum device certificates removed";
+            self.ask_all(nodes, done, Request::device_destroy)?;
+        }
+        Ok(())
+    }
+
     /// Waits for work on hosts; Ctrl-C ends it, and says so.
     pub(crate) fn block_on<T, E: std::error::Error>(
         &self,
@@ -55,7 +132,7 @@ impl Hosts {
         self.runtime.block_on(async {
             tokio::select! {
                 done = work => done.map_err(|error| Failure::Message(with_causes(&error))),
-                _ = tokio::signal::ctrl_c() => Err(Failure::Message(
+                () = interrupt() => Err(Failure::Message(
                     "interrupted: what was asked of a host may be done there".to_owned(),
                 )),
             }
@@ -82,6 +159,35 @@ impl Hosts {
             .collect())
     }
 
+    /// Keeps new tokens and forgets others: here, and on a node of a cluster on all its nodes.
+    pub(crate) fn share(&mut self, new: Vec<KnownHost>, gone: &[String]) -> Result<(), Failure> {
+        let cluster = conf::own().ok();
+        let name = cluster
+            .as_ref()
+            .and_then(|config| config.totem.cluster_name.clone());
+        let (Some(config), Some(name)) = (cluster, name) else {
+            new.into_iter().for_each(|host| self.known.add(host));
+            gone.iter().for_each(|name| drop(self.known.remove(name)));
+            return self.keep();
+        };
+        let mut reach = self.known.clone();
+        new.iter().for_each(|host| reach.add(host.clone()));
+        let names = config.nodes.iter().filter_map(|node| node.name.as_deref());
+        let nodes: Vec<KnownHost> = names.filter_map(|name| reach.get(name).cloned()).collect();
+        let share = Share::new(name, nodes, self.known.clone());
+        let share = new.into_iter().fold(share, Share::host);
+        let share = gone.iter().fold(share, Share::without);
+        let shared = async { Ok::<_, Infallible>(share.run(&self.client).await) };
+        let shared = self.block_on(shared)?;
+        for failure in &shared.failures {
+            anstream::eprintln!(
+                "Warning: Unable to synchronize and save known-hosts on nodes: {failure}"
+            );
+        }
+        self.known = shared.known;
+        self.keep()
+    }
+
     /// Writes the known hosts and their certificates.
     pub(crate) fn keep(&self) -> Result<(), Failure> {
         if let Some(folder) = self.path.parent() {
@@ -92,7 +198,7 @@ impl Hosts {
         self.keep_pins()
     }
 
-    fn keep_pins(&self) -> Result<(), Failure> {
+    pub(crate) fn keep_pins(&self) -> Result<(), Failure> {
         let text = self.client.pins().to_string();
         Ok(replace_file(&pins(&self.path), text.as_bytes(), 0o600)?)
     }

@@ -1,12 +1,14 @@
-//! The cluster behind the commands, and what Ctrl-C means for them.
+//! The cluster behind the commands, and what Ctrl-C and SIGTERM mean for them.
 
 use std::future::Future;
-use std::time::Duration;
 
-use cib::live::{Cluster, Tools};
+use cib::Cib;
+use cib::diff::RebaseError;
+use cib::live::{Cluster, EditError, PushError, Tools};
+use cib::pcs::Wait;
 use examples::with_causes;
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::ctrl_c;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::Failure;
 use crate::args::Args;
@@ -36,7 +38,7 @@ impl Live {
         self.runtime.block_on(async {
             tokio::select! {
                 done = work => done.map_err(|error| Failure::Message(with_causes(&error))),
-                _ = ctrl_c() => Err(Failure::Message("interrupted".to_owned())),
+                () = interrupt() => Err(Failure::Message("interrupted".to_owned())),
             }
         })
     }
@@ -52,55 +54,89 @@ impl Live {
 
     /// Waits for a change. The first Ctrl-C lets it come to its end, whose outcome is told then;
     /// the second one leaves it.
-    pub(crate) fn patiently<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+    fn patiently<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
         self.runtime.block_on(async {
-            let patience = async {
-                if ctrl_c().await.is_ok() {
-                    anstream::eprintln!("Finishing the change; once more to leave it unfinished");
-                }
-                drop(ctrl_c().await);
-            };
             tokio::select! {
                 done = work => Ok(done),
-                () = patience => Err(Failure::Message(
+                () = twice() => Err(Failure::Message(
                     "interrupted: read the configuration to see whether the change was made".to_owned(),
                 )),
             }
         })
     }
 
+    /// Edits the configuration. The first Ctrl-C lets the edit come to its end; the second one
+    /// leaves it, and the cluster is asked what has become of it.
+    pub(crate) fn edit(
+        &self,
+        edit: impl FnMut(&mut Cib) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let edited = self.cluster.edit_until(edit, twice());
+        match self.runtime.block_on(edited) {
+            Ok(_) => Ok(()),
+            Err(EditError::Edit(failure)) => Err(failure),
+            Err(EditError::Push(PushError::Conflict(error))) => Err(conflicts(&error)),
+            Err(error) => Err(Failure::Message(with_causes(&error))),
+        }
+    }
+
     /// `--wait`: until the cluster has nothing more to do.
     pub(crate) fn settle(&self, wait: Option<Wait>) -> Result<(), Failure> {
         match wait {
-            Some(Wait(limit)) => self.wait(self.cluster.wait_idle(limit)),
+            Some(wait) => self.wait(self.cluster.wait_idle(wait.limit())),
             None => Ok(()),
         }
     }
 }
 
-/// `--wait`, or `--wait=n`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wait(pub(crate) Option<Duration>);
+/// Each conflict on a line of its own.
+pub(crate) fn conflicts(error: &RebaseError) -> Failure {
+    let RebaseError::Conflicts(conflicts) = error else {
+        return Failure::Message(with_causes(error));
+    };
+    for conflict in conflicts {
+        anstream::eprintln!("Error: conflict: {conflict}");
+    }
+    let message = "others have changed the same things meanwhile: nothing was changed";
+    Failure::Message(message.to_owned())
+}
 
-/// Takes `--wait[=n]` out of the words of a command.
-pub(crate) fn split_wait(words: &[String]) -> Result<(Vec<String>, Option<Wait>), Failure> {
-    let mut wait = None;
-    let mut rest = Vec::new();
-    for word in words {
-        match word.strip_prefix("--wait") {
-            Some("") => wait = Some(Wait(None)),
-            Some(value) if value.starts_with('=') => {
-                let seconds = value.trim_start_matches('=');
-                let limit = seconds.parse().ok().filter(|seconds| *seconds > 0);
-                let limit = limit.map(Duration::from_secs).ok_or_else(|| {
-                    Failure::Message(format!(
-                        "{seconds} is not a valid number of seconds to wait"
-                    ))
-                })?;
-                wait = Some(Wait(Some(limit)));
-            }
-            _ => rest.push(word.clone()),
+/// Ends with SIGINT or SIGTERM.
+pub(crate) async fn interrupt() {
+    match Interrupts::new() {
+        Some(mut interrupts) => interrupts.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Ends with the second of them; says after the first what it does.
+async fn twice() {
+    let Some(mut interrupts) = Interrupts::new() else {
+        return std::future::pending().await;
+    };
+    interrupts.next().await;
+    anstream::eprintln!("Finishing the change; once more to leave it unfinished");
+    interrupts.next().await;
+}
+
+/// SIGINT and SIGTERM, none of which is missed.
+struct Interrupts([Signal; 2]);
+
+impl Interrupts {
+    /// `None` where the signals end the program.
+    fn new() -> Option<Self> {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        match kinds.map(signal) {
+            [Ok(one), Ok(other)] => Some(Self([one, other])),
+            _ => None,
         }
     }
-    Ok((rest, wait))
+
+    async fn next(&mut self) {
+        let Self([one, other]) = self;
+        tokio::select! {
+            _ = one.recv() => {}
+            _ = other.recv() => {}
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cib::Cib;
 use cib::live::Status;
 use cib::pcs::{Message, Report};
+use cib::xml::Element;
 
 use crate::Failure;
 use crate::args::Args;
@@ -62,21 +63,26 @@ pub(crate) fn unknown_nodes(
 
 /// Names of cluster nodes, remote nodes and guests.
 fn nodes(cib: &Cib) -> BTreeSet<String> {
-    let text = |element: cib::xml::Element<'_>, name| element.attribute(name).map(String::from);
-    let mut names = BTreeSet::new();
-    for element in cib.elements() {
-        match element.name() {
-            "node" => names.extend(text(element, "uname")),
-            "nvpair" if text(element, "name").as_deref() == Some("remote-node") => {
-                names.extend(text(element, "value"));
-            }
-            "primitive" if text(element, "type").as_deref() == Some("remote") => {
-                names.extend(text(element, "id"));
-            }
-            _ => {}
-        }
-    }
+    let mut names = remote_nodes(cib);
+    let nodes = cib.elements().filter(|element| element.name() == "node");
+    names.extend(nodes.filter_map(|node| text(node, "uname")));
     names
+}
+
+/// Names of remote nodes and guests.
+pub(crate) fn remote_nodes(cib: &Cib) -> BTreeSet<String> {
+    let named = cib.elements().filter_map(|element| match element.name() {
+        "nvpair" if text(element, "name").as_deref() == Some("remote-node") => {
+            text(element, "value")
+        }
+        "primitive" if text(element, "type").as_deref() == Some("remote") => text(element, "id"),
+        _ => None,
+    });
+    named.collect()
+}
+
+fn text(element: Element<'_>, name: &str) -> Option<String> {
+    element.attribute(name).map(String::from)
 }
 
 /// After `--wait`: says where the resources of the command run, and fails where one that was made

@@ -5,15 +5,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use cib::corosync::{ClusterUuid, Setup};
-use cib::pcs::Dialect;
-use cib::pcsd::{ClusterSetup, Progress};
+use cib::pcs::{Dialect, Wait};
+use cib::pcsd::ClusterSetup;
 use examples::host::replace_file;
 use examples::with_causes;
 
 use crate::Failure;
 use crate::args::Args;
 use crate::known::Hosts;
-use crate::live::{Wait, split_wait};
 use crate::options::Options;
 
 /// Mode of a corosync.conf: it holds nothing secret.
@@ -23,7 +22,7 @@ const MODE: u32 = 0o644;
 const PATIENCE: Duration = Duration::from_secs(900);
 
 pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
-    let (words, wait) = split_wait(words)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::from)?;
     let known = [
         "--enable",
         "--start",
@@ -38,6 +37,12 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
     let mut setup = setup.map_err(|error| Failure::Message(error.to_string()))?;
     if dialect > Dialect::V0_9 && !options.has("--no-cluster-uuid") {
         setup = setup.uuid(random_uuid()?);
+    }
+    if options.has("--force") {
+        setup = setup.force();
+    }
+    for warning in setup.warnings() {
+        anstream::eprintln!("Warning: {warning}");
     }
     let render = |setup: &Setup| {
         let text = setup.render(dialect);
@@ -69,8 +74,8 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
         work = work.without_keys();
     }
     match wait {
-        Some(Wait(limit)) if options.has("--start") => {
-            work = work.start_and_wait(limit.unwrap_or(PATIENCE));
+        Some(wait) if options.has("--start") => {
+            work = work.start_and_wait(wait.limit().unwrap_or(PATIENCE));
         }
         _ if options.has("--start") => work = work.start(),
         Some(_) => {
@@ -79,12 +84,7 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
         }
         None => {}
     }
-    hosts.block_on(work.run(&hosts.client, |progress| match progress {
-        Progress::Started(step) => anstream::eprintln!("{step} ..."),
-        Progress::Done { host, .. } => anstream::eprintln!("{host}: done"),
-        Progress::Failed { host, error, .. } => anstream::eprintln!("Error: {host}: {error}"),
-        _ => {}
-    }))?;
+    hosts.block_on(work.run(&hosts.client, Hosts::tell))?;
     hosts.keep()?;
     anstream::eprintln!("Cluster has been successfully set up.");
     Ok(())
@@ -104,7 +104,7 @@ fn local(path: &Path, text: &str, overwrite: bool, args: &Args) -> Result<(), Fa
         .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))
 }
 
-fn random_uuid() -> Result<ClusterUuid, Failure> {
+pub(crate) fn random_uuid() -> Result<ClusterUuid, Failure> {
     let mut bytes = [0; 16];
     let drawn =
         std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));

@@ -1,21 +1,22 @@
 //! `status`, and what else asks a running cluster: cleanup, refresh, failcount, move.
 
 use std::fs;
+use std::path::Path;
 use std::time::SystemTime;
 
 use cib::Cib;
-use cib::corosync::{Config, Document};
-use cib::live::{FailCounts, Failures, Relocation, Step, nodes_text, resources_text, summary_text};
+use cib::corosync::{Config, Document, QuorumStatus};
+use cib::live::{
+    FailCounts, Failures, Relocation, Step, configured_nodes_text, corosync_nodes_text, nodes_text,
+    resources_text, status_warnings, summary_text,
+};
+use cib::pcs::Wait;
 
 use crate::args::Args;
-use crate::live::{Live, Wait, split_wait};
-use crate::{Failure, document, print};
-
-const CONF: &str = "/etc/corosync/corosync.conf";
-
-fn usage<T>(text: &str) -> Result<T, Failure> {
-    Err(Failure::Message(format!("usage: pcs {text}")))
-}
+use crate::conf::{self, CONF};
+use crate::known::Hosts;
+use crate::live::Live;
+use crate::{Failure, document, hosts, print};
 
 /// `status [--full] [--hide-inactive]`.
 pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
@@ -28,7 +29,7 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
                 details.push("--fence-history=3");
             }
             "--hide-inactive" => options.clear(),
-            _ => return usage("status [--full] [--hide-inactive]"),
+            _ => return Failure::usage("status [--full] [--hide-inactive]"),
         }
     }
     options.extend(details);
@@ -36,12 +37,19 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
     let text = live.wait(live.cluster.status_text(&options))?;
     let cib = document::read(args)?;
     let mut shown = format!("Cluster name: {}\n", cluster_name(args, &cib));
-    let warnings = warnings(&cib);
+    let warnings = status_warnings(&cib);
     if !warnings.is_empty() {
         shown += &format!("\nWARNINGS:\n{}\n\n", warnings.join("\n"));
     }
     shown += text.trim();
     shown.push('\n');
+    if words.contains(&"--full") {
+        shown += &tickets(&live);
+        if args.file.is_none() && Path::new(CONF).exists() {
+            shown += "\nPCSD Status:\n";
+            shown += &hosts::reachable(&Hosts::start()?, &hosts::cluster_nodes()?)?.0;
+        }
+    }
     if args.file.is_none() {
         shown += "\nDaemon Status:\n";
         for (service, always) in [
@@ -62,7 +70,22 @@ pub(crate) fn full(args: &Args, words: &[&str]) -> Result<(), Failure> {
     print(shown.as_bytes())
 }
 
-fn asked(verb: &str, service: &str) -> bool {
+fn tickets(live: &Live) -> String {
+    let text = match live.wait(live.cluster.tickets_text()) {
+        Ok(text) => text,
+        Err(failure) => {
+            format!("WARNING: Unable to get information about tickets\n  {failure}")
+        }
+    };
+    let lines = text.trim().lines().map(|line| format!("  {line}\n"));
+    ["\nTickets:\n".to_owned()]
+        .into_iter()
+        .chain(lines)
+        .collect()
+}
+
+/// What systemctl says of a service.
+pub(crate) fn asked(verb: &str, service: &str) -> bool {
     let mut systemctl = std::process::Command::new("systemctl");
     let asked = systemctl.args(["--quiet", verb, service]).output();
     asked.is_ok_and(|answer| answer.status.success())
@@ -80,44 +103,6 @@ fn cluster_name(args: &Args, cib: &Cib) -> String {
         .unwrap_or_default()
 }
 
-fn warnings(cib: &Cib) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let off = |value: &str| {
-        ["false", "off", "no", "n", "0"]
-            .iter()
-            .any(|word| value.eq_ignore_ascii_case(word))
-    };
-    let fencing = cib
-        .property("stonith-enabled")
-        .is_none_or(|value| !off(&value));
-    let devices = cib.elements().filter(|element| {
-        element.name() == "primitive" && element.attribute("class").as_deref() == Some("stonith")
-    });
-    if fencing && devices.count() == 0 {
-        warnings.push("No stonith devices and stonith-enabled is not false".to_owned());
-    }
-    let mut moved: Vec<String> = cib
-        .locations()
-        .filter(|constraint| constraint.id().to_string().starts_with("cli-"))
-        .filter_map(|constraint| constraint.element().attribute("rsc").map(String::from))
-        .collect();
-    moved.sort();
-    moved.dedup();
-    if !moved.is_empty() {
-        let moved: Vec<String> = moved.iter().map(|id| format!("'{id}'")).collect();
-        warnings.push(format!(
-            "Following resources have been moved and their move constraints are still in place: {}",
-            moved.join(", ")
-        ));
-        warnings.push(
-            "Run 'pcs constraint location' or 'pcs resource clear <resource id>' to view or \
-             remove the constraints, respectively"
-                .to_owned(),
-        );
-    }
-    warnings
-}
-
 /// `cluster status`, `status cluster`.
 pub(crate) fn summary(args: &Args) -> Result<(), Failure> {
     let live = Live::start(args)?;
@@ -125,11 +110,25 @@ pub(crate) fn summary(args: &Args) -> Result<(), Failure> {
     print(summary_text(&text).as_bytes())
 }
 
-/// `status nodes`.
-pub(crate) fn nodes(args: &Args) -> Result<(), Failure> {
+/// `status nodes [corosync | both | config]`.
+pub(crate) fn nodes(args: &Args, words: &[&str]) -> Result<(), Failure> {
+    if !matches!(words, [] | ["both" | "config" | "corosync"]) {
+        return Failure::usage("status nodes [corosync | both | config]");
+    }
     let live = Live::start(args)?;
-    let status = live.wait(live.cluster.status())?;
-    print(nodes_text(&status).as_bytes())
+    let mut text = String::new();
+    if matches!(words, ["both" | "corosync"]) {
+        let quorum = QuorumStatus::parse(&live.wait(live.cluster.quorum_text())?);
+        text += &corosync_nodes_text(&conf::own()?, &quorum.unwrap_or_default());
+    }
+    if !matches!(words, ["corosync"]) {
+        let status = live.wait(live.cluster.status())?;
+        text += &match words {
+            ["config"] => configured_nodes_text(&conf::own()?, &status),
+            _ => nodes_text(&status),
+        };
+    }
+    print(text.as_bytes())
 }
 
 /// `status xml`.
@@ -149,7 +148,7 @@ pub(crate) fn resources(args: &Args, words: &[&str], fencing: bool) -> Result<()
             Some(("node", name)) if node.is_none() => node = Some(name),
             None if *word == "--hide-inactive" => options.clear(),
             None if resource.is_none() && !word.starts_with("--") => resource = Some(*word),
-            _ => return usage("resource status [RESOURCE] [node=NODE] [--hide-inactive]"),
+            _ => return Failure::usage("resource status [RESOURCE] [node=NODE] [--hide-inactive]"),
         }
     }
     if let Some(id) = resource {
@@ -195,7 +194,7 @@ impl<'w> Of<'w> {
                 Some(("node", value)) => of.node = Some(value),
                 Some(("operation", value)) => of.operation = Some(value),
                 Some(("interval", value)) => of.interval = Some(value),
-                _ => return usage(command),
+                _ => return Failure::usage(command),
             }
         }
         if of.interval.is_some() && of.operation.is_none() {
@@ -241,7 +240,7 @@ pub(crate) fn refresh(args: &Args, words: &[&str]) -> Result<(), Failure> {
     let command = "resource refresh [RESOURCE] [node=NODE] [--strict] [--force]";
     let of = Of::read(words, &["--strict", "--force"], command)?;
     if of.operation.is_some() {
-        return usage(command);
+        return Failure::usage(command);
     }
     let live = Live::start(args)?;
     if of.resource.is_none() && of.node.is_none() && !of.flags.contains(&"--force") {
@@ -288,7 +287,7 @@ pub(crate) fn failcount(args: &Args, words: &[&str]) -> Result<(), Failure> {
 /// `resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=n]]`.
 pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
     let command = "resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=n]]";
-    let (words, wait) = split_wait(words)?;
+    let (words, wait) = Wait::split(words).map_err(Failure::from)?;
     if args.file.is_some() || args.dry_run {
         let message = "resource move works on a live cluster only: use move-with-constraint";
         return Err(Failure::Message(message.to_owned()));
@@ -299,11 +298,11 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
             flag @ ("--promoted" | "--master" | "--strict") => flags.push(flag),
             id if resource.is_none() && !id.starts_with("--") => resource = Some(id),
             name if node.is_none() && !name.starts_with("--") => node = Some(name),
-            _ => return usage(command),
+            _ => return Failure::usage(command),
         }
     }
     let Some(resource) = resource else {
-        return usage(command);
+        return Failure::usage(command);
     };
     let mut relocation = Relocation::new(resource, args.dialect.into());
     if let Some(node) = node {
@@ -315,7 +314,7 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
     if flags.contains(&"--strict") {
         relocation = relocation.strict();
     }
-    if let Some(Wait(Some(limit))) = wait {
+    if let Some(limit) = wait.and_then(Wait::limit) {
         relocation = relocation.within(limit);
     }
     let live = Live::start(args)?;

@@ -2,38 +2,64 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use cib::check::{self, Severity};
+use cib::corosync::Config;
 use cib::lint::{self, Code};
+use cib::metadata::Metadata;
+use cib::pcs::Command;
 use cib::{Cib, Finding};
 use serde_json::{Value, json};
 
 use crate::args::{Args, Format};
+use crate::conf::{self, CONF};
+use crate::options::Options;
 use crate::{Failure, document, print};
 
-const USAGE: &str = "pcs -f FILE cluster verify [--full] [--explain CODE] [--list-codes]";
-
-pub(crate) fn run(args: &Args, words: &[&str]) -> Result<(), Failure> {
-    match words {
-        [] => verify(args, Severity::Warning),
-        ["--full"] => verify(args, Severity::Info),
-        ["--list-codes"] => list_codes(),
-        ["--explain", name] => explain(name),
-        ["--explain"] => Err(Failure::Message(format!(
-            "`--explain` needs a code: {USAGE}"
-        ))),
-        [first, rest @ ..] => {
-            let word = rest.first().filter(|_| *first == "--full").unwrap_or(first);
-            Err(Failure::Message(format!("`{word}` is too much: {USAGE}")))
-        }
+/// `cluster verify`, with the options that pcs does not have: `--corosync_conf FILE`,
+/// `--explain CODE`, `--list-codes`.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let flags = ["--list-codes"];
+    let valued = ["--explain", "--corosync_conf"];
+    let (words, options) = Options::split(&args.command, &flags, &valued)?;
+    let command = Command::parse_argv(&words, args.dialect.into());
+    let Command::Verify { full } = command.map_err(Failure::from)? else {
+        return Failure::usage("cluster verify [--full]");
+    };
+    if options.has("--list-codes") {
+        return list_codes();
+    }
+    match options.value("--explain") {
+        Some(name) => explain(name),
+        None => verify(args, full, options.value("--corosync_conf")),
     }
 }
 
-fn verify(args: &Args, least: Severity) -> Result<(), Failure> {
+/// `cluster verify [--full]`: with corosync.conf where one is given, or where it is that of the
+/// cluster that is verified.
+fn verify(args: &Args, full: bool, conf: Option<&str>) -> Result<(), Failure> {
+    let least = if full {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
     let cib = document::read(args)?;
     let name = document::name(args);
-    let (schema, lints) = (check::check(&cib), lint::check(&cib));
+    let conf = match conf {
+        Some(path) => Some(conf::read(Path::new(path))?),
+        None if args.file.is_none() && Path::new(CONF).exists() => {
+            Some(conf::read(Path::new(CONF))?)
+        }
+        None => None,
+    };
+    let metadata = Metadata::builtin();
+    let lints = match &conf {
+        Some(conf) => lint::check_cluster(&cib, &metadata, &Config::of(conf)),
+        None => lint::check_with(&cib, &metadata),
+    };
+    let schema = check::check(&cib);
     let shown = Shown {
         cib: &cib,
         name: &name,
@@ -119,15 +145,29 @@ fn explain(name: &str) -> Result<(), Failure> {
     let code: Code = name.parse().map_err(|error: lint::UnknownCode| {
         Failure::Message(format!("{error}: see `pcs cluster verify --list-codes`"))
     })?;
+    let [bad, good] = code.corosync().map_or([None, None], |both| both.map(Some));
     let text = format!(
         "{code} ({})\n{}\n\n{}\n\nBad:\n\n{}\nGood:\n\n{}",
         code.severity(),
         code.summary(),
         code.explain(),
-        example(code.bad()),
-        example(code.good()),
+        examples_of(code.bad(), bad),
+        examples_of(code.good(), good),
     );
     print(text.as_bytes())
+}
+
+/// Sections of the configuration, and a corosync.conf where the lint is about that.
+fn examples_of(sections: &str, conf: Option<&str>) -> String {
+    let mut text = String::new();
+    if !sections.is_empty() {
+        text += &example(sections);
+    }
+    if let Some(conf) = conf {
+        text += "    corosync.conf:\n";
+        text.extend(conf.lines().map(|line| format!("    {line}\n")));
+    }
+    text
 }
 
 /// The sections of an example, indented.

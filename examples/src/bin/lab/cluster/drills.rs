@@ -3,6 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use super::{
+    manage,
     node::Node,
     race,
     setup::{self, refuse, tokio},
@@ -24,7 +25,7 @@ const ADDRESS: &str = "10.99.0.70";
 
 /// The guide's commands, steps 5 to 12; the agent of step 11 is a stand-in for ldirectord, which
 /// needs a kernel with IPVS.
-const GUIDE: [&str; 6] = [
+pub(super) const GUIDE: [&str; 6] = [
     "property set stonith-enabled=false",
     "property set no-quorum-policy=ignore",
     "resource create VirtualIP ocf:heartbeat:IPaddr2 ip=10.99.0.70 cidr_netmask=32 op monitor interval=30s",
@@ -42,6 +43,7 @@ pub(super) fn all(
     setup::set_up(claims, nodes)?;
     let [first, second] = nodes;
     typed::start(claims, nodes, program)?;
+    manage::configuration(claims, nodes, program)?;
     typed::guide(claims, first, program, &GUIDE)?;
     claims.claim(
         "what we pushed, the real tools call valid, and it means what the guide says",
@@ -64,7 +66,8 @@ pub(super) fn all(
         },
     )?;
     typed::running(claims, nodes, program)?;
-    race::run(claims, nodes, edits)?;
+    manage::carefully(claims, nodes, program)?;
+    race::run(claims, "", [&first.cluster(), &second.cluster()], edits)?;
     trouble::foreign(claims, nodes)?;
     fail_over(claims, nodes, program)?;
     // Last: Pacemaker 2.1 takes long to leave a cluster after it has lost this daemon.

@@ -4,13 +4,16 @@
 //! in the nodes is the only link. The cluster is set up, started, configured and stopped by our `pcs`
 //! as an administrator types it, through two real pcsd daemons, and watched by our types; a script
 //! stands in for systemd, which pcsd asks to start and stop the cluster's daemons. The kernel needs no IPVS: a stand-in
-//! takes the place of ldirectord, which `lab deploy` has.
+//! takes the place of ldirectord, which `lab deploy` has. At the end our pushes meet the daemon of
+//! Pacemaker 3, in a root of its release.
 
 mod drills;
 mod first;
+mod manage;
 mod node;
 mod race;
 mod setup;
+mod three;
 mod trouble;
 mod typed;
 
@@ -55,7 +58,8 @@ pub(crate) fn run(edits: Option<usize>) -> Result<u8, LabError> {
     let _removed = RemovedOnInterrupt::hold(base.path())?;
     let mut claims = Claims::start("cluster");
     let outcome = drills::all(&mut claims, &nodes, &program, edits.unwrap_or(EDITS));
-    match outcome.and_then(|()| tear_down(&mut claims, nodes)) {
+    let outcome = outcome.and_then(|()| tear_down(&mut claims, nodes));
+    match outcome.and_then(|()| three::run(&mut claims, base.path(), &program)) {
         Ok(()) => claims.end(),
         Err(error) => claims.fail(&error),
     }

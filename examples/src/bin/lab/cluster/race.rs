@@ -8,11 +8,7 @@ use cib::{
     xml::{EditError, NewElement, Place},
 };
 
-use super::{
-    drills::query,
-    node::Node,
-    setup::{refuse, tokio},
-};
+use super::setup::{refuse, tokio};
 use crate::{
     deploy::claims::Claims,
     shell::{LabError, note},
@@ -25,19 +21,24 @@ struct Tally {
     conflicts: usize,
 }
 
-pub(super) fn run(claims: &mut Claims, nodes: &[Node; 2], edits: usize) -> Result<(), LabError> {
-    let text = format!("two writers race {edits} edits each: none lost, none reverted");
+/// Races two writers, each through its own way to the cluster.
+pub(super) fn run(
+    claims: &mut Claims,
+    whose: &str,
+    [first, second]: [&Cluster<Tools>; 2],
+    edits: usize,
+) -> Result<(), LabError> {
+    let text = format!("{whose}two writers race {edits} edits each: none lost, none reverted");
     claims.claim(&text, || {
-        let [first, second] = nodes;
-        let before = query(first)?.version().epoch;
-        tokio(prepare(&first.cluster()))?;
+        let before = tokio(query(first))?.version().epoch;
+        tokio(prepare(first))?;
         let (one, two) = thread::scope(|scope| {
-            let one = scope.spawn(|| tokio(writer(&first.cluster(), "one", edits)));
-            let two = scope.spawn(|| tokio(writer(&second.cluster(), "two", edits)));
+            let one = scope.spawn(|| tokio(writer(first, "one", edits)));
+            let two = scope.spawn(|| tokio(writer(second, "two", edits)));
             (joined(one.join()), joined(two.join()))
         });
         let (one, two) = (one?, two?);
-        let after = query(second)?;
+        let after = tokio(query(second))?;
         let tallies = format!(
             "{} + {} patches, {} conflicts resolved",
             one.attempts,
@@ -49,8 +50,13 @@ pub(super) fn run(claims: &mut Claims, nodes: &[Node; 2], edits: usize) -> Resul
             after.version().epoch
         ));
         judge(&after, edits)?;
-        tokio(clean(&first.cluster()))
+        tokio(clean(first))
     })
+}
+
+pub(super) async fn query(cluster: &Cluster<Tools>) -> Result<Cib, LabError> {
+    let cib = cluster.query().await;
+    cib.map_err(|error| refuse("query")(&error))
 }
 
 fn joined(outcome: thread::Result<Result<Tally, LabError>>) -> Result<Tally, LabError> {
@@ -119,10 +125,7 @@ async fn writer(cluster: &Cluster<Tools>, name: &str, edits: usize) -> Result<Ta
 async fn push(cluster: &Cluster<Tools>, own: &str, tally: &mut Tally) -> Result<u32, LabError> {
     let mut attempts = 0;
     loop {
-        let base = cluster
-            .query()
-            .await
-            .map_err(|error| refuse("query")(&error))?;
+        let base = query(cluster).await?;
         let mut edited = base.clone();
         add_pair(&mut edited, own).map_err(|error| refuse("edit")(&error))?;
         if own.ends_with('5') {

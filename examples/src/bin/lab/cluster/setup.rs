@@ -6,8 +6,8 @@ use cib::{
     corosync::{self, Setup},
     pcs::Dialect,
     pcsd::{
-        ClusterSetup, HostAddress, KnownHost, KnownHosts, PcsdClient, PcsdErrorKind, Progress,
-        Secret, SetupStep,
+        ClusterSetup, ClusterStep, HostAddress, KnownHost, KnownHosts, PcsdClient, PcsdErrorKind,
+        Progress, Secret,
     },
 };
 
@@ -165,12 +165,12 @@ async fn run(client: &Arc<PcsdClient>, hosts: &[KnownHost], conf: &str) -> Resul
     });
     outcome.await.map_err(|error| refuse("set-up")(&error))?;
     let wanted = [
-        SetupStep::Check,
-        SetupStep::Destroy,
-        SetupStep::KnownHosts,
-        SetupStep::Settings,
-        SetupStep::Keys,
-        SetupStep::CorosyncConf,
+        ClusterStep::Check,
+        ClusterStep::Destroy,
+        ClusterStep::KnownHosts,
+        ClusterStep::Settings,
+        ClusterStep::Keys,
+        ClusterStep::CorosyncConf,
     ];
     if steps == wanted {
         Ok(())
@@ -188,7 +188,7 @@ async fn refused(
         .run(client, |_| ())
         .await
     {
-        Err(error) if error.step == SetupStep::Check && error.failures.len() == hosts.len() => {
+        Err(error) if error.step == ClusterStep::Check && error.failures.len() == hosts.len() => {
             Ok(())
         }
         other => Err(LabError::refused("a second set-up", &format!("{other:?}"))),

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What a line of pcs makes of a configuration.
-fn edited(base: &Cib, line: &str) -> Result<Cib, LabError> {
+pub(super) fn edited(base: &Cib, line: &str) -> Result<Cib, LabError> {
     let mut edited = base.clone();
     let operation: Operation = line
         .parse()

@@ -1,7 +1,7 @@
-//! A name and a password from the terminal.
+//! A name, a password, a yes from the terminal.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
 
 use cib::pcsd::Secret;
 use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
@@ -29,12 +29,12 @@ fn line(terminal: &File, prompt: &str) -> Result<String, Failure> {
 }
 
 /// Asks for the user's name.
-pub(crate) fn ask_name() -> Result<String, Failure> {
+pub(crate) fn name() -> Result<String, Failure> {
     line(&terminal()?, "Username: ")
 }
 
 /// Asks for a password, which is not shown.
-pub(crate) fn ask() -> Result<Secret, Failure> {
+pub(crate) fn password() -> Result<Secret, Failure> {
     let terminal = terminal()?;
     let shown = tcgetattr(&terminal).map_err(std::io::Error::from)?;
     let mut hidden = shown.clone();
@@ -44,4 +44,24 @@ pub(crate) fn ask() -> Result<Secret, Failure> {
     tcsetattr(&terminal, SetArg::TCSAFLUSH, &shown).map_err(std::io::Error::from)?;
     anstream::eprintln!();
     Ok(Secret::from(answer?.as_str()))
+}
+
+/// Whether the user goes on with something dangerous: `--force`, or a yes on the terminal.
+pub(crate) fn confirm(danger: &str, forced: bool) -> Result<bool, Failure> {
+    if forced {
+        anstream::eprintln!("Warning: {danger}");
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        let message = format!("{danger}, use --force to override");
+        return Err(Failure::Message(message));
+    }
+    anstream::eprintln!("Warning: {danger}");
+    let prompt = "Type 'yes' or 'y' to proceed, anything else to cancel: ";
+    let answer = line(&terminal()?, prompt)?;
+    if matches!(answer.as_str(), "y" | "yes") {
+        return Ok(true);
+    }
+    anstream::eprintln!("Canceled");
+    Ok(false)
 }
