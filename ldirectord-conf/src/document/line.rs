@@ -100,6 +100,7 @@ impl<'a> Line<'a> {
     ///
     /// The value is what stands in the file: in a section it ends before the first `#`, TABs are
     /// not expanded, quotes and trailing blanks are kept.
+    // For `Written::of`, which says why.
     #[must_use]
     #[inline(always)]
     pub fn directive(&self) -> Option<Directive<'a>> {
