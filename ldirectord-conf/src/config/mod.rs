@@ -46,6 +46,7 @@ pub use real_server::RealServer;
 pub use settings::{Login, Netmask, Password};
 pub use text::{Secret, Text};
 pub use virtual_service::VirtualService;
+pub(crate) use words::SCHEDULERS;
 pub use words::{CheckService, CheckType, Forwarding, HttpMethod, MailStatus};
 
 /// A whole configuration that ldirectord accepts.

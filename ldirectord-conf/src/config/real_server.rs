@@ -15,17 +15,17 @@ pub struct RealServer {
     pub(crate) id: RealId,
     pub(crate) forwarding: Forwarding,
     pub(crate) weight: u64,
-    pub(crate) exchange: Option<Arc<Exchange>>,
-    pub(crate) lower_threshold: Option<u64>,
-    pub(crate) upper_threshold: Option<u64>,
+    pub(crate) extra: Option<Arc<Extra>>,
     pub(crate) span: Span,
 }
 
-/// Request and receive of one real server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Exchange {
-    pub(crate) request: Text,
+/// What few real servers have; never without anything in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extra {
+    pub(crate) request: Option<Text>,
     pub(crate) receive: Option<Text>,
+    pub(crate) lower_threshold: Option<u64>,
+    pub(crate) upper_threshold: Option<u64>,
 }
 
 impl RealServer {
@@ -50,7 +50,7 @@ impl RealServer {
     /// Its own request, with a leading `/`, instead of the section's.
     #[must_use]
     pub fn request(&self) -> Option<&Text> {
-        self.exchange.as_deref().map(|exchange| &exchange.request)
+        self.extra()?.request.as_ref()
     }
 
     /// Its own receive pattern instead of the section's.
@@ -59,21 +59,24 @@ impl RealServer {
     /// pattern and everything behind it on the line.
     #[must_use]
     pub fn receive(&self) -> Option<&Text> {
-        self.exchange
-            .as_deref()
-            .and_then(|exchange| exchange.receive.as_ref())
+        self.extra()?.receive.as_ref()
     }
 
     /// `l:N`: connections below which an overloaded server gets traffic again.
     #[must_use]
-    pub const fn lower_threshold(&self) -> Option<u64> {
-        self.lower_threshold
+    pub fn lower_threshold(&self) -> Option<u64> {
+        self.extra()?.lower_threshold
     }
 
     /// `u:N`: connections above which the server gets no new ones; 0 is no limit.
     #[must_use]
-    pub const fn upper_threshold(&self) -> Option<u64> {
-        self.upper_threshold
+    pub fn upper_threshold(&self) -> Option<u64> {
+        self.extra()?.upper_threshold
+    }
+
+    /// What few real servers have, if it has any of it.
+    pub(crate) fn extra(&self) -> Option<&Extra> {
+        self.extra.as_deref()
     }
 
     /// Place of the value of its line in the document.
@@ -89,17 +92,13 @@ impl PartialEq for RealServer {
             id,
             forwarding,
             weight,
-            exchange,
-            lower_threshold,
-            upper_threshold,
+            extra,
             span: _,
         } = self;
         *id == other.id
             && *forwarding == other.forwarding
             && *weight == other.weight
-            && *exchange == other.exchange
-            && *lower_threshold == other.lower_threshold
-            && *upper_threshold == other.upper_threshold
+            && *extra == other.extra
     }
 }
 

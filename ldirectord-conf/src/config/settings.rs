@@ -27,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) database: Option<Text>,
     pub(crate) secret: Option<Secret>,
     pub(crate) load: Option<Text>,
-    pub(crate) scheduler: Option<Box<str>>,
+    pub(crate) scheduler: Option<Cow<'static, str>>,
     pub(crate) persistent: Option<u64>,
     pub(crate) netmask: Option<Netmask>,
     pub(crate) sched_flags: Option<Text>,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::check::Check;
 use super::fallback::Fallback;
 use super::global::Global;
-use super::id::{Protocol, VirtualId};
+use super::id::{Family, Protocol, VirtualId};
 use super::real_server::RealServer;
 use super::settings::{Login, Netmask, Password, Settings};
 use super::text::Text;
@@ -61,6 +61,35 @@ impl VirtualService {
             virtual_service: self,
             real,
         }
+    }
+
+    /// A service without any setting, to be filled.
+    pub(crate) fn blank(global: Arc<Global>) -> Self {
+        Self {
+            id: VirtualId::FwMark {
+                family: Family::V4,
+                mark: 0,
+            },
+            settings: Box::default(),
+            service: CheckService::None,
+            reals: Vec::new(),
+            global,
+            span: Span::default(),
+            section: 0,
+        }
+    }
+
+    /// The same without any setting and server, but with their room.
+    pub(crate) fn cleared(mut self) -> Self {
+        *self.settings = Settings::default();
+        self.reals.clear();
+        self
+    }
+
+    /// Gives unused room back, to be kept for long.
+    pub(crate) fn shrunk(mut self) -> Self {
+        self.reals.shrink_to_fit();
+        self
     }
 
     /// `checktype`; negotiate by default.

@@ -104,6 +104,11 @@ impl CheckType {
     }
 }
 
+/// The schedulers of the kernel, Linux 6.x.
+pub(crate) const SCHEDULERS: &[&str] = &[
+    "dh", "fo", "lblc", "lblcr", "lc", "mh", "nq", "ovf", "rr", "sed", "sh", "twos", "wlc", "wrr",
+];
+
 macro_rules! check_services {
     ($($(#[$doc:meta])* $variant:ident $word:literal $port:expr,)+) => {
         /// The protocol that a negotiate check speaks (`service`).

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::LineKind;
+use super::lines::Lines;
 
 /// Lines between two marks.
 const STEP: usize = 16;
@@ -43,37 +44,34 @@ pub(super) struct Entry {
 }
 
 impl Index {
-    pub(super) fn clear(&mut self) {
-        self.tags.clear();
-        self.marks.clear();
-        self.long.clear();
-        self.end = 0;
-        self.has_hash = false;
-    }
-
     /// Makes room for this many further lines.
     pub(super) fn reserve(&mut self, lines: usize) {
         self.tags.reserve_exact(lines);
         self.marks.reserve_exact(lines / STEP + 1);
     }
 
-    /// Takes the next line in, its LF included in the length.
-    pub(super) fn push(&mut self, length: usize, kind: (LineKind, bool), has_hash: bool) {
+    /// Takes the next line in, which ends in front of this offset.
+    #[inline]
+    pub(super) fn push(&mut self, end: usize, kind: (LineKind, bool), has_hash: bool) {
         let (kind, in_section) = kind;
-        let number = self.tags.len();
+        let (number, length) = (self.tags.len(), end - self.end);
         if number.is_multiple_of(STEP) {
             self.marks.push(self.end);
+        }
+        let mut tag = code(kind);
+        if in_section {
+            tag |= IN_SECTION;
+        }
+        if has_hash {
+            tag |= HAS_HASH;
+            self.has_hash = true;
         }
         let short = u16::try_from(length).ok().filter(|length| *length < LONG);
         if short.is_none() {
             self.long.push((number, length));
         }
-        let section = if in_section { IN_SECTION } else { 0 };
-        let hash = if has_hash { HAS_HASH } else { 0 };
-        self.tags
-            .push(short.unwrap_or(LONG) << LENGTH | section | hash | code(kind));
-        self.end += length;
-        self.has_hash |= has_hash;
+        self.tags.push(tag | short.unwrap_or(LONG) << LENGTH);
+        self.end = end;
     }
 
     /// Whether there is a `#` in any line.
@@ -92,16 +90,12 @@ impl Index {
         Some(self.entry(number, tag, start))
     }
 
-    /// The lines of a range, one after the other: this costs less than to get each of them.
-    pub(super) fn range(&self, lines: Range<usize>) -> impl Iterator<Item = (usize, Entry)> + '_ {
+    /// The lines of a range of these bytes, one after the other.
+    pub(super) fn lines<'a>(&'a self, lines: Range<usize>, bytes: &'a [u8]) -> Lines<'a> {
         let start = (!lines.is_empty()).then(|| self.start(lines.start));
-        let mut next = start.flatten().unwrap_or(self.end);
+        let start = start.flatten().unwrap_or(self.end);
         let tags = self.tags.get(lines.clone()).unwrap_or_default();
-        lines.zip(tags).map(move |(number, tag)| {
-            let entry = self.entry(number, *tag, next);
-            next += entry.length;
-            (number, entry)
-        })
+        Lines::of(self, tags, (lines.start, start), bytes)
     }
 
     fn start(&self, number: usize) -> Option<usize> {
@@ -113,7 +107,9 @@ impl Index {
         Some(start)
     }
 
-    fn entry(&self, number: usize, tag: u16, start: usize) -> Entry {
+    /// What a tag says of the line with this number, which starts at this offset.
+    #[inline]
+    pub(super) fn entry(&self, number: usize, tag: u16, start: usize) -> Entry {
         Entry {
             start,
             length: self.length(number, tag),
@@ -161,15 +157,17 @@ const fn code(kind: LineKind) -> u16 {
     }
 }
 
-const fn kind(tag: u16) -> LineKind {
-    match tag & KIND {
-        0 => LineKind::Blank,
-        1 => LineKind::Comment,
-        2 => LineKind::Global,
-        3 => LineKind::Virtual,
-        4 => LineKind::Member,
-        _ => LineKind::Unrecognized,
-    }
+fn kind(tag: u16) -> LineKind {
+    const KINDS: [LineKind; 6] = [
+        LineKind::Blank,
+        LineKind::Comment,
+        LineKind::Global,
+        LineKind::Virtual,
+        LineKind::Member,
+        LineKind::Unrecognized,
+    ];
+    let kind = KINDS.get(usize::from(tag & KIND));
+    kind.copied().unwrap_or(LineKind::Unrecognized)
 }
 
 #[cfg(test)]
@@ -186,7 +184,7 @@ mod tests {
             let length = lengths[number * 7 % lengths.len()];
             let kind = super::kind(u16::try_from(number % 6).unwrap());
             let in_section = number % 3 == 0;
-            index.push(length, (kind, in_section), !in_section);
+            index.push(start + length, (kind, in_section), !in_section);
             expected.push(Entry {
                 start,
                 length,
@@ -204,10 +202,13 @@ mod tests {
                 assert_eq!(index.find(offset), Some((number, entry.start)));
             }
         }
-        let range = index.range(3..40).map(|(_, entry)| entry);
-        assert!(range.eq(expected[3..40].iter().copied()));
-        assert_eq!(index.range(99..100).count(), 1);
-        assert_eq!(index.range(100..100).count(), 0);
+        let bytes = vec![b'.'; start];
+        let range = index.lines(3..40, &bytes);
+        let places = range.map(|line| (line.start, line.bytes().len()));
+        let expected_places = expected[3..40].iter().map(|one| (one.start, one.length));
+        assert!(places.eq(expected_places));
+        assert_eq!(index.lines(99..100, &bytes).count(), 1);
+        assert_eq!(index.lines(100..100, &bytes).count(), 0);
         assert_eq!(index.get(100), None);
         assert_eq!(index.find(start + 9), Some((99, expected[99].start)));
     }

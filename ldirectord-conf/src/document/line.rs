@@ -1,5 +1,6 @@
 //! One line of a document.
 
+use super::index::Entry;
 use crate::parse::directive;
 use crate::span::Span;
 
@@ -37,6 +38,17 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    pub(super) const fn of(index: usize, entry: Entry, bytes: &'a [u8]) -> Self {
+        Self {
+            index,
+            start: entry.start,
+            kind: entry.kind,
+            bytes,
+            in_section: entry.in_section,
+            has_hash: entry.has_hash,
+        }
+    }
+
     /// Line number as ldirectord prints it, the first line is 1.
     #[must_use]
     pub const fn number(&self) -> usize {
@@ -88,8 +100,9 @@ impl<'a> Line<'a> {
     ///
     /// The value is what stands in the file: in a section it ends before the first `#`, TABs are
     /// not expanded, quotes and trailing blanks are kept.
+    // For `Written::of`, which says why.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn directive(&self) -> Option<Directive<'a>> {
         let text = match self.kind {
             LineKind::Global | LineKind::Virtual => self.text(),
@@ -135,6 +148,15 @@ impl<'a> Directive<'a> {
     #[must_use]
     pub const fn key_span(&self) -> Span {
         Span::new(self.key_start, self.key_start + self.key.len())
+    }
+
+    /// Place to point at: the value, or the key when there is no value.
+    pub(crate) const fn place(&self) -> Span {
+        if self.value.is_empty() {
+            self.key_span()
+        } else {
+            self.value_span()
+        }
     }
 
     /// Place of the value; empty when the line has none.

@@ -20,7 +20,10 @@ mod edit;
 mod editor;
 mod index;
 mod line;
+mod lines;
+mod places;
 mod section;
+mod tag;
 mod written;
 
 use std::fs::File;
@@ -29,13 +32,13 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::span::{Position, Span, characters};
-use classify::Classifier;
 use index::{Entry, Index};
 
 pub(crate) use edit::EXACT;
 pub use edit::{EditError, Scope};
 pub use editor::Editor;
 pub use line::{Directive, Line, LineKind};
+pub(crate) use places::holds;
 pub use section::Section;
 pub(crate) use written::Written;
 
@@ -46,12 +49,6 @@ pub struct Document {
     index: Index,
     sections: Vec<Section>,
 }
-
-/// Files above this size get room for their lines at once: growing would take twice as much.
-const COUNTED: usize = 1 << 20;
-
-/// Smaller files get room for lines of this length: they rarely need more.
-const USUAL_LINE: usize = 20;
 
 /// Why a document was not read.
 #[derive(Debug, thiserror::Error)]
@@ -102,12 +99,13 @@ impl Document {
     /// nobody has measured yet.
     #[must_use]
     pub fn parse(bytes: impl Into<Vec<u8>>) -> Self {
-        let mut document = Self {
-            bytes: bytes.into(),
-            ..Self::default()
-        };
-        document.tag();
-        document
+        let bytes = bytes.into();
+        let (index, sections) = tag::lines(&bytes);
+        Self {
+            bytes,
+            index,
+            sections,
+        }
     }
 
     /// Reads and tags a file of at most [`DEFAULT_LIMIT`](Self::DEFAULT_LIMIT) bytes.
@@ -265,70 +263,17 @@ impl Document {
 
     /// The lines of a range, first to last.
     pub(crate) fn lines_of(&self, lines: Range<usize>) -> impl Iterator<Item = Line<'_>> + '_ {
-        let entries = self.index.range(lines);
-        entries.map(|(index, entry)| self.line_at(index, entry))
+        self.index.lines(lines, &self.bytes)
     }
 
     fn line_at(&self, index: usize, entry: Entry) -> Line<'_> {
-        let Entry {
-            start,
-            length,
-            kind,
-            in_section,
-            has_hash,
-        } = entry;
-        Line {
-            index,
-            start,
-            kind,
-            bytes: self.slice(Span::new(start, start + length)),
-            in_section,
-            has_hash,
-        }
+        let span = Span::new(entry.start, entry.start + entry.length);
+        Line::of(index, entry, self.slice(span))
     }
 
-    /// Fills `index` and `sections` from `bytes`.
+    /// Fills `index` and `sections` anew from `bytes`.
     fn tag(&mut self) {
-        self.index.clear();
-        self.sections.clear();
-        let mut classifier = Classifier::default();
-        let bytes = &*self.bytes;
-        if bytes.len() > COUNTED {
-            self.index
-                .reserve(memchr::memchr_iter(b'\n', bytes).count() + 1);
-            let headers = memchr::memmem::find_iter(bytes, b"\nvirtual").count() + 1;
-            self.sections.reserve_exact(headers);
-        } else {
-            self.index.reserve(bytes.len() / USUAL_LINE);
-        }
-        let mut hashes = memchr::memchr_iter(b'#', bytes);
-        let mut next_hash = hashes.next().unwrap_or(usize::MAX);
-        let mut start = 0;
-        let ends = memchr::memchr_iter(b'\n', bytes).map(|at| (at, at + 1));
-        let behind = std::iter::once((bytes.len(), bytes.len()));
-        let mut open: Option<Section> = None;
-        for (end, next) in ends.chain(behind) {
-            let text = bytes.get(start..end).unwrap_or_default();
-            if next == start {
-                // Nothing behind the last LF.
-                break;
-            }
-            let kind = classifier.next(text);
-            let has_hash = next_hash < next;
-            while next_hash < next {
-                next_hash = hashes.next().unwrap_or(usize::MAX);
-            }
-            if kind.0 == LineKind::Virtual {
-                self.sections
-                    .extend(open.replace(Section::at(self.index.len())));
-            } else if kind.1
-                && let Some(section) = &mut open
-            {
-                section.extend_to(self.index.len());
-            }
-            self.index.push(next - start, kind, has_hash);
-            start = next;
-        }
-        self.sections.extend(open);
+        (self.index, self.sections) = Default::default();
+        (self.index, self.sections) = tag::lines(&self.bytes);
     }
 }

@@ -9,14 +9,8 @@ pub struct Section {
 }
 
 impl Section {
-    pub(super) const fn at(header: usize) -> Self {
-        Self {
-            lines: header..header + 1,
-        }
-    }
-
-    pub(super) const fn extend_to(&mut self, line: usize) {
-        self.lines.end = line + 1;
+    pub(super) const fn of(lines: Range<usize>) -> Self {
+        Self { lines }
     }
 
     /// Index of the `virtual` line.

@@ -28,11 +28,10 @@ impl Levels {
     /// Reads all comments of a document.
     pub(super) fn of(document: &Document) -> Self {
         let mut levels = Self::default();
-        // Nearly no file speaks to us.
-        if !document.has_hash() || memchr::memmem::find(document.as_bytes(), b"lint:").is_none() {
+        if !document.has_hash() {
             return levels;
         }
-        for line in document.lines() {
+        for line in document.lines_of(0..document.lines().len()) {
             if let Some(comment) = comment(&line) {
                 levels.read(document, &line, comment);
             }
@@ -97,7 +96,7 @@ struct Comment<'a> {
 
 /// The comment of a line, if it begins with `lint:`.
 fn comment<'a>(line: &Line<'a>) -> Option<Comment<'a>> {
-    if !matches!(line.kind(), LineKind::Comment | LineKind::Member) {
+    if !line.has_hash || !matches!(line.kind(), LineKind::Comment | LineKind::Member) {
         return None;
     }
     let text = line.text();

@@ -39,12 +39,13 @@ mod written;
 use std::collections::HashSet;
 
 use crate::config::VirtualService;
-use crate::config::interpret::{self, ReadSection, RealLine, Visitor};
+use crate::config::interpret::{self, ReadSection, Visitor};
 use crate::diagnostic::{Code, Diagnostic, Fixed, apply_fixes};
 use crate::document::Document;
+use crate::parse::key::KeySet;
 use crate::resolver::Resolver;
 use report::Report;
-use written::{Block, KeySet, Written};
+use written::{Block, Written};
 
 pub use options::LintOptions;
 
@@ -103,15 +104,19 @@ impl<'a> Visitor<'a> for Walk<'a> {
     }
 
     fn section(&mut self, section: ReadSection<'_, 'a>) -> Option<VirtualService> {
-        let (keys, repeated) = KeySet::of(section.others);
+        let (mut keys, mut repeated) = (KeySet::default(), false);
+        for key in section.others.iter().filter_map(|other| other.key) {
+            repeated |= keys.insert(key);
+        }
         if repeated {
             self.text.section(&mut self.report, section.others);
         }
-        let reals = section.reals.iter().filter_map(RealLine::other);
-        let lines = std::iter::once(&section.header)
-            .chain(reals)
-            .chain(section.others);
-        for written in lines {
+        let header = (!section.plain_header).then_some(&section.header);
+        for written in header
+            .into_iter()
+            .chain(section.reals)
+            .chain(section.others)
+        {
             let rejected = section
                 .errors
                 .iter()
@@ -121,6 +126,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
         if let Some(service) = section.service.as_ref().filter(|_| section.accepted) {
             let block = Block {
                 header: section.header,
+                plain_header: section.plain_header,
                 reals: section.reals,
                 others: section.others,
                 keys,

@@ -1,15 +1,15 @@
 //! A directive as it is written: value, comment, and how to write it anew.
 
-use crate::config::interpret::RealLine;
 use crate::diagnostic::Edit;
 pub(super) use crate::document::Written;
 use crate::parse::directive::is_space;
+use crate::parse::key::{Key, KeySet};
 use crate::span::Span;
 
 impl<'a> Written<'a> {
     /// The key for messages; keys that are known are ASCII.
     pub(super) fn name(&self) -> &'a str {
-        std::str::from_utf8(self.key()).unwrap_or_default()
+        std::str::from_utf8(self.word()).unwrap_or_default()
     }
 
     /// The value without blanks at its end and without what looks like a comment.
@@ -100,42 +100,14 @@ pub(super) fn trim_end(text: &[u8]) -> &[u8] {
     text.get(..text.len() - blanks.count()).unwrap_or_default()
 }
 
-/// Which keys may stand in a section: what it denies is not there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct KeySet(u64);
-
-impl KeySet {
-    /// The keys of some directives, and whether two of them may be the same.
-    pub(super) fn of(directives: &[Written<'_>]) -> (Self, bool) {
-        let mut keys = Self::default();
-        let mut repeated = false;
-        for directive in directives {
-            let bit = Self::bit(directive.key());
-            repeated |= keys.0 & bit != 0;
-            keys.0 |= bit;
-        }
-        (keys, repeated)
-    }
-
-    pub(super) const fn may_hold(self, key: &[u8]) -> bool {
-        self.0 & Self::bit(key) != 0
-    }
-
-    /// Few keys share a bit.
-    const fn bit(key: &[u8]) -> u64 {
-        let sum = match key {
-            [first, .., last] => *first as usize + *last as usize * 30 + key.len() * 10,
-            [_] | [] => 0,
-        };
-        1 << (sum % 64)
-    }
-}
-
 /// A section: its header and its directives, each kind in order of the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block<'s, 'a> {
     pub(super) header: Written<'a>,
-    pub(super) reals: &'s [RealLine<'a>],
+    /// Whether nothing of the header can be misread.
+    pub(super) plain_header: bool,
+    /// Its `real` lines, but for the plain ones.
+    pub(super) reals: &'s [Written<'a>],
     pub(super) others: &'s [Written<'a>],
     /// The keys of `others`.
     pub(super) keys: KeySet,
@@ -144,16 +116,16 @@ pub(super) struct Block<'s, 'a> {
 impl<'a> Block<'_, 'a> {
     /// The directive with this key that counts, the last; not for real servers.
     #[inline]
-    pub(super) fn last(&self, key: &str) -> Option<&Written<'a>> {
-        if !self.keys.may_hold(key.as_bytes()) {
+    pub(super) fn last(&self, key: Key) -> Option<&Written<'a>> {
+        if !self.keys.holds(key) {
             return None;
         }
         let mut others = self.others.iter().rev();
-        others.find(|other| other.key() == key.as_bytes())
+        others.find(|other| other.key == Some(key))
     }
 
     /// Place of the value of a directive, or of the header when the section does not hold it.
-    pub(super) fn place(&self, key: &str) -> Span {
+    pub(super) fn place(&self, key: Key) -> Span {
         self.last(key).unwrap_or(&self.header).place()
     }
 }

@@ -1,5 +1,7 @@
 //! `virtual` addresses and fallback servers.
 
+use std::net::Ipv4Addr;
+
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while1};
 use nom::combinator::map;
@@ -12,7 +14,13 @@ use super::plain::quad;
 /// What stands behind `virtual=` or `virtual6=`; what follows it is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Address<'a> {
-    /// Host and port, either as a number or as a name.
+    /// Four decimal numbers and a port, as nearly every file has them.
+    Quad {
+        ip: Ipv4Addr,
+        host: &'a [u8],
+        port: &'a [u8],
+    },
+    /// Any other host and port, either as a number or as a name.
     Host { host: &'a [u8], port: &'a [u8] },
     /// Bracketed IPv6 address and port.
     Bracketed { host: &'a [u8], port: &'a [u8] },
@@ -24,9 +32,20 @@ impl<'a> Address<'a> {
     /// The port as written; none for a mark.
     pub(crate) const fn port(self) -> Option<&'a [u8]> {
         match self {
-            Self::Host { port, .. } | Self::Bracketed { port, .. } => Some(port),
+            Self::Quad { port, .. } | Self::Host { port, .. } | Self::Bracketed { port, .. } => {
+                Some(port)
+            }
             Self::Mark(_) => None,
         }
+    }
+
+    /// Whether it is a dotted quad and a port number, and the whole of this value: nothing of it
+    /// can be misread.
+    pub(crate) fn is_plain(self, value: &[u8]) -> bool {
+        let Self::Quad { host, port, .. } = self else {
+            return false;
+        };
+        host.len() + 1 + port.len() == value.len() && port.iter().all(u8::is_ascii_digit)
     }
 }
 
@@ -44,23 +63,14 @@ pub(crate) const fn is_port(byte: u8) -> bool {
 
 /// The address of a virtual service, first form that fits.
 pub(crate) fn virtual_address(value: &[u8]) -> Option<Address<'_>> {
-    plain_address(value).or_else(|| any_address(value))
+    quad_address(value).or_else(|| any_address(value))
 }
 
-/// A dotted quad and a port, which nearly every file has.
-fn plain_address(value: &[u8]) -> Option<Address<'_>> {
-    let (_, rest) = quad(value)?;
+fn quad_address(value: &[u8]) -> Option<Address<'_>> {
+    let (ip, rest) = quad(value)?;
     let (port, _) = span(rest.strip_prefix(b":")?, is_port);
     let host = value.get(..value.len() - rest.len())?;
-    (!port.is_empty()).then_some(Address::Host { host, port })
-}
-
-/// Whether the whole value is a dotted quad and a port number: nothing of it can be misread.
-pub(crate) fn is_plain(value: &[u8]) -> bool {
-    let Some((_, [b':', port @ ..])) = quad(value) else {
-        return false;
-    };
-    !port.is_empty() && port.iter().all(u8::is_ascii_digit)
+    (!port.is_empty()).then_some(Address::Quad { ip, host, port })
 }
 
 fn any_address(value: &[u8]) -> Option<Address<'_>> {
@@ -120,7 +130,7 @@ fn is_port_word(word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, any_address, fallback, is_plain, virtual_address};
+    use super::{Address, any_address, fallback, virtual_address};
 
     #[test]
     fn a_quad_without_a_port_is_a_mark() {
@@ -130,7 +140,8 @@ mod tests {
 
     #[test]
     fn what_follows_the_port_is_ignored() {
-        let expected = Address::Host {
+        let expected = Address::Quad {
+            ip: [10, 0, 0, 1].into(),
             host: b"10.0.0.1",
             port: b"80",
         };
@@ -173,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_addresses_are_read_as_all_others() {
+    fn quads_are_read_as_all_others() {
         for value in [
             "10.0.0.1:80",
             "10.0.0.1:http",
@@ -186,8 +197,24 @@ mod tests {
             "10.0.0.1",
         ] {
             let value = value.as_bytes();
-            assert_eq!(virtual_address(value), any_address(value));
+            let found = match virtual_address(value) {
+                Some(Address::Quad { host, port, .. }) => Some(Address::Host { host, port }),
+                other => other,
+            };
+            assert_eq!(found, any_address(value));
         }
-        assert!(is_plain(b"10.0.0.1:80") && !is_plain(b"10.0.0.1:80 ") && !is_plain(b"10.0.0.1:"));
+    }
+
+    #[test]
+    fn plain_addresses_are_quads_with_a_number_and_nothing_else() {
+        for (value, plain) in [
+            (&b"10.0.0.1:80"[..], true),
+            (b"10.0.0.1:80 ", false),
+            (b"10.0.0.1:http", false),
+            (b"10.1:80", false),
+        ] {
+            let found = virtual_address(value).unwrap();
+            assert_eq!(found.is_plain(value), plain);
+        }
     }
 }

@@ -60,7 +60,7 @@ fn in_key(byte: u8) -> bool {
 
 /// The line up to its first `#`, which ends it even inside quotes.
 pub(crate) fn without_comment(text: &[u8]) -> &[u8] {
-    let end = memchr::memchr(b'#', text);
+    let end = text.iter().position(|byte| *byte == b'#');
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
@@ -78,10 +78,21 @@ pub(crate) fn indentation(text: &[u8]) -> (&[u8], usize) {
 }
 
 /// The text as the program sees it: each TAB is four blanks.
+#[inline]
+#[expect(
+    clippy::manual_contains,
+    reason = "values are so short that nothing is quicker than to look at each byte"
+)]
 pub(crate) fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\t') {
-        return Cow::Borrowed(text);
+    if text.iter().any(|byte| *byte == b'\t') {
+        Cow::Owned(expanded(text))
+    } else {
+        Cow::Borrowed(text)
     }
+}
+
+#[cold]
+fn expanded(text: &[u8]) -> Vec<u8> {
     let mut expanded = Vec::with_capacity(text.len() + 12);
     for byte in text {
         match byte {
@@ -89,7 +100,7 @@ pub(crate) fn expand_tabs(text: &[u8]) -> Cow<'_, [u8]> {
             other => expanded.push(*other),
         }
     }
-    Cow::Owned(expanded)
+    expanded
 }
 
 /// Offset in `raw` of the byte at `expanded` in `expand_tabs(raw)`.

@@ -7,6 +7,7 @@
 pub(crate) mod address;
 pub(crate) mod directive;
 pub(crate) mod host;
+pub(crate) mod key;
 pub(crate) mod plain;
 pub(crate) mod real;
 pub(crate) mod value;

@@ -31,6 +31,9 @@ pub(crate) fn bytes(bytes: &[u8]) -> io::Result<()> {
 }
 
 fn human(files: &[Checked]) -> io::Result<()> {
+    if files.iter().all(|file| file.findings.is_empty()) {
+        return Ok(());
+    }
     let stdout = io::stdout();
     let color = AutoStream::choice(&stdout) != ColorChoice::Never;
     let mut out = io::BufWriter::new(stdout.lock());
@@ -48,9 +51,6 @@ fn human(files: &[Checked]) -> io::Result<()> {
 fn summary(files: &[Checked]) {
     let findings = || files.iter().flat_map(|file| &file.findings);
     let total = findings().count();
-    if total == 0 {
-        return;
-    }
     let errors = findings().filter(|finding| finding.is_error()).count();
     let fixable = findings().filter_map(Diagnostic::fix).count();
     let hint = if fixable > 0 {

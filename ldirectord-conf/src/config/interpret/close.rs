@@ -1,17 +1,16 @@
 //! The end of a section: names are looked up, identities compared.
 
-use std::sync::Arc;
-
+use super::Walk;
 use super::findings::{Problem, error};
 use super::identity::{self, Sight, Spelling};
-use super::item::Item;
-use super::resolve::{Lookup, PortNames, Reals};
+use super::item::{Context, Item};
+use super::resolve::{Lookup, PortNames};
 use super::section::Draft;
-use super::{RealLine, Walk};
-use crate::config::{CheckService, Fallback, RealServer, VirtualId, VirtualService};
+use crate::config::{CheckService, Fallback, RealId, RealServer, VirtualId, VirtualService};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Section;
+use crate::document::{Section, Written};
 use crate::parse::address;
+use crate::span::Span;
 
 /// Most real servers in one file.
 const MAX_REALS: usize = 1 << 20;
@@ -22,73 +21,79 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         index: usize,
         section: &Section,
-        draft: &mut Draft<'a>,
-        lines: &[RealLine<'a>],
+        mut draft: Draft<'a>,
+        lines: &[Written<'a>],
     ) -> Option<VirtualService> {
         let lookup = Lookup {
             family: draft.family,
             names: self.names,
         };
-        if let Some(result) = fallback(draft, lookup) {
-            draft.settings.fallback = self.findings.keep(result);
+        if let Some(result) = fallback(&draft, lookup) {
+            draft.service.settings.fallback = self.findings.keep(result);
         }
-        let found = identity::resolve(draft, lookup).and_then(|found| self.findings.keep(found));
-        let reals = self.reals(draft, lines, lookup, found.map(|(id, _)| id));
+        let found = identity::resolve(&draft, lookup).and_then(|found| self.findings.keep(found));
+        self.reals(&mut draft, lines, lookup);
         let (id, spelling) = found?;
-        let unique = self.check_identity(index, section, &draft.header, (id, spelling));
+        let place = draft.header.directive.place();
+        let unique = self.check_identity(index, section, place, (id, spelling));
         self.findings.keep(unique);
-        let service = draft.settings.service;
-        self.intervals
-            .extend(draft.own_interval.as_ref().map(Item::place));
-        Some(VirtualService {
-            id,
-            settings: Box::new(std::mem::take(&mut draft.settings)),
-            service: service.unwrap_or_else(|| service_by_port(id, spelling)),
-            reals,
-            global: Arc::clone(&self.global),
-            span: draft.header.place(),
-            section: index,
-        })
+        self.intervals.extend(draft.own_interval);
+        let mut service = draft.service;
+        (service.id, service.span, service.section) = (id, place, index);
+        let by_port = || service_by_port(id, spelling);
+        service.service = service.settings.service.unwrap_or_else(by_port);
+        for real in &mut service.reals {
+            real.id = RealId::new(id, real.id.address());
+        }
+        Some(service)
     }
 
-    /// The real servers; those of a section without an id are only checked.
-    fn reals(
-        &mut self,
-        draft: &Draft<'_>,
-        lines: &[RealLine<'_>],
-        lookup: Lookup<'_>,
-        id: Option<VirtualId>,
-    ) -> Vec<RealServer> {
-        let id = id.unwrap_or(VirtualId::FwMark {
-            family: draft.family,
-            mark: 0,
-        });
-        let mut reals = std::mem::take(&mut self.spare);
-        reals.clear();
-        reals.reserve_exact(lines.len());
-        let section = Reals { id, lookup };
-        for line in lines {
-            let place = match line {
-                RealLine::Plain(plain, span) => {
-                    reals.push(section.plain(*plain, *span));
-                    *span
-                }
-                RealLine::Other(written) if draft.takes(written) => {
-                    let result = section.add(written, &mut reals);
-                    self.findings.keep(result);
-                    written.directive.value_span()
-                }
-                RealLine::Other(_) => continue,
-            };
-            if self.reals + reals.len() > MAX_REALS {
-                let message = format!("the file holds more than {MAX_REALS} real servers");
-                self.findings
-                    .push(*error(Code::LimitExceeded, place, message));
-                reals.clear();
-                break;
-            }
+    /// Adds the servers of the lines that are not plain, in order of the file.
+    fn reals(&mut self, draft: &mut Draft<'_>, lines: &[Written<'_>], lookup: Lookup<'_>) {
+        if !lines.is_empty() {
+            let plain = std::mem::take(&mut draft.service.reals);
+            draft.service.reals = self.merged(&plain, draft, lines, lookup);
+        }
+        let reals = &mut draft.service.reals;
+        if let Some(first) = reals.get(self.room()) {
+            let message = format!("the file holds more than {MAX_REALS} real servers");
+            let span = first.span();
+            self.findings
+                .push(*error(Code::LimitExceeded, span, message));
+            reals.clear();
         }
         self.reals += reals.len();
+    }
+
+    /// How many real servers may still come.
+    const fn room(&self) -> usize {
+        MAX_REALS.saturating_sub(self.reals)
+    }
+
+    /// The servers of plain lines, with those of all other lines between them; once there are too
+    /// many, the rest is left out.
+    fn merged(
+        &mut self,
+        plain: &[RealServer],
+        draft: &Draft<'_>,
+        lines: &[Written<'_>],
+        lookup: Lookup<'_>,
+    ) -> Vec<RealServer> {
+        let mut reals = Vec::with_capacity(plain.len() + lines.len());
+        let mut rest = plain;
+        for written in lines.iter().filter(|line| draft.takes(line)) {
+            let place = written.directive.value_span();
+            let before = rest.partition_point(|real| real.span() < place);
+            let (before, behind) = rest.split_at_checked(before).unwrap_or((rest, &[]));
+            reals.extend_from_slice(before);
+            rest = behind;
+            let result = lookup.reals(written, &mut reals);
+            self.findings.keep(result);
+            if reals.len() > self.room() {
+                return reals;
+            }
+        }
+        reals.extend_from_slice(rest);
         reals
     }
 
@@ -96,11 +101,10 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         index: usize,
         section: &Section,
-        header: &Item<'a>,
+        span: Span,
         identity: (VirtualId, Spelling<'a>),
     ) -> Result<(), Problem> {
         let (lines, total) = (section.lines(), self.document.lines().len());
-        let span = header.place();
         let (id, _) = identity;
         let before = self.seen.insert(identity, index);
         if let Sight::Same(first) = before {
@@ -129,7 +133,8 @@ impl<'a> Walk<'a, '_> {
 
 /// The fallback server of the section, if it has one; its port is the section's by default.
 fn fallback(draft: &Draft<'_>, lookup: Lookup<'_>) -> Option<Result<Fallback, Problem>> {
-    let (item, forwarding) = draft.fallback.as_ref()?;
+    let (written, forwarding) = draft.fallback.as_ref()?;
+    let item = &Item::new(Context::Section, written);
     let default_port = draft
         .written
         .and_then(|written| written.port())

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Line;
 use crate::parse::address;
 use crate::parse::directive::is_space;
+use crate::parse::key::Key;
 use crate::resolver::Resolver;
 
 /// Takes one directive into the settings; a directive that fails leaves them alone.
@@ -19,42 +20,42 @@ pub(super) fn apply(
     names: &dyn Resolver,
     findings: &mut Findings<'_>,
 ) -> Result<(), Problem> {
-    match item.key {
-        b"autoreload" => global.auto_reload = Some(item.yes_no()?),
-        b"callback" => global.callback = Some(item.quoted_or_empty()?),
-        b"checkcount" => {
+    match item.key() {
+        Some(Key::AutoReload) => global.auto_reload = Some(item.yes_no()?),
+        Some(Key::Callback) => global.callback = Some(item.quoted_or_empty()?),
+        Some(Key::CheckCount) => {
             global.check_count = Some(item.number()?);
             findings.push(check_count_is_deprecated(item));
         }
-        b"checkinterval" => global.check_interval = Some(item.number()?),
-        b"checktimeout" => global.check_timeout = Some(item.positive()?),
-        b"cleanstop" => global.clean_stop = Some(item.yes_no()?),
-        b"connecttimeout" => return Err(keys::removed(item, "negotiatetimeout")),
-        b"execute" => global.execute.push((&*item.value).into()),
-        b"failurecount" => global.failure_count = Some(item.number()?),
-        b"fallback" => global.fallback = Some(fallback(item, Family::V4, names)?),
-        b"fallback6" => global.fallback6 = Some(fallback(item, Family::V6, names)?),
-        b"fallbackcommand" => global.fallback_command = Some(item.raw()?),
-        b"fork" => global.fork = Some(item.yes_no()?),
-        b"logfile" => global.log_file = Some(item.quoted_or_empty()?),
-        b"maintenancedir" => global.maintenance_dir = Some(item.raw()?),
-        b"negotiatetimeout" => global.negotiate_timeout = Some(item.positive()?),
-        b"quiescent" => global.quiescent = Some(item.yes_no()?),
-        b"readdquiescent" => global.readd_quiescent = Some(item.yes_no()?),
-        b"supervised" => global.supervised = Some(item.yes_no()?),
-        b"timeout" => return Err(keys::removed(item, "checktimeout and negotiatetimeout")),
+        Some(Key::CheckInterval) => global.check_interval = Some(item.number()?),
+        Some(Key::CheckTimeout) => global.check_timeout = Some(item.positive()?),
+        Some(Key::CleanStop) => global.clean_stop = Some(item.yes_no()?),
+        Some(Key::ConnectTimeout) => return Err(keys::removed(item, "negotiatetimeout")),
+        Some(Key::Execute) => global.execute.push((&*item.value).into()),
+        Some(Key::FailureCount) => global.failure_count = Some(item.number()?),
+        Some(Key::Fallback) => global.fallback = Some(fallback(item, Family::V4, names)?),
+        Some(Key::Fallback6) => global.fallback6 = Some(fallback(item, Family::V6, names)?),
+        Some(Key::FallbackCommand) => global.fallback_command = Some(item.whole()?),
+        Some(Key::Fork) => global.fork = Some(item.yes_no()?),
+        Some(Key::LogFile) => global.log_file = Some(item.quoted_or_empty()?),
+        Some(Key::MaintenanceDir) => global.maintenance_dir = Some(item.whole()?),
+        Some(Key::NegotiateTimeout) => global.negotiate_timeout = Some(item.positive()?),
+        Some(Key::Quiescent) => global.quiescent = Some(item.yes_no()?),
+        Some(Key::ReaddQuiescent) => global.readd_quiescent = Some(item.yes_no()?),
+        Some(Key::Supervised) => global.supervised = Some(item.yes_no()?),
+        Some(Key::Timeout) => return Err(keys::removed(item, "checktimeout and negotiatetimeout")),
         _ => return mail(global, item),
     }
     Ok(())
 }
 
 fn mail(global: &mut Global, item: &Item<'_>) -> Result<(), Problem> {
-    match item.key {
-        b"emailalert" => global.mail.alert = Some(item.recipients()?),
-        b"emailalertfrom" => global.mail_from = Some(item.raw()?),
-        b"emailalertfreq" => global.mail.frequency = Some(item.leading_number()?),
-        b"emailalertstatus" => global.mail.status = Some(item.mail_status()?),
-        b"smtp" => global.mail.smtp = Some(item.mail_server()?),
+    match item.key() {
+        Some(Key::EmailAlert) => global.mail.alert = Some(item.recipients()?),
+        Some(Key::EmailAlertFrom) => global.mail_from = Some(item.whole()?),
+        Some(Key::EmailAlertFreq) => global.mail.frequency = Some(item.leading_number()?),
+        Some(Key::EmailAlertStatus) => global.mail.status = Some(item.mail_status()?),
+        Some(Key::Smtp) => global.mail.smtp = Some(item.mail_server()?),
         _ => return Err(keys::unknown(item)),
     }
     Ok(())
@@ -70,7 +71,7 @@ fn fallback(item: &Item<'_>, family: Family, names: &dyn Resolver) -> Result<Fal
 
 pub(super) fn check_count_is_deprecated(item: &Item<'_>) -> Diagnostic {
     let message = "`checkcount` is deprecated and counts for ping checks only";
-    Diagnostic::warning(Code::DeprecatedCheckCount, item.key_span, message)
+    Diagnostic::warning(Code::DeprecatedCheckCount, item.key_span(), message)
         .with_help("use `failurecount`")
 }
 

@@ -3,15 +3,18 @@
 use std::net::Ipv6Addr;
 
 use super::findings::{Problem, error};
-use super::item::Item;
+use super::item::{Context, Item};
 use crate::config::Protocol;
 use crate::diagnostic::{Code, shown};
+use crate::document::Written;
 use crate::parse::address::{self, Address};
+use crate::parse::key::Key;
 
 /// What the line says, before any name is looked up.
-pub(super) fn address<'a>(item: &Item<'a>) -> Result<Address<'a>, Problem> {
-    match address::virtual_address(item.raw) {
-        Some(Address::Bracketed { .. }) if item.key == b"virtual" => {
+pub(super) fn address<'a>(written: &Written<'a>) -> Result<Address<'a>, Problem> {
+    let item = Item::new(Context::Global, written);
+    match address::virtual_address(written.directive.value()) {
+        Some(Address::Bracketed { .. }) if written.key == Some(Key::Virtual) => {
             let message = "`virtual` takes no IPv6 address";
             let problem = item.error(Code::WrongFamily, message);
             Err(Box::new(problem.with_help("use `virtual6`")))

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::findings::Problem;
+use super::item::{Context, Item};
 use super::resolve::{Lookup, PortNames};
 use super::section::Draft;
-use crate::config::{Protocol, VirtualId};
+use crate::config::{Family, Protocol, VirtualId};
 use crate::document::{Directive, Document};
 use crate::parse::address::{Address, virtual_address};
 use crate::parse::value::number;
@@ -42,7 +43,7 @@ fn resolve_address<'a>(
     lookup: Lookup<'_>,
 ) -> Resolved<'a> {
     let family = lookup.family;
-    let header = &draft.header;
+    let header = Item::new(Context::Global, &draft.header);
     let (host, port_word) = match written {
         Address::Mark(digits) => {
             let id = VirtualId::FwMark {
@@ -51,10 +52,18 @@ fn resolve_address<'a>(
             };
             return Ok((id, Spelling::Mark(digits)));
         }
-        Address::Host { host, port } | Address::Bracketed { host, port } => (host, port),
+        Address::Quad { host, port, .. }
+        | Address::Host { host, port }
+        | Address::Bracketed { host, port } => (host, port),
     };
     let protocol = draft.protocol.unwrap_or(Protocol::Tcp);
-    let ip = lookup.address(host, header.span_of(host))?;
+    let ip = match written {
+        Address::Quad { ip, .. } if family == Family::V4 => IpAddr::V4(ip),
+        Address::Quad { .. }
+        | Address::Host { .. }
+        | Address::Bracketed { .. }
+        | Address::Mark(_) => lookup.address(host, header.span_of(host))?,
+    };
     let port = lookup.port(
         port_word,
         header.span_of(port_word),
@@ -116,7 +125,7 @@ impl<'a> Seen<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         Self {
             document,
-            first: FirstSections::with_capacity(document.sections().len()),
+            first: FirstSections::default(),
             again: HashMap::new(),
             dotted: [None; 2],
         }
@@ -155,9 +164,9 @@ impl<'a> Seen<'a> {
         let value = self.header(section)?.value();
         Some(match virtual_address(value)? {
             Address::Mark(digits) => Spelling::Mark(digits),
-            Address::Host { port, .. } | Address::Bracketed { port, .. } => {
-                Spelling::Zeros(leading_zeros(port))
-            }
+            Address::Quad { port, .. }
+            | Address::Host { port, .. }
+            | Address::Bracketed { port, .. } => Spelling::Zeros(leading_zeros(port)),
         })
     }
 
@@ -172,27 +181,33 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The first section with each id. IPv4 addresses with their ports are told apart by one number:
-/// a table of these is smaller and quicker.
-#[derive(Debug)]
+/// The first section with each id. IPv4 addresses with their ports are told apart by one number,
+/// and most files have them in order: then a list is smaller and quicker than a table.
+#[derive(Debug, Default)]
 struct FirstSections {
+    /// In ascending order.
+    ascending: Vec<(u64, usize)>,
     numbers: HashMap<u64, usize>,
     others: HashMap<VirtualId, usize>,
 }
 
 impl FirstSections {
-    fn with_capacity(sections: usize) -> Self {
-        Self {
-            numbers: HashMap::with_capacity(sections),
-            others: HashMap::new(),
-        }
-    }
-
     /// The first section with this id: an earlier one, or this.
     fn of(&mut self, id: VirtualId, section: usize) -> usize {
-        match number_of(id) {
-            Some(number) => *self.numbers.entry(number).or_insert(section),
-            None => *self.others.entry(id).or_insert(section),
+        let Some(number) = number_of(id) else {
+            return *self.others.entry(id).or_insert(section);
+        };
+        if self.ascending.last().is_none_or(|(last, _)| *last < number) {
+            self.ascending.push((number, section));
+            return section;
+        }
+        let known = self
+            .ascending
+            .binary_search_by_key(&number, |(before, _)| *before);
+        let known = known.ok().and_then(|at| self.ascending.get(at));
+        match known {
+            Some((_, first)) => *first,
+            None => *self.numbers.entry(number).or_insert(section),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::config::words::MailStatus;
 use crate::diagnostic::{Code, shown};
 use crate::document::Written;
 use crate::parse::directive::{expand_tabs, is_space, raw_offset};
+use crate::parse::key::Key;
 use crate::parse::{offset_in, value};
 use crate::span::Span;
 
@@ -18,61 +19,65 @@ pub(super) enum Context {
     Section,
 }
 
-/// A directive: key, raw value, and the value as the program sees it.
-#[derive(Clone, Debug)]
+/// A directive with its value as the program sees it.
+#[derive(Debug)]
 pub(super) struct Item<'a> {
     pub(super) context: Context,
-    pub(super) key: &'a [u8],
-    pub(super) key_span: Span,
+    written: &'a Written<'a>,
     pub(super) value: Cow<'a, [u8]>,
-    pub(super) span: Span,
-    /// The value as it stands in the file.
-    pub(super) raw: &'a [u8],
-    line: &'a [u8],
 }
 
 impl<'a> Item<'a> {
     #[inline]
-    pub(super) fn new(context: Context, written: &Written<'a>) -> Self {
-        let Written { line, directive } = written;
-        let raw = directive.value();
+    pub(super) fn new(context: Context, written: &'a Written<'a>) -> Self {
+        let raw = written.directive.value();
         let value = match context {
             Context::Global => Cow::Borrowed(raw),
             Context::Section => expand_tabs(raw),
         };
         Self {
             context,
-            key: directive.key(),
-            key_span: directive.key_span(),
+            written,
             value,
-            span: directive.value_span(),
-            raw,
-            line: line.text(),
         }
+    }
+
+    /// None when there is no such directive.
+    pub(super) const fn key(&self) -> Option<Key> {
+        self.written.key
+    }
+
+    pub(super) const fn key_span(&self) -> Span {
+        self.written.directive.key_span()
+    }
+
+    /// The value as it stands in the file.
+    const fn raw(&self) -> &'a [u8] {
+        self.written.directive.value()
+    }
+
+    const fn span(&self) -> Span {
+        self.written.directive.value_span()
     }
 
     /// The key for messages.
     pub(super) fn name(&self) -> String {
-        shown(self.key)
+        shown(self.written.word())
     }
 
     /// Place of a part of [`value`](Self::value).
     pub(super) fn span_of(&self, part: &[u8]) -> Span {
         let start = offset_in(&self.value, part);
         if matches!(self.value, Cow::Borrowed(_)) {
-            return Span::new(start, start + part.len()).shifted(self.span.start());
+            return Span::new(start, start + part.len()).shifted(self.span().start());
         }
-        let end = raw_offset(self.raw, start + part.len());
-        Span::new(raw_offset(self.raw, start), end).shifted(self.span.start())
+        let end = raw_offset(self.raw(), start + part.len());
+        Span::new(raw_offset(self.raw(), start), end).shifted(self.span().start())
     }
 
     /// Place to point at: the value, or the key when there is no value.
     pub(super) const fn place(&self) -> Span {
-        if self.span.is_empty() {
-            self.key_span
-        } else {
-            self.span
-        }
+        self.written.directive.place()
     }
 
     pub(super) fn error(&self, code: Code, message: impl Into<String>) -> Problem {
@@ -149,12 +154,16 @@ impl<'a> Item<'a> {
         let message = format!("the value of `{}` must stand in double quotes", self.name());
         let problem = self.error(Code::MissingQuotes, message);
         let cut = self.context == Context::Section
-            && self.line.contains(&b'#')
+            && self.written.line.text().contains(&b'#')
             && self.value.first() == Some(&b'"');
         let help = if cut {
             "`#` starts a comment even inside quotes, so the closing quote is gone".to_owned()
         } else {
-            format!("write {}=\"{}\"", self.name(), shown(self.raw.trim_ascii()))
+            format!(
+                "write {}=\"{}\"",
+                self.name(),
+                shown(self.raw().trim_ascii())
+            )
         };
         Box::new(problem.with_help(help))
     }
@@ -172,7 +181,7 @@ impl<'a> Item<'a> {
     }
 
     /// The value as it is, not empty.
-    pub(super) fn raw(&self) -> Result<Text, Problem> {
+    pub(super) fn whole(&self) -> Result<Text, Problem> {
         self.filled(&self.value)
     }
 
@@ -228,7 +237,7 @@ impl<'a> Item<'a> {
 
     /// Why a value that looks right to the eye is not: CR, comment, trailing blank.
     fn cause(&self) -> Option<&'static str> {
-        let text = self.raw;
+        let text = self.raw();
         if text.ends_with(b"\r") {
             return Some("the line ends with CR LF, and the CR is part of the value: use LF alone");
         }

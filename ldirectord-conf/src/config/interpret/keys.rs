@@ -90,7 +90,7 @@ pub(super) fn unknown(item: &Item<'_>) -> Problem {
     }
     let problem = error(
         Code::UnknownDirective,
-        item.key_span,
+        item.key_span(),
         format!("unknown directive `{name}`"),
     );
     let help = closest(&name, here)
@@ -121,13 +121,13 @@ fn wrong_context(item: &Item<'_>, name: &str) -> Problem {
             "write it in column 0, outside the virtual section",
         ),
     };
-    Box::new(error(Code::WrongContext, item.key_span, message).with_help(help))
+    Box::new(error(Code::WrongContext, item.key_span(), message).with_help(help))
 }
 
 /// The finding about a key that ldirectord once had.
 pub(super) fn removed(item: &Item<'_>, instead: &str) -> Problem {
     let message = format!("`{}` is no longer supported", item.name());
-    let problem = error(Code::RemovedDirective, item.key_span, message);
+    let problem = error(Code::RemovedDirective, item.key_span(), message);
     Box::new(problem.with_help(format!("use {instead}")))
 }
 

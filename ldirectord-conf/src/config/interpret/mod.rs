@@ -12,15 +12,13 @@ mod range;
 mod resolve;
 mod section;
 
-use std::ops::Range;
 use std::sync::Arc;
 
+use super::Config;
 use super::global::Global;
 use super::virtual_service::VirtualService;
-use super::{Config, Family, RealServer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Line, LineKind, Section, Written};
-use crate::parse::plain::PlainReal;
 use crate::resolver::{Remembered, Resolver};
 use crate::span::Span;
 use findings::{Findings, Problem};
@@ -34,8 +32,10 @@ pub(crate) use keys::{GLOBAL as GLOBAL_KEYS, SECTION as SECTION_KEYS};
 /// A section that was read, and what it means.
 pub(crate) struct ReadSection<'s, 'a> {
     pub(crate) header: Written<'a>,
-    /// Its `real` lines in order of the file.
-    pub(crate) reals: &'s [RealLine<'a>],
+    /// Whether nothing of the header can be misread.
+    pub(crate) plain_header: bool,
+    /// Its `real` lines in order of the file, but for those that cannot be misread.
+    pub(crate) reals: &'s [Written<'a>],
     /// Its other directives in order of the file.
     pub(crate) others: &'s [Written<'a>],
     /// None when its header could not be understood.
@@ -44,25 +44,6 @@ pub(crate) struct ReadSection<'s, 'a> {
     pub(crate) accepted: bool,
     /// Where errors were found in the section.
     pub(crate) errors: &'s [Span],
-}
-
-/// A `real` line of a section.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum RealLine<'a> {
-    /// One that cannot be misread, and the place of its value.
-    Plain(PlainReal, Span),
-    /// Any other.
-    Other(Written<'a>),
-}
-
-impl<'a> RealLine<'a> {
-    /// The line, unless it is plain.
-    pub(crate) const fn other(&self) -> Option<&Written<'a>> {
-        match self {
-            Self::Plain(..) => None,
-            Self::Other(written) => Some(written),
-        }
-    }
 }
 
 /// What is done with each part of a file as soon as its meaning is known.
@@ -135,7 +116,8 @@ impl Visitor<'_> for Kept {
     fn global(&mut self, _written: &Written<'_>, _rejected: bool) {}
 
     fn section(&mut self, section: ReadSection<'_, '_>) -> Option<VirtualService> {
-        self.virtuals.extend(section.service);
+        self.virtuals
+            .extend(section.service.map(VirtualService::shrunk));
         None
     }
 }
@@ -152,15 +134,16 @@ struct Walk<'a, 'n> {
     seen: Seen<'a>,
     /// `checkinterval` of sections, for the warning at the end.
     intervals: Vec<Span>,
-    lines: Lines<'a>,
-    /// Room for real servers.
-    spare: Vec<RealServer>,
+    lines: Members<'a>,
+    /// A service that nobody kept, cleared: its room serves the next one.
+    spare: Option<VirtualService>,
 }
 
 /// The directives of one section; the room is used again for the next.
 #[derive(Debug, Default)]
-struct Lines<'a> {
-    reals: Vec<RealLine<'a>>,
+struct Members<'a> {
+    /// Those `real` lines that are not plain.
+    reals: Vec<Written<'a>>,
     others: Vec<Written<'a>>,
 }
 
@@ -174,27 +157,38 @@ impl<'a, 'n> Walk<'a, 'n> {
             reals: 0,
             seen: Seen::new(document),
             intervals: Vec::new(),
-            lines: Lines::default(),
-            spare: Vec::new(),
+            lines: Members::default(),
+            spare: None,
         }
     }
 
     fn run(mut self, visitor: &mut dyn Visitor<'a>) -> Outcome {
         let document = self.document;
         let mut again = Global::default();
+        let total = document.lines().len();
+        // One walk over all lines, of which each part takes its own.
+        let mut lines = document.lines_of(0..total);
         let mut next_line = 0;
         for (index, section) in document.sections().iter().enumerate() {
-            self.globals(next_line..section.header(), &mut again, visitor);
-            self.section(index, section, visitor);
+            let before = lines.by_ref().take(section.header() - next_line);
+            self.globals(before, &mut again, visitor);
+            let mut own = lines.by_ref().take(section.lines().len());
+            self.section(index, section, &mut own, visitor);
+            own.for_each(drop);
             next_line = section.lines().end;
         }
-        self.globals(next_line..document.lines().len(), &mut again, visitor);
+        self.globals(lines, &mut again, visitor);
         self.finish()
     }
 
     /// Lines between two sections; the values are known already, the findings are not.
-    fn globals(&mut self, lines: Range<usize>, values: &mut Global, visitor: &mut dyn Visitor<'a>) {
-        for line in self.document.lines_of(lines) {
+    fn globals(
+        &mut self,
+        lines: impl Iterator<Item = Line<'a>>,
+        values: &mut Global,
+        visitor: &mut dyn Visitor<'a>,
+    ) {
+        for line in lines {
             let result = global_line(self.document, &line, values, self.names, &mut self.findings);
             let rejected = self.findings.keep(result).is_none();
             if let Some(written) = Written::of(line) {
@@ -203,51 +197,56 @@ impl<'a, 'n> Walk<'a, 'n> {
         }
     }
 
-    fn section(&mut self, index: usize, section: &Section, visitor: &mut dyn Visitor<'a>) {
+    fn section(
+        &mut self,
+        index: usize,
+        section: &Section,
+        lines_of: &mut impl Iterator<Item = Line<'a>>,
+        visitor: &mut dyn Visitor<'a>,
+    ) {
         self.findings.forget_errors();
-        let mut lines_of = self.document.section_lines(section);
         let Some(written) = lines_of.next().and_then(Written::of) else {
             return;
         };
-        let header = Item::new(Context::Global, &written);
-        let address = self.findings.keep(header::address(&header));
-        let family = match header.key {
-            b"virtual6" => Family::V6,
-            _ => Family::V4,
-        };
-        let mut draft = Draft::new(header, address, family);
+        let address = self.findings.keep(header::address(&written));
+        let value = written.directive.value();
+        let spare = self.spare.take();
+        let blank = || VirtualService::blank(Arc::clone(&self.global));
+        let mut draft = Draft::new(written, address, spare.unwrap_or_else(blank));
         let mut lines = std::mem::take(&mut self.lines);
         lines.reals.clear();
         lines.others.clear();
         for line in lines_of {
-            self.member(&mut draft, &mut lines, line);
+            if !draft.plain_real(&line) {
+                self.member(&mut draft, &mut lines, line);
+            }
         }
-        let service = self.close(index, section, &mut draft, &lines.reals);
+        let service = self.close(index, section, draft, &lines.reals);
         let unused = visitor.section(ReadSection {
             header: written,
+            plain_header: address.is_some_and(|address| address.is_plain(value)),
             reals: &lines.reals,
             others: &lines.others,
             service,
             accepted: !self.findings.has_error(),
             errors: self.findings.errors(),
         });
+        self.spare = unused.map(VirtualService::cleared);
         self.lines = lines;
-        self.spare = unused.map(|service| service.reals).unwrap_or_default();
     }
 
-    fn member(&mut self, draft: &mut Draft<'a>, lines: &mut Lines<'a>, line: Line<'a>) {
-        if let Some(plain) = draft.plain_real(&line) {
-            lines.reals.push(plain);
-            return;
-        }
+    /// A line that is no plain `real` line.
+    #[inline(never)]
+    fn member(&mut self, draft: &mut Draft<'a>, lines: &mut Members<'a>, line: Line<'a>) {
         let result = match Written::of(line) {
             Some(written) if written.is_real() => {
-                lines.reals.push(RealLine::Other(written));
+                lines.reals.push(written);
                 draft.real(&written)
             }
             Some(written) => {
                 lines.others.push(written);
-                draft.apply(Item::new(Context::Section, &written), &mut self.findings)
+                let written = lines.others.last();
+                written.map_or(Ok(()), |one| draft.apply(one, &mut self.findings))
             }
             None if line.kind() == LineKind::Comment => return,
             None => Err(malformed(self.document, &line)),

@@ -7,7 +7,7 @@ use super::findings::{Problem, error};
 use super::item::{Context, Item};
 use super::range;
 use super::section;
-use crate::config::real_server::{Exchange, RealServer};
+use crate::config::real_server::{Extra, RealServer};
 use crate::config::words::Forwarding;
 use crate::config::{Fallback, Family, Protocol, RealId, VirtualId};
 use crate::diagnostic::{Code, shown};
@@ -15,7 +15,7 @@ use crate::document::Written;
 use crate::parse::address;
 use crate::parse::host::{Host, host};
 use crate::parse::plain::PlainReal;
-use crate::parse::real::{self, Server, Tail};
+use crate::parse::real::{self, Tail};
 use crate::parse::value::{self, number_in};
 use crate::resolver::Resolver;
 use crate::span::Span;
@@ -128,25 +128,20 @@ fn not_a_method(word: &[u8], span: Span) -> Problem {
     error(Code::InvalidForwarding, span, message)
 }
 
-/// Looks up the real servers of one section.
-#[derive(Clone, Copy)]
-pub(super) struct Reals<'a> {
-    pub(super) id: VirtualId,
-    pub(super) lookup: Lookup<'a>,
-}
-
-impl Reals<'_> {
+impl Lookup<'_> {
     /// Adds the servers of one `real` line.
-    pub(super) fn add(
-        &self,
+    pub(super) fn reals(
+        self,
         written: &Written<'_>,
         reals: &mut Vec<RealServer>,
     ) -> Result<(), Problem> {
         let item = &Item::new(Context::Section, written);
         let server = real::server(&item.value).ok_or_else(|| no_server(item))?;
-        let first = self.host(item, server.host)?;
-        let port = self.port(item, &server)?;
-        let last = server.last.map(|last| self.host(item, last)).transpose()?;
+        let host = |word: &[u8]| self.address(word, item.span_of(word));
+        let first = host(server.host)?;
+        let port = |word: &[u8]| self.port(word, item.span_of(word), PortNames::Any);
+        let port = server.port.map_or(Ok(0), port)?;
+        let last = server.last.map(host).transpose()?;
         let addresses = match last {
             Some(last) => range::addresses(first, last, item.place())?,
             None => vec![first],
@@ -155,70 +150,63 @@ impl Reals<'_> {
             // The program looks at the rest of the line for each address: here it never does.
             return Ok(());
         }
-        let prototype = self.prototype(item, server.tail)?;
+        let prototype = prototype(item, server.tail)?;
         reals.extend(addresses.into_iter().map(|address| RealServer {
-            id: RealId::new(self.id, SocketAddr::new(address, port)),
+            id: unbound(SocketAddr::new(address, port)),
             ..prototype.clone()
         }));
         Ok(())
     }
+}
 
-    /// The server of a plain line.
-    #[inline]
-    pub(super) fn plain(&self, plain: PlainReal, span: Span) -> RealServer {
-        let address = SocketAddr::V4(SocketAddrV4::new(plain.ip, plain.port));
-        RealServer {
-            id: RealId::new(self.id, address),
-            forwarding: plain.forwarding,
-            weight: plain.weight.map_or(1, u64::from),
-            exchange: None,
-            lower_threshold: None,
-            upper_threshold: None,
-            span,
-        }
-    }
+/// The identity of a real server before that of its service is known.
+const fn unbound(address: SocketAddr) -> RealId {
+    let family = match address {
+        SocketAddr::V4(_) => Family::V4,
+        SocketAddr::V6(_) => Family::V6,
+    };
+    RealId::new(VirtualId::FwMark { family, mark: 0 }, address)
+}
 
-    fn host(&self, item: &Item<'_>, word: &[u8]) -> Result<IpAddr, Problem> {
-        self.lookup.address(word, item.span_of(word))
+/// The server of a plain line.
+#[inline]
+pub(super) const fn plain(plain: PlainReal, span: Span) -> RealServer {
+    let address = SocketAddr::V4(SocketAddrV4::new(plain.ip, plain.port));
+    RealServer {
+        id: unbound(address),
+        forwarding: plain.forwarding,
+        weight: plain.weight as u64,
+        extra: None,
+        span,
     }
+}
 
-    fn port(&self, item: &Item<'_>, server: &Server<'_>) -> Result<u16, Problem> {
-        let resolve = |word: &[u8]| self.lookup.port(word, item.span_of(word), PortNames::Any);
-        server.port.map_or(Ok(0), resolve)
-    }
-
-    /// A server with everything but its address.
-    fn prototype(&self, item: &Item<'_>, tail: &[u8]) -> Result<RealServer, Problem> {
-        let Tail {
-            method,
-            weight,
-            exchange,
-            lower,
-            upper,
-            rest,
-        } = real::tail(tail);
-        let forwarding = forwarding(item, method)?;
-        no_rest(item, rest)?;
-        let exchange = exchange.map(|(request, receive)| {
-            Arc::new(Exchange {
-                request: section::request(request.into()),
-                receive: receive.map(Into::into),
-            })
-        });
-        let unspecified = match self.id.family() {
-            Family::V4 => SocketAddr::from(([0; 4], 0)),
-            Family::V6 => SocketAddr::from(([0; 16], 0)),
-        };
-        Ok(RealServer {
-            id: RealId::new(self.id, unspecified),
-            forwarding,
-            weight: weight.unwrap_or(1),
-            exchange,
-            lower_threshold: lower,
-            upper_threshold: upper,
-            span: item.place(),
-        })
-    }
+/// A server with everything but its address.
+fn prototype(item: &Item<'_>, tail: &[u8]) -> Result<RealServer, Problem> {
+    let Tail {
+        method,
+        weight,
+        exchange,
+        lower,
+        upper,
+        rest,
+    } = real::tail(tail);
+    let forwarding = forwarding(item, method)?;
+    no_rest(item, rest)?;
+    let (request, receive) = exchange.unzip();
+    let extra = Extra {
+        request: request.map(|request| section::request(request.into())),
+        receive: receive.flatten().map(Into::into),
+        lower_threshold: lower,
+        upper_threshold: upper,
+    };
+    Ok(RealServer {
+        id: unbound(SocketAddr::from(([0; 4], 0))),
+        forwarding,
+        weight: weight.unwrap_or(1),
+        extra: (extra != Extra::default()).then(|| Arc::new(extra)),
+        span: item.place(),
+    })
 }
 
 fn no_server(item: &Item<'_>) -> Problem {

@@ -1,39 +1,54 @@
 //! Directives of a virtual section.
 
+use std::borrow::Cow;
+
 use super::findings::{Findings, Problem, error};
 use super::item::{Context, Item};
-use super::{RealLine, global, header, keys, resolve};
+use super::{global, header, keys, resolve};
 use crate::config::settings::{Login, Netmask, Password, Settings};
-use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod};
-use crate::config::{Family, Protocol, Secret, Text};
+use crate::config::words::{CheckService, CheckType, Forwarding, HttpMethod, SCHEDULERS};
+use crate::config::{Family, Protocol, Secret, Text, VirtualService};
 use crate::diagnostic::{Code, shown};
 use crate::document::{Line, LineKind, Written};
 use crate::parse::address::Address;
-use crate::parse::{directive, plain, value};
+use crate::parse::key::Key;
+use crate::parse::plain::{self, PlainReal};
+use crate::parse::{directive, value};
 use crate::span::Span;
 
 /// A section while its lines are read: names are looked up only when it ends.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
-    pub(super) header: Item<'a>,
+    pub(super) header: Written<'a>,
     /// What the header says; none when it cannot be read.
     pub(super) written: Option<Address<'a>>,
     pub(super) family: Family,
     /// None for firewall marks.
     pub(super) protocol: Option<Protocol>,
-    pub(super) settings: Settings,
-    pub(super) fallback: Option<(Item<'a>, Forwarding)>,
-    pub(super) own_interval: Option<Item<'a>>,
+    /// Its settings, and the servers of its plain `real` lines; the rest is filled in at the end.
+    pub(super) service: VirtualService,
+    pub(super) fallback: Option<(Written<'a>, Forwarding)>,
+    /// Place of `checkinterval`.
+    pub(super) own_interval: Option<Span>,
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(header: Item<'a>, written: Option<Address<'a>>, family: Family) -> Self {
+    /// A section of which only the header was read; the service must be without any setting.
+    pub(super) fn new(
+        header: Written<'a>,
+        written: Option<Address<'a>>,
+        service: VirtualService,
+    ) -> Self {
+        let family = match header.key {
+            Some(Key::Virtual6) => Family::V6,
+            _ => Family::V4,
+        };
         Self {
             header,
             written,
             family,
             protocol: header::protocol_of(written),
-            settings: Settings::default(),
+            service,
             fallback: None,
             own_interval: None,
         }
@@ -42,25 +57,26 @@ impl<'a> Draft<'a> {
     /// Takes one directive in; a directive that fails leaves everything else alone.
     pub(super) fn apply(
         &mut self,
-        item: Item<'a>,
+        written: &Written<'a>,
         findings: &mut Findings<'_>,
     ) -> Result<(), Problem> {
-        match item.key {
-            b"fallback" => self.fallback(item, Family::V4),
-            b"fallback6" => self.fallback(item, Family::V6),
-            b"protocol" => self.protocol(&item),
-            b"netmask" => self.netmask(&item),
-            b"checkcount" => {
-                self.settings.check_count = Some(item.number()?);
-                findings.push(global::check_count_is_deprecated(&item));
+        let item = &Item::new(Context::Section, written);
+        match item.key() {
+            Some(Key::Fallback) => self.fallback(written, Family::V4),
+            Some(Key::Fallback6) => self.fallback(written, Family::V6),
+            Some(Key::Protocol) => self.protocol(item),
+            Some(Key::Netmask) => self.netmask(item),
+            Some(Key::CheckCount) => {
+                self.service.settings.check_count = Some(item.number()?);
+                findings.push(global::check_count_is_deprecated(item));
                 Ok(())
             }
-            b"checkinterval" => {
-                self.settings.check_interval = Some(item.number()?);
-                self.own_interval = Some(item);
+            Some(Key::CheckInterval) => {
+                self.service.settings.check_interval = Some(item.number()?);
+                self.own_interval = Some(item.place());
                 Ok(())
             }
-            _ => check(&mut self.settings, &item),
+            _ => check(&mut self.service.settings, item),
         }
     }
 
@@ -73,7 +89,7 @@ impl<'a> Draft<'a> {
             Family::V6 => ("virtual6", format!("{}6", item.name())),
         };
         let message = format!("`{}` does not fit into a `{section}` section", item.name());
-        let problem = error(Code::WrongFamily, item.key_span, message);
+        let problem = error(Code::WrongFamily, item.key_span(), message);
         Err(Box::new(problem.with_help(format!("use `{other}`"))))
     }
 
@@ -89,38 +105,31 @@ impl<'a> Draft<'a> {
         self.of_family(&Item::new(Context::Section, written), family)
     }
 
-    /// A `real` line that cannot be misread; most lines are such.
-    pub(super) fn plain_real(&self, line: &Line<'a>) -> Option<RealLine<'a>> {
-        if self.family != Family::V4 || line.kind() != LineKind::Member || line.has_hash {
-            return None;
-        }
-        let text = line.text();
-        let behind = match text.strip_prefix(b"\treal=") {
-            Some(behind) => behind,
-            None => {
-                let (body, _) = directive::indentation(text);
-                let (_, rest) = directive::span(body.strip_prefix(b"real")?, directive::is_space);
-                rest.strip_prefix(b"=")?
-            }
+    /// Takes a `real` line in that cannot be misread; most lines are such. Whether it was one.
+    #[inline]
+    pub(super) fn plain_real(&mut self, line: &Line<'a>) -> bool {
+        let found = match self.family {
+            Family::V4 => plain_real(line),
+            Family::V6 => None,
         };
-        let (_, value) = directive::span(behind, directive::is_space);
-        let start = line.start + text.len() - value.len();
-        let place = Span::new(start, start + value.len());
-        plain::real(value).map(|plain| RealLine::Plain(plain, place))
+        if let Some((plain, place)) = found {
+            self.service.reals.push(resolve::plain(plain, place));
+        }
+        found.is_some()
     }
-
     /// Whether a `real` line is of the family of the section.
     pub(super) const fn takes(&self, real: &Written<'_>) -> bool {
         matches!(
-            (self.family, real.key()),
-            (Family::V4, b"real") | (Family::V6, b"real6")
+            (self.family, real.key),
+            (Family::V4, Some(Key::Real)) | (Family::V6, Some(Key::Real6))
         )
     }
 
-    fn fallback(&mut self, item: Item<'a>, family: Family) -> Result<(), Problem> {
+    fn fallback(&mut self, written: &Written<'a>, family: Family) -> Result<(), Problem> {
+        let item = Item::new(Context::Section, written);
         self.of_family(&item, family)?;
         let forwarding = resolve::fallback_method(&item)?;
-        self.fallback = Some((item, forwarding));
+        self.fallback = Some((*written, forwarding));
         Ok(())
     }
 
@@ -154,9 +163,29 @@ impl<'a> Draft<'a> {
             let message = format!("`netmask` of an {} service is {expected}", self.family);
             item.error(Code::InvalidNetmask, message)
         };
-        self.settings.netmask = Some(netmask.map_err(invalid)?);
+        self.service.settings.netmask = Some(netmask.map_err(invalid)?);
         Ok(())
     }
+}
+
+/// A `real` line that cannot be misread, and the place of its value.
+#[inline]
+fn plain_real(line: &Line<'_>) -> Option<(PlainReal, Span)> {
+    if line.kind() != LineKind::Member || line.has_hash {
+        return None;
+    }
+    let text = line.text();
+    let behind = match text.strip_prefix(b"\treal=") {
+        Some(behind) => behind,
+        None => {
+            let (body, _) = directive::indentation(text);
+            let (_, rest) = directive::span(body.strip_prefix(b"real")?, directive::is_space);
+            rest.strip_prefix(b"=")?
+        }
+    };
+    let (_, value) = directive::span(behind, directive::is_space);
+    let end = line.start + text.len();
+    plain::real(value).map(|plain| (plain, Span::new(end - value.len(), end)))
 }
 
 fn quad(text: &[u8]) -> Option<Netmask> {
@@ -172,24 +201,24 @@ fn prefix(text: &[u8]) -> Option<Netmask> {
 
 /// Directives of the checks.
 fn check(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
-    match item.key {
-        b"checkcommand" => settings.check_command = Some(item.unquoted()?),
-        b"checkport" => settings.check_port = Some(check_port(item)?),
-        b"checktimeout" => settings.check_timeout = Some(item.number()?),
-        b"checktype" => settings.check_type = Some(check_type(item)?),
-        b"connecttimeout" => return Err(keys::removed(item, "negotiatetimeout")),
-        b"database" => settings.database = Some(item.quoted()?),
-        b"failurecount" => settings.failure_count = Some(item.number()?),
-        b"httpmethod" => settings.http_method = Some(http_method(item)?),
-        b"load" => settings.load = Some(load(item)?),
-        b"login" => settings.login = Login::Given(item.quoted()?),
-        b"negotiatetimeout" => settings.negotiate_timeout = Some(item.number()?),
-        b"passwd" => settings.password = Password::Given(item.quoted()?.into()),
-        b"receive" => settings.receive = Some(item.quoted()?),
-        b"request" => settings.request = Some(request(item.quoted()?)),
-        b"secret" => settings.secret = Some(Secret::from(item.quoted()?)),
-        b"service" => service(settings, item)?,
-        b"virtualhost" => {
+    match item.key() {
+        Some(Key::CheckCommand) => settings.check_command = Some(item.unquoted()?),
+        Some(Key::CheckPort) => settings.check_port = Some(check_port(item)?),
+        Some(Key::CheckTimeout) => settings.check_timeout = Some(item.number()?),
+        Some(Key::CheckType) => settings.check_type = Some(check_type(item)?),
+        Some(Key::ConnectTimeout) => return Err(keys::removed(item, "negotiatetimeout")),
+        Some(Key::Database) => settings.database = Some(item.quoted()?),
+        Some(Key::FailureCount) => settings.failure_count = Some(item.number()?),
+        Some(Key::HttpMethod) => settings.http_method = Some(http_method(item)?),
+        Some(Key::Load) => settings.load = Some(load(item)?),
+        Some(Key::Login) => settings.login = Login::Given(item.quoted()?),
+        Some(Key::NegotiateTimeout) => settings.negotiate_timeout = Some(item.number()?),
+        Some(Key::Passwd) => settings.password = Password::Given(item.quoted()?.into()),
+        Some(Key::Receive) => settings.receive = Some(item.quoted()?),
+        Some(Key::Request) => settings.request = Some(request(item.quoted()?)),
+        Some(Key::Secret) => settings.secret = Some(Secret::from(item.quoted()?)),
+        Some(Key::Service) => service(settings, item)?,
+        Some(Key::VirtualHost) => {
             settings.virtual_host = Some(value::host_header(&item.value).into());
         }
         _ => return table(settings, item),
@@ -199,12 +228,12 @@ fn check(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
 
 /// Directives of the IPVS table.
 fn table(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
-    match item.key {
-        b"ops" => settings.ops = Some(item.yes_no()?),
-        b"persistent" => settings.persistent = Some(item.number_or_zero()?),
-        b"quiescent" => settings.quiescent = Some(item.yes_no()?),
-        b"schedflags" => settings.sched_flags = Some(sched_flags(item)?.into()),
-        b"scheduler" => settings.scheduler = Some(scheduler(item)?),
+    match item.key() {
+        Some(Key::Ops) => settings.ops = Some(item.yes_no()?),
+        Some(Key::Persistent) => settings.persistent = Some(item.number_or_zero()?),
+        Some(Key::Quiescent) => settings.quiescent = Some(item.yes_no()?),
+        Some(Key::SchedFlags) => settings.sched_flags = Some(sched_flags(item)?.into()),
+        Some(Key::Scheduler) => settings.scheduler = Some(scheduler(item)?),
         _ => return operation(settings, item),
     }
     Ok(())
@@ -212,16 +241,16 @@ fn table(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
 
 /// Directives of mail and running.
 fn operation(settings: &mut Settings, item: &Item<'_>) -> Result<(), Problem> {
-    match item.key {
-        b"cleanstop" => settings.clean_stop = Some(item.yes_no()?),
-        b"comment" => settings.comment = Some((&*item.value).into()),
-        b"emailalert" => settings.mail.alert = Some(item.recipients()?),
-        b"emailalertfreq" => settings.mail.frequency = Some(item.leading_number()?),
-        b"emailalertstatus" => settings.mail.status = Some(item.mail_status()?),
-        b"fallbackcommand" => settings.fallback_command = Some(item.unquoted()?),
-        b"monitorfile" => settings.monitor_file = Some(value::unquoted(&item.value).into()),
-        b"servicename" => settings.service_name = Some((&*item.value).into()),
-        b"smtp" => settings.mail.smtp = Some(item.mail_server()?),
+    match item.key() {
+        Some(Key::CleanStop) => settings.clean_stop = Some(item.yes_no()?),
+        Some(Key::Comment) => settings.comment = Some((&*item.value).into()),
+        Some(Key::EmailAlert) => settings.mail.alert = Some(item.recipients()?),
+        Some(Key::EmailAlertFreq) => settings.mail.frequency = Some(item.leading_number()?),
+        Some(Key::EmailAlertStatus) => settings.mail.status = Some(item.mail_status()?),
+        Some(Key::FallbackCommand) => settings.fallback_command = Some(item.unquoted()?),
+        Some(Key::MonitorFile) => settings.monitor_file = Some(value::unquoted(&item.value).into()),
+        Some(Key::ServiceName) => settings.service_name = Some((&*item.value).into()),
+        Some(Key::Smtp) => settings.mail.smtp = Some(item.mail_server()?),
         _ => return Err(keys::unknown(item)),
     }
     Ok(())
@@ -299,13 +328,17 @@ fn sched_flags<'a>(item: &'a Item<'_>) -> Result<&'a [u8], Problem> {
     flags.ok_or_else(|| item.error(Code::EmptyValue, "`schedflags` has an empty value"))
 }
 
-fn scheduler(item: &Item<'_>) -> Result<Box<str>, Problem> {
-    let word = value::first_run(&item.value, |byte| byte.is_ascii_lowercase());
-    let word = word.and_then(|word| std::str::from_utf8(word).ok());
-    word.map(Into::into).ok_or_else(|| {
+fn scheduler(item: &Item<'_>) -> Result<Cow<'static, str>, Problem> {
+    let word = value::first_run(&item.value, |byte| byte.is_ascii_lowercase()).unwrap_or_default();
+    let known = SCHEDULERS.iter().find(|known| known.as_bytes() == word);
+    if let Some(known) = known {
+        return Ok(Cow::Borrowed(known));
+    }
+    if word.is_empty() {
         let message = "`scheduler` needs a name of lower-case letters";
-        item.error(Code::InvalidScheduler, message)
-    })
+        return Err(item.error(Code::InvalidScheduler, message));
+    }
+    Ok(Cow::Owned(String::from_utf8_lossy(word).into_owned()))
 }
 
 fn unknown_word(item: &Item<'_>, word: Option<&[u8]>, what: &str, known: &[&str]) -> Problem {

@@ -9,6 +9,7 @@ use crate::lint::text::pair;
 use crate::lint::written::Written;
 use crate::parse::address::{Address, fallback, virtual_address};
 use crate::parse::directive::is_space;
+use crate::parse::key::Key;
 use crate::parse::real;
 use crate::span::Span;
 
@@ -35,10 +36,10 @@ pub(super) fn unquoted(written: &Written<'_>) -> Option<Fix> {
 /// Quotes and brackets around the mail server; the family of an address that shows it.
 pub(super) fn host(written: &Written<'_>) -> Option<Fix> {
     let core = written.core();
-    if written.key() == b"virtual6" {
+    if written.key == Some(Key::Virtual6) {
         return ipv4(written);
     }
-    if written.key() != b"smtp" {
+    if written.key != Some(Key::Smtp) {
         return None;
     }
     let inside = match core {
@@ -55,7 +56,7 @@ pub(super) fn host(written: &Written<'_>) -> Option<Fix> {
 
 /// The name of a well-known port of a fallback, which must exist for tcp and for udp.
 pub(super) fn port(written: &Written<'_>) -> Option<Fix> {
-    if !matches!(written.key(), b"fallback" | b"fallback6") {
+    if !matches!(written.key, Some(Key::Fallback | Key::Fallback6)) {
         return None;
     }
     let name = fallback(written.core()).port?;
@@ -66,11 +67,9 @@ pub(super) fn port(written: &Written<'_>) -> Option<Fix> {
 
 /// An IPv4 address as IPv6 service.
 fn ipv4(written: &Written<'_>) -> Option<Fix> {
-    let Some(Address::Host { host, .. }) = virtual_address(written.core()) else {
+    let Some(Address::Quad { .. }) = virtual_address(written.core()) else {
         return None;
     };
-    let text = std::str::from_utf8(host).ok()?;
-    text.parse::<Ipv4Addr>().ok()?;
     let key = written.directive.key_span();
     Some(Fix::replace("write `virtual`", key, "virtual"))
 }
@@ -78,14 +77,15 @@ fn ipv4(written: &Written<'_>) -> Option<Fix> {
 /// The key of the other family, when the address is of that one.
 pub(super) fn family(written: &Written<'_>) -> Option<Fix> {
     let bracketed = written.core().starts_with(b"[");
-    let key = match (written.key(), bracketed) {
-        (b"virtual", true) => "virtual6",
-        (b"real", true) => "real6",
-        (b"fallback", true) => "fallback6",
-        (b"real6", false) => "real",
-        (b"fallback6", false) => "fallback",
+    let key = match (written.key?, bracketed) {
+        (Key::Virtual, true) => Key::Virtual6,
+        (Key::Real, true) => Key::Real6,
+        (Key::Fallback, true) => Key::Fallback6,
+        (Key::Real6, false) => Key::Real,
+        (Key::Fallback6, false) => Key::Fallback,
         _ => return None,
     };
+    let key = key.as_str();
     let title = format!("write `{key}`");
     Some(Fix::replace(title, written.directive.key_span(), key))
 }
@@ -145,7 +145,7 @@ pub(super) fn arrow(written: &Written<'_>) -> Option<Fix> {
         .take_while(|byte| is_space(**byte))
         .count();
     let right = behind.iter().take_while(|byte| is_space(**byte)).count();
-    if left + right == 0 || !matches!(written.key(), b"real" | b"real6") {
+    if left + right == 0 || !matches!(written.key, Some(Key::Real | Key::Real6)) {
         return None;
     }
     let start = written.directive.value_span().start() + at;

@@ -6,6 +6,7 @@ use crate::diagnostic::{Edit, Fix};
 use crate::document::{Line, LineKind};
 use crate::lint::written::Written;
 use crate::parse::directive::{is_key, is_space};
+use crate::parse::key::Key;
 use crate::span::Span;
 
 /// Indentation of a section that has no line yet.
@@ -111,7 +112,7 @@ impl Repair<'_> {
     fn move_out(&self, written: &Written<'_>) -> Option<Fix> {
         let line = &written.line;
         let start = line.span().start();
-        if matches!(written.key(), b"virtual" | b"virtual6") {
+        if matches!(written.key, Some(Key::Virtual | Key::Virtual6)) {
             let blanks = Span::new(start, start + leading(line.text()));
             return Some(Fix::new(
                 "start the line in column 0",
@@ -124,7 +125,7 @@ impl Repair<'_> {
             moved.extend_from_slice(comment);
             moved.push(b'\n');
         }
-        moved.extend_from_slice(&[written.key(), b"=", written.core(), b"\n"].concat());
+        moved.extend_from_slice(&[written.word(), b"=", written.core(), b"\n"].concat());
         let whole = Span::new(start, start + line.bytes().len());
         let edits = vec![Edit::insert(header, moved), Edit::delete(whole)];
         Some(Fix::new("move the line in front of the section", edits))

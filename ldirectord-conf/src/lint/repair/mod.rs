@@ -14,6 +14,7 @@ use super::text::odd_blank_fix;
 use super::written::Written;
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix};
 use crate::document::{Document, Line};
+use crate::parse::key::Key;
 use attached::Attached;
 
 /// The document that is mended, and what is found out about it at most once.
@@ -142,7 +143,7 @@ impl<'a> Repair<'a> {
             .trim_ascii_end()
             .iter()
             .all(u8::is_ascii_digit);
-        (written.key() == b"protocol" && is_mark)
+        (written.key == Some(Key::Protocol) && is_mark)
             .then(|| words::write(written, "fwm"))
             .flatten()
     }

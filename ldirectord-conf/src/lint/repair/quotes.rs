@@ -3,6 +3,7 @@
 use crate::diagnostic::{Edit, Fix};
 use crate::lint::text::{TYPOGRAPHIC, pair};
 use crate::lint::written::Written;
+use crate::parse::key::Key;
 use crate::span::Span;
 
 /// Writes the quotes that were meant.
@@ -33,7 +34,7 @@ fn hash(written: &Written<'_>) -> Option<Fix> {
     let comment = written.comment().filter(|_| written.is_member())?;
     let close = comment.iter().position(|byte| *byte == b'"')?;
     let inside = comment.get(..close)?;
-    if written.key() != b"receive" || comment.get(close + 1..)?.contains(&b'"') {
+    if written.key != Some(Key::Receive) || comment.get(close + 1..)?.contains(&b'"') {
         return None;
     }
     let start = written.directive.value_span().end();

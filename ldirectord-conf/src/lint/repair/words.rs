@@ -1,12 +1,13 @@
 //! Keys and words: one near match, another case, quotes, comments.
 
+use crate::config::SCHEDULERS;
 use crate::config::interpret::keys;
 use crate::config::{CheckService, CheckType};
 use crate::diagnostic::Fix;
 use crate::document::Line;
-use crate::lint::service::SCHEDULERS;
 use crate::lint::text::pair;
 use crate::lint::written::Written;
+use crate::parse::key::Key;
 
 /// Words of `emailalertstatus`.
 const STATUS: &[&str] = &[
@@ -25,7 +26,7 @@ pub(super) fn key(written: &Written<'_>) -> Option<Fix> {
     } else {
         keys::GLOBAL
     };
-    let name = std::str::from_utf8(written.key()).ok()?;
+    let name = std::str::from_utf8(written.word()).ok()?;
     let close = keys::only_close(name, known)?;
     let title = format!("write `{close}`");
     Some(Fix::replace(title, written.directive.key_span(), close))
@@ -75,12 +76,12 @@ pub(super) fn supervised(line: &Line<'_>) -> Fix {
 /// A word of a fixed set.
 pub(super) fn word(written: &Written<'_>) -> Option<Fix> {
     let text = bare(written);
-    let word = match written.key() {
-        b"checktype" => keys::only_close(&text, &CheckType::WORDS)?.to_owned(),
-        b"service" => keys::only_close(&text, CheckService::WORDS)?.to_owned(),
-        b"emailalertstatus" => status(&text)?,
-        b"protocol" => protocol(&text)?.to_owned(),
-        b"httpmethod" => keys::only_close(&text, &["get", "head"])?.to_ascii_uppercase(),
+    let word = match written.key {
+        Some(Key::CheckType) => keys::only_close(&text, &CheckType::WORDS)?.to_owned(),
+        Some(Key::Service) => keys::only_close(&text, CheckService::WORDS)?.to_owned(),
+        Some(Key::EmailAlertStatus) => status(&text)?,
+        Some(Key::Protocol) => protocol(&text)?.to_owned(),
+        Some(Key::HttpMethod) => keys::only_close(&text, &["get", "head"])?.to_ascii_uppercase(),
         _ => return None,
     };
     write(written, &word)

@@ -9,6 +9,7 @@ use crate::config::VirtualId;
 use crate::diagnostic::{Code, shown};
 use crate::parse::address::{self, Address};
 use crate::parse::host::{Host, host};
+use crate::parse::key::{Key, KeySet};
 use crate::parse::plain::quad;
 use crate::parse::real::Server;
 
@@ -35,18 +36,17 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
 /// looked at with their lines.
 fn hosts(report: &mut Report<'_>, view: &View<'_, '_>) {
     let header = &view.block.header;
-    let value = header.directive.value();
-    if !address::is_plain(value)
-        && let Some(Address::Host { host, .. }) = address::virtual_address(value)
+    if !view.block.plain_header
+        && let Some(Address::Host { host, .. }) = address::virtual_address(header.directive.value())
     {
         numeric(report, view, header, host);
     }
-    let keys = view.block.keys;
-    if !keys.may_hold(b"fallback") && !keys.may_hold(b"fallback6") {
+    const FALLBACKS: KeySet = KeySet::of(&[Key::Fallback, Key::Fallback6]);
+    if !view.block.keys.meets(FALLBACKS) {
         return;
     }
     for member in view.block.others {
-        if matches!(member.key(), b"fallback" | b"fallback6") {
+        if matches!(member.key, Some(Key::Fallback | Key::Fallback6)) {
             let host = address::fallback(member.directive.value()).host;
             numeric(report, view, member, host);
         }

@@ -2,13 +2,9 @@
 
 use super::super::report::Report;
 use super::View;
-use crate::config::{Netmask, Protocol};
+use crate::config::{Netmask, Protocol, SCHEDULERS};
 use crate::diagnostic::{Code, Fix, shown};
-
-/// The schedulers of the kernel, Linux 6.x.
-pub(in crate::lint) const SCHEDULERS: &[&str] = &[
-    "dh", "fo", "lblc", "lblcr", "lc", "mh", "nq", "ovf", "rr", "sed", "sh", "twos", "wlc", "wrr",
-];
+use crate::parse::key::Key;
 
 /// What `schedflags` may hold.
 const FLAGS: &[&str] = &[
@@ -32,12 +28,12 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let udp = view.service.id().protocol() == Some(Protocol::Udp);
     if view.service.settings.ops == Some(true) && !udp {
         let message = "one-packet scheduling is for udp: this does nothing";
-        view.say(report, Code::IgnoredOps, "ops", message);
+        view.say(report, Code::IgnoredOps, Key::Ops, message);
     }
 }
 
 fn scheduler(report: &mut Report<'_>, view: &View<'_, '_>) {
-    let Some(written) = view.block.last("scheduler") else {
+    let Some(written) = view.block.last(Key::Scheduler) else {
         return;
     };
     let used = view.service.scheduler();
@@ -84,7 +80,7 @@ fn flags(report: &mut Report<'_>, view: &View<'_, '_>) {
         }
         (None, None) => return,
     };
-    view.say(report, Code::SchedulerFlags, "schedflags", &message);
+    view.say(report, Code::SchedulerFlags, Key::SchedFlags, &message);
 }
 
 fn netmask(report: &mut Report<'_>, view: &View<'_, '_>) {
@@ -96,13 +92,13 @@ fn netmask(report: &mut Report<'_>, view: &View<'_, '_>) {
         let bits = parsed.map(u32::from);
         if bits.is_none_or(|bits| bits.leading_ones() + bits.trailing_zeros() < 32) {
             let message = format!("`{}` is no netmask", shown(text.as_bytes()));
-            view.say(report, Code::NetmaskNumbers, "netmask", &message);
+            view.say(report, Code::NetmaskNumbers, Key::Netmask, &message);
             return;
         }
     }
     if view.service.persistence().is_none() {
         let message = "without `persistent` the netmask does nothing";
-        view.say(report, Code::IgnoredNetmask, "netmask", message);
+        view.say(report, Code::IgnoredNetmask, Key::Netmask, message);
     }
 }
 
@@ -114,7 +110,7 @@ fn persistence(report: &mut Report<'_>, view: &View<'_, '_>) {
         let message = format!("ipvsadm refuses a persistence of {} s", time.as_secs());
         let help = "use 1 to 2678400, or remove the line";
         let code = Code::PersistenceRange;
-        view.advise(report, code, "persistent", (&message, help));
+        view.advise(report, code, Key::Persistent, (&message, help));
         return;
     }
     let scheduler = view.service.scheduler();
@@ -128,11 +124,11 @@ fn persistence(report: &mut Report<'_>, view: &View<'_, '_>) {
     if !message.is_empty() {
         let code = Code::NeedlessPersistence;
         let help = "persistence costs memory for each client and hinders balancing: remove it";
-        view.advise(report, code, "persistent", (&message, help));
+        view.advise(report, code, Key::Persistent, (&message, help));
     } else if view.service.quiescent() {
         let message = "a dead server keeps its persistent clients: they are sent to it on and on";
         let help = "set sysctl net.ipv4.vs.expire_quiescent_template=1, or quiescent=no";
         let code = Code::StuckPersistence;
-        view.advise(report, code, "persistent", (message, help));
+        view.advise(report, code, Key::Persistent, (message, help));
     }
 }

@@ -6,23 +6,24 @@ use crate::config::{CheckService, CheckType, Family, HttpMethod, Login, Protocol
 use crate::diagnostic::{Code, Edit, Fix};
 use crate::document::Written;
 use crate::parse::address;
+use crate::parse::key::Key;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     match view.service.check_type() {
         CheckType::Negotiate | CheckType::Combined(_) => negotiate(report, view),
         CheckType::On => {
             let message = "servers are never checked: they count as up";
-            view.say(report, Code::ChecksOff, "checktype", message);
+            view.say(report, Code::ChecksOff, Key::CheckType, message);
         }
         CheckType::Off => {
             let message = "servers are never checked and never get traffic";
-            view.say(report, Code::ChecksOff, "checktype", message);
+            view.say(report, Code::ChecksOff, Key::CheckType, message);
         }
         CheckType::External => external(report, view),
         CheckType::ExternalPerl => {
             command(report, view);
             let message = "the script is read once: changes count after a restart";
-            view.say(report, Code::CachedScript, "checktype", message);
+            view.say(report, Code::CachedScript, Key::CheckType, message);
         }
         CheckType::Connect | CheckType::Ping => {}
     }
@@ -34,7 +35,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
 fn command(report: &mut Report<'_>, view: &View<'_, '_>) {
     if view.service.check_command().is_none() {
         let message = "without `checkcommand` /bin/true is run: servers count as up";
-        view.say(report, Code::NoCheckCommand, "checktype", message);
+        view.say(report, Code::NoCheckCommand, Key::CheckType, message);
     }
 }
 
@@ -45,7 +46,7 @@ fn external(report: &mut Report<'_>, view: &View<'_, '_>) {
         let message = "the command cannot have arguments: all of it is the name of the program";
         let help = "write a script that runs the command with its arguments";
         let code = Code::CommandArguments;
-        view.advise(report, code, "checkcommand", (message, help));
+        view.advise(report, code, Key::CheckCommand, (message, help));
     }
 }
 
@@ -59,10 +60,10 @@ fn ping(report: &mut Report<'_>, view: &View<'_, '_>) {
     }
     if view.service.id().family() == Family::V6 {
         let message = "ldirectord pings IPv4 addresses only: no server ever comes up";
-        view.say(report, Code::PingIpv6, "checktype", message);
+        view.say(report, Code::PingIpv6, Key::CheckType, message);
     } else if connects {
         let message = "a udp port cannot be connected to: this is a ping";
-        view.say(report, Code::UdpConnect, "checktype", message);
+        view.say(report, Code::UdpConnect, Key::CheckType, message);
     }
 }
 
@@ -109,10 +110,10 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
         CheckService::None => {
             let message = "service `none` is never checked: servers count as up";
             let help = "name the `service`, or use checktype=connect";
-            let key = if view.block.last("service").is_some() {
-                "service"
+            let key = if view.block.last(Key::Service).is_some() {
+                Key::Service
             } else {
-                "checktype"
+                Key::CheckType
             };
             view.advise(report, Code::NothingChecked, key, (message, help));
         }
@@ -122,18 +123,23 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
         CheckService::Dns if no_receive => {
             let message = "a dns check without `receive` never succeeds";
             let help = "set `receive` to an address or name that the answer holds";
-            view.advise(report, Code::DnsWithoutReceive, "service", (message, help));
+            view.advise(
+                report,
+                Code::DnsWithoutReceive,
+                Key::Service,
+                (message, help),
+            );
         }
         CheckService::Dns => dns(report, view),
         CheckService::Ftp | CheckService::SimpleTcp if no_receive => {
             let message =
                 "without `receive` the result is undefined, and may be up for a dead server";
-            view.say(report, Code::NoReceive, "service", message);
+            view.say(report, Code::NoReceive, Key::Service, message);
         }
         CheckService::Pop | CheckService::Pops if !login => {
             let message = "without `login` a closed port counts as up";
             let help = "set `login` and `passwd`, or use checktype=connect";
-            view.advise(report, Code::PopWithoutLogin, "service", (message, help));
+            view.advise(report, Code::PopWithoutLogin, Key::Service, (message, help));
         }
         CheckService::MySql | CheckService::PgSql | CheckService::Oracle => {
             sql(report, view, login);
@@ -158,7 +164,7 @@ fn negotiate(report: &mut Report<'_>, view: &View<'_, '_>) {
         CheckService::Https | CheckService::Imaps | CheckService::Ldaps | CheckService::Pops
     ) {
         let message = "the name of the certificate is not verified";
-        view.say(report, Code::UnverifiedTls, "service", message);
+        view.say(report, Code::UnverifiedTls, Key::Service, message);
     }
 }
 
@@ -169,7 +175,7 @@ fn dns(report: &mut Report<'_>, view: &View<'_, '_>) {
     let colons = receive.iter().filter(|byte| **byte == b':').count();
     if colons > 1 && receive.iter().all(is_hex) {
         let message = "AAAA records are not looked at: this never matches";
-        view.say(report, Code::DnsIpv6, "receive", message);
+        view.say(report, Code::DnsIpv6, Key::Receive, message);
     }
 }
 
@@ -177,7 +183,12 @@ fn http(report: &mut Report<'_>, view: &View<'_, '_>, no_receive: bool) {
     if view.service.http_method() == HttpMethod::Head && !no_receive {
         let message = "an answer to HEAD has no content: the pattern never matches";
         let help = "use GET, or remove `receive`";
-        view.advise(report, Code::HeadWithReceive, "httpmethod", (message, help));
+        view.advise(
+            report,
+            Code::HeadWithReceive,
+            Key::HttpMethod,
+            (message, help),
+        );
     }
     let absolute = |text: &[u8]| text.starts_with(b"/http://") || text.starts_with(b"/https://");
     let request = view.service.request();
@@ -186,7 +197,7 @@ fn http(report: &mut Report<'_>, view: &View<'_, '_>, no_receive: bool) {
     {
         let message = "a `/` is put in front: this is no URL but a path";
         let help = "write the path here, and the name of the host into `virtualhost`";
-        view.advise(report, Code::AbsoluteUrl, "request", (message, help));
+        view.advise(report, Code::AbsoluteUrl, Key::Request, (message, help));
     }
 }
 
@@ -199,33 +210,33 @@ fn sql(report: &mut Report<'_>, view: &View<'_, '_>, login: bool) {
         "database"
     } else {
         let message = "sql checks have no timeout: a server that hangs stops all checks";
-        view.say(report, Code::SqlWithoutTimeout, "service", message);
+        view.say(report, Code::SqlWithoutTimeout, Key::Service, message);
         return;
     };
     let message = format!("an sql check needs `{missing}`");
-    view.say(report, Code::SqlIncomplete, "service", &message);
+    view.say(report, Code::SqlIncomplete, Key::Service, &message);
 }
 
 fn radius(report: &mut Report<'_>, view: &View<'_, '_>, login: bool) {
-    let password = view.block.last("passwd").is_some();
+    let password = view.block.last(Key::Passwd).is_some();
     if !login || !password || view.service.secret().is_none() {
         let message = "a radius check needs `login`, `passwd` and `secret`";
-        view.say(report, Code::RadiusIncomplete, "service", message);
+        view.say(report, Code::RadiusIncomplete, Key::Service, message);
     }
 }
 
 fn simple_tcp(report: &mut Report<'_>, view: &View<'_, '_>) {
-    let request = view.block.last("request");
+    let request = view.block.last(Key::Request);
     if request.is_some_and(|request| request.core().starts_with(b"\"/")) {
         let message = "the first `/` is not sent";
-        view.say(report, Code::SimpleTcpSlash, "request", message);
+        view.say(report, Code::SimpleTcpSlash, Key::Request, message);
     }
 }
 
 /// `ftp` and `sip` by port do not get the login that `service=ftp` gets.
 fn login_by_port(report: &mut Report<'_>, view: &View<'_, '_>) {
     let service = view.service.service();
-    let by_port = view.block.last("service").is_none();
+    let by_port = view.block.last(Key::Service).is_none();
     let empty = *view.service.login() == Login::Empty;
     if !by_port || !empty || !matches!(service, CheckService::Ftp | CheckService::Sip) {
         return;

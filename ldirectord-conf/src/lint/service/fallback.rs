@@ -8,12 +8,13 @@ use super::{Globals, View};
 use crate::config::{Family, Forwarding, VirtualId};
 use crate::diagnostic::Code;
 use crate::parse::address;
+use crate::parse::key::Key;
 use crate::span::Span;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>, global: &Globals<'_>) {
     let key = match view.service.id().family() {
-        Family::V4 => "fallback",
-        Family::V6 => "fallback6",
+        Family::V4 => Key::Fallback,
+        Family::V6 => Key::Fallback6,
     };
     let own = view.block.last(key);
     if let Some(written) = own {
@@ -87,7 +88,7 @@ fn empty(report: &mut Report<'_>, written: &Written<'_>) {
 
 /// The same for the global ones.
 pub(super) fn global(report: &mut Report<'_>, global: &Globals<'_>) {
-    for key in ["fallback", "fallback6"] {
+    for key in [Key::Fallback, Key::Fallback6] {
         if let Some(written) = global.last(key) {
             empty(report, written);
         }

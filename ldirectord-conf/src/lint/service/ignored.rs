@@ -4,89 +4,67 @@ use super::super::report::Report;
 use super::View;
 use crate::config::{CheckService, CheckType};
 use crate::diagnostic::Code;
+use crate::parse::key::{Key, KeySet};
 
 /// Directives that are for some checks only.
-const CHECK_KEYS: &[&[u8]] = &[
-    b"checkcommand",
-    b"database",
-    b"httpmethod",
-    b"load",
-    b"login",
-    b"passwd",
-    b"receive",
-    b"request",
-    b"secret",
-];
+const CHECK_KEYS: KeySet = KeySet::of(&[
+    Key::CheckCommand,
+    Key::Database,
+    Key::HttpMethod,
+    Key::Load,
+    Key::Login,
+    Key::Passwd,
+    Key::Receive,
+    Key::Request,
+    Key::Secret,
+]);
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
-    let kind = view.service.check_type();
-    let external = matches!(kind, CheckType::External | CheckType::ExternalPerl);
-    if !CHECK_KEYS.iter().any(|key| view.block.keys.may_hold(key)) {
+    let ignored = CHECK_KEYS.without(used(view));
+    if !view.block.keys.meets(ignored) {
         return;
     }
     for member in view.block.others {
-        let key = member.key();
-        let used = match key {
-            b"checkcommand" => external,
-            b"load" => false,
-            _ if !is_of_checks(key) => true,
-            _ => view.negotiates() && uses(view.service.service(), key),
+        let Some(key) = member.key.filter(|key| ignored.holds(*key)) else {
+            continue;
         };
-        if !used {
-            let name = member.name();
-            let what = if view.negotiates() && name != "load" {
-                format!("service `{}`", view.service.service())
-            } else {
-                format!("checktype `{kind}`")
-            };
-            let message = match name {
-                "load" => "`load` does nothing at all".to_owned(),
-                _ => format!("{what} does not use `{name}`"),
-            };
-            let span = member.directive.key_span();
-            report.push(Report::lint(Code::IgnoredDirective, span, message));
-        }
+        let message = if key == Key::Load {
+            "`load` does nothing at all".to_owned()
+        } else if view.negotiates() {
+            format!("service `{}` does not use `{key}`", view.service.service())
+        } else {
+            format!(
+                "checktype `{}` does not use `{key}`",
+                view.service.check_type()
+            )
+        };
+        let span = member.directive.key_span();
+        report.push(Report::lint(Code::IgnoredDirective, span, message));
     }
 }
 
-/// Whether a directive is for checks that speak a protocol.
-fn is_of_checks(key: &[u8]) -> bool {
-    matches!(
-        key,
-        b"database" | b"httpmethod" | b"login" | b"passwd" | b"receive" | b"request" | b"secret"
-    )
-}
-
-/// Whether the check of a service looks at a directive.
-fn uses(service: CheckService, key: &[u8]) -> bool {
-    use CheckService as S;
-    let sql = matches!(service, S::MySql | S::PgSql | S::Oracle);
-    let tests_content = matches!(service, S::Dns | S::Ftp | S::Ldap | S::Ldaps | S::SimpleTcp);
-    match key {
-        b"httpmethod" => service.is_http(),
-        b"database" => sql,
-        b"secret" => service == S::Radius,
-        b"receive" => service.is_http() || tests_content,
-        b"request" => service.is_http() || tests_content || sql,
-        b"login" => !service.is_http() && logs_in(service) || service == S::Sip,
-        _ => logs_in(service),
+/// The directives that the checks of a service look at.
+fn used(view: &View<'_, '_>) -> KeySet {
+    const COMMAND: KeySet = KeySet::of(&[Key::CheckCommand]);
+    match view.service.check_type() {
+        CheckType::External | CheckType::ExternalPerl => COMMAND,
+        CheckType::Negotiate | CheckType::Combined(_) => asked(view.service.service()),
+        CheckType::Connect | CheckType::Off | CheckType::On | CheckType::Ping => KeySet::default(),
     }
 }
 
-fn logs_in(service: CheckService) -> bool {
+/// The directives that a check looks at which speaks the protocol of a service.
+const fn asked(service: CheckService) -> KeySet {
     use CheckService as S;
-    matches!(
-        service,
-        S::Ftp
-            | S::Imap
-            | S::Imaps
-            | S::Ldap
-            | S::Ldaps
-            | S::MySql
-            | S::Oracle
-            | S::PgSql
-            | S::Pop
-            | S::Pops
-            | S::Radius
-    )
+    use Key::{Database, HttpMethod, Login, Passwd, Receive, Request, Secret};
+    KeySet::of(match service {
+        S::Http | S::Https | S::HttpProxy => &[HttpMethod, Receive, Request],
+        S::Dns | S::SimpleTcp => &[Receive, Request],
+        S::Ftp | S::Ldap | S::Ldaps => &[Login, Passwd, Receive, Request],
+        S::MySql | S::PgSql | S::Oracle => &[Database, Login, Passwd, Request],
+        S::Radius => &[Login, Passwd, Secret],
+        S::Imap | S::Imaps | S::Pop | S::Pops => &[Login, Passwd],
+        S::Sip => &[Login],
+        S::Nntp | S::None | S::Smtp | S::Submission => &[],
+    })
 }

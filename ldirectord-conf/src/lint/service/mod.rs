@@ -18,11 +18,10 @@ use super::written::{Block, Written};
 use crate::config::{CheckType, Global, VirtualService};
 use crate::diagnostic::Code;
 use crate::document::Document;
+use crate::parse::key::Key;
 use crate::resolver::Resolver;
 use crate::span::Span;
 use traits::Traits;
-
-pub(super) use balance::SCHEDULERS;
 
 /// A virtual service with the text it came from.
 #[derive(Debug)]
@@ -34,12 +33,12 @@ struct View<'s, 'a> {
 
 impl View<'_, '_> {
     /// Leaves a lint at a directive of the section, or at its header.
-    fn say(&self, report: &mut Report<'_>, code: Code, key: &str, message: &str) {
+    fn say(&self, report: &mut Report<'_>, code: Code, key: Key, message: &str) {
         report.push(Report::lint(code, self.block.place(key), message));
     }
 
     /// As [`say`](Self::say), with a help text.
-    fn advise(&self, report: &mut Report<'_>, code: Code, key: &str, texts: (&str, &str)) {
+    fn advise(&self, report: &mut Report<'_>, code: Code, key: Key, texts: (&str, &str)) {
         let finding = Report::lint(code, self.block.place(key), texts.0);
         report.push(finding.with_help(texts.1));
     }
@@ -122,12 +121,12 @@ impl<'a> Globals<'a> {
     }
 
     /// The directive with this key that counts: the last.
-    fn last(&self, key: &str) -> Option<&Written<'a>> {
+    fn last(&self, key: Key) -> Option<&Written<'a>> {
         let mut lines = self.lines.iter().rev();
-        lines.find(|line| line.key() == key.as_bytes())
+        lines.find(|line| line.key == Some(key))
     }
 
-    fn place(&self, key: &str) -> Option<Span> {
+    fn place(&self, key: Key) -> Option<Span> {
         self.last(key).map(Written::place)
     }
 }

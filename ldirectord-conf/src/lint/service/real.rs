@@ -9,7 +9,6 @@ use super::View;
 use super::real_line::{Leftover, leftover};
 use super::traits::{MAX_WEIGHT, loses_port};
 use crate::config::RealServer;
-use crate::config::interpret::RealLine;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::parse::host::{Host, host};
 use crate::parse::real::{self, Server};
@@ -17,7 +16,7 @@ use crate::span::Span;
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let mut garbled = HashSet::new();
-    for written in view.block.reals.iter().filter_map(RealLine::other) {
+    for written in view.block.reals {
         if let Some(server) = real::server(written.directive.value())
             && line(report, view, written, &server)
         {
@@ -33,7 +32,8 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     }
     if view.service.reals().is_empty() && view.block.reals.is_empty() {
         let message = "no real server: only a fallback can answer";
-        view.say(report, Code::NoRealServer, "", message);
+        let place = view.block.header.place();
+        report.push(Report::lint(Code::NoRealServer, place, message));
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::report::Report;
 use super::{Globals, View, fallback};
 use crate::config::{Global, VirtualId, VirtualService};
 use crate::diagnostic::{Code, shown};
+use crate::parse::key::Key;
 use crate::span::Span;
 
 /// What syslog(3) knows.
@@ -12,16 +13,16 @@ const FACILITIES: &[&str] = &[
     "local4", "local5", "local6", "local7", "lpr", "mail", "news", "syslog", "user", "uucp",
 ];
 
-const MAIL: [&str; 4] = [
-    "emailalertfreq",
-    "emailalertfrom",
-    "emailalertstatus",
-    "smtp",
+const MAIL: [Key; 4] = [
+    Key::EmailAlertFreq,
+    Key::EmailAlertFrom,
+    Key::EmailAlertStatus,
+    Key::Smtp,
 ];
 
 pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     if report.is_world_readable() {
-        for key in ["passwd", "secret"] {
+        for key in [Key::Passwd, Key::Secret] {
             if view.block.last(key).is_some() {
                 let message = format!("everybody on this system can read this `{key}`");
                 let help = "take the file away from others: chmod o-r";
@@ -32,7 +33,7 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     let is_mark = matches!(view.service.id(), VirtualId::FwMark { .. });
     if is_mark && view.service.fallback_command().is_some() {
         let message = "for a firewall mark the command gets `:0` instead of an address";
-        view.say(report, Code::CommandOfMark, "fallbackcommand", message);
+        view.say(report, Code::CommandOfMark, Key::FallbackCommand, message);
     }
     if view
         .service
@@ -90,7 +91,7 @@ impl Survey {
 
     fn quiescence(&self, report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
         let any = values.quiescent() || self.quiesces;
-        if let Some(span) = global.place("readdquiescent")
+        if let Some(span) = global.place(Key::ReaddQuiescent)
             && values.readd_quiescent()
             && !any
         {
@@ -108,7 +109,7 @@ impl Survey {
 }
 
 fn log_file(report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
-    let (Some(log), Some(span)) = (values.log_file(), global.place("logfile")) else {
+    let (Some(log), Some(span)) = (values.log_file(), global.place(Key::LogFile)) else {
         return;
     };
     let is_facility = log.to_str().is_some_and(|log| FACILITIES.contains(&log));

@@ -6,6 +6,7 @@ use super::super::report::Report;
 use super::{Globals, View};
 use crate::config::Global;
 use crate::diagnostic::Code;
+use crate::parse::key::Key;
 
 const HELP: &str = "one server that hangs makes a round longer than the interval promises";
 
@@ -14,8 +15,8 @@ pub(super) fn check(report: &mut Report<'_>, view: &View<'_, '_>) {
     replaced(report, view);
     let settings = &view.service.settings;
     let written = [
-        ("negotiatetimeout", settings.negotiate_timeout),
-        ("checktimeout", settings.check_timeout),
+        (Key::NegotiateTimeout, settings.negotiate_timeout),
+        (Key::CheckTimeout, settings.check_timeout),
     ];
     let interval = view.service.check_interval();
     let is_written = view.service.global.check_interval.is_some()
@@ -35,14 +36,14 @@ fn replaced(report: &mut Report<'_>, view: &View<'_, '_>) {
     let global = &view.service.global;
     let pairs = [
         (
-            "negotiatetimeout",
-            "checktimeout",
+            Key::NegotiateTimeout,
+            Key::CheckTimeout,
             (settings.negotiate_timeout, settings.check_timeout),
             global.check_timeout,
         ),
         (
-            "checktimeout",
-            "negotiatetimeout",
+            Key::CheckTimeout,
+            Key::NegotiateTimeout,
             (settings.check_timeout, settings.negotiate_timeout),
             global.negotiate_timeout,
         ),
@@ -62,8 +63,8 @@ fn replaced(report: &mut Report<'_>, view: &View<'_, '_>) {
 /// Timeouts of the global context.
 pub(super) fn global(report: &mut Report<'_>, values: &Global, global: &Globals<'_>) {
     let written = [
-        ("negotiatetimeout", values.negotiate_timeout()),
-        ("checktimeout", values.check_timeout()),
+        (Key::NegotiateTimeout, values.negotiate_timeout()),
+        (Key::CheckTimeout, values.check_timeout()),
     ];
     let interval = values.check_interval();
     for (key, timeout) in written {
@@ -77,7 +78,7 @@ pub(super) fn global(report: &mut Report<'_>, values: &Global, global: &Globals<
     }
 }
 
-fn message(key: &str, timeout: Duration, interval: Duration) -> String {
+fn message(key: Key, timeout: Duration, interval: Duration) -> String {
     let (timeout, interval) = (timeout.as_secs(), interval.as_secs());
     format!("`{key}` of {timeout} s is longer than the `checkinterval` of {interval} s")
 }

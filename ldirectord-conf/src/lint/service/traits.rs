@@ -1,5 +1,7 @@
 //! What is true of at least one real server of a service: most lints need no more than that.
 
+use std::net::SocketAddr;
+
 use crate::config::{Forwarding, RealServer, VirtualService};
 
 /// Found in one walk over the real servers, instead of one for each lint.
@@ -19,7 +21,8 @@ pub(super) struct Traits {
     pub(super) no_port: bool,
     /// One has another port than the service, and packets keep theirs.
     pub(super) lost_port: bool,
-    /// They do not stand in order of their addresses: the same one may be there twice.
+    /// They do not stand in order of their addresses, or these are too long to be compared here:
+    /// the same one may be there twice.
     pub(super) unsorted: bool,
 }
 
@@ -34,13 +37,22 @@ impl Traits {
         for real in service.reals() {
             let address = real.id().address();
             let port = address.port();
-            traits.own_exchange |= real.request().is_some();
-            traits.threshold |= real.lower_threshold().is_some() | real.upper_threshold().is_some();
+            if let Some(extra) = real.extra() {
+                traits.own_exchange |= extra.request.is_some();
+                traits.threshold |= extra.lower_threshold.is_some();
+                traits.threshold |= extra.upper_threshold.is_some();
+            }
             traits.heavy |= real.weight() > MAX_WEIGHT;
             traits.no_port |= port == 0;
             traits.lost_port |= loses_port(real, wanted);
-            traits.unsorted |= before >= Some(address);
-            before = Some(address);
+            let place = match address {
+                SocketAddr::V4(address) => {
+                    u64::from(address.ip().to_bits()) << 16 | u64::from(port)
+                }
+                SocketAddr::V6(_) => 0,
+            };
+            traits.unsorted |= before >= Some(place);
+            before = Some(place);
         }
         traits
     }

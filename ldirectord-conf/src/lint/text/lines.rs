@@ -2,12 +2,13 @@
 
 use super::super::report::Report;
 use super::super::written::{Written, trim_end};
-use super::{Kind, is_one_of};
+use super::Kind;
 use crate::config::interpret::keys;
 use crate::diagnostic::{Code, Edit, Fix, shown};
-use crate::document::LineKind;
-use crate::parse::address::{Address, is_plain, virtual_address};
+use crate::document::{LineKind, holds};
+use crate::parse::address::{Address, virtual_address};
 use crate::parse::directive::is_space;
+use crate::parse::key::Key;
 use crate::span::Span;
 
 /// Characters that look like a blank, or like nothing, and are neither to ldirectord.
@@ -26,7 +27,7 @@ const ODD_BLANKS: &[(&str, &str)] = &[
 
 /// One finding for all lines that end with CR LF.
 pub(in crate::lint) fn carriage_returns(report: &mut Report<'_>) {
-    if memchr::memchr(b'\r', report.document.as_bytes()).is_none() {
+    if !holds(report.document.as_bytes(), b'\r') {
         return;
     }
     let lines = report.document.lines();
@@ -73,8 +74,8 @@ impl Repeated {
             &mut self.global
         };
         let place = written.directive.key_span();
-        if let Some(before) = seen.insert(written.key(), place) {
-            let name = shown(written.key());
+        if let Some(before) = seen.insert(written.word(), place) {
+            let name = shown(written.word());
             let message = format!("this `{name}` does nothing: a later one counts");
             let finding = Report::lint(Code::RepeatedDirective, before, message);
             report.push(finding.with_secondary(place, "this one counts"));
@@ -162,15 +163,14 @@ fn joined(edits: &[(Span, &str)]) -> Vec<Edit> {
 /// A `virtual` line: no port, or more text than an address.
 pub(super) fn header(report: &mut Report<'_>, written: &Written<'_>) {
     let value = written.directive.value();
-    if is_plain(value) {
-        return;
-    }
     let Some(address) = virtual_address(value) else {
         return;
     };
     let last = match address {
-        Address::Host { port, .. } | Address::Bracketed { port, .. } => port,
         Address::Mark(digits) => digits,
+        Address::Quad { port, .. }
+        | Address::Host { port, .. }
+        | Address::Bracketed { port, .. } => port,
     };
     let end = crate::parse::offset_in(value, last) + last.len();
     let rest = value.get(end..).unwrap_or_default();
@@ -223,7 +223,7 @@ pub(super) fn directive(report: &mut Report<'_>, written: &Written<'_>, kind: Ki
 }
 
 fn trailing_blank(report: &mut Report<'_>, written: &Written<'_>, value: &[u8], core: &[u8]) {
-    let cosmetic = is_one_of(written, &["comment", "servicename"]);
+    let cosmetic = matches!(written.key, Some(Key::Comment | Key::ServiceName));
     let blanks = value.get(core.len()..).unwrap_or_default();
     let invisible = blanks.iter().any(|byte| matches!(byte, b' ' | b'\t'));
     let quoted = core.ends_with(b"\"");

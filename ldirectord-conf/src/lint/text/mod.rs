@@ -7,6 +7,7 @@ mod values;
 use super::report::Report;
 use super::written::Written;
 use crate::document::{Document, LineKind};
+use crate::parse::key::{Key, KeySet};
 
 pub(super) use lines::{carriage_returns, odd_blank_fix};
 pub(super) use quotes::{TYPOGRAPHIC, pair};
@@ -28,24 +29,58 @@ enum Kind {
 }
 
 impl Kind {
-    const fn of(key: &[u8]) -> Self {
+    fn of(key: Option<Key>) -> Self {
         match key {
-            b"real" | b"real6" => Self::Other,
-            b"checkcount" | b"checkinterval" | b"checkport" | b"checktimeout"
-            | b"emailalertfreq" | b"failurecount" | b"negotiatetimeout" | b"persistent" => {
-                Self::Number
-            }
-            b"callback" | b"database" | b"load" | b"logfile" | b"login" | b"passwd"
-            | b"receive" | b"request" | b"secret" => Self::Quoted,
-            b"checkcommand" | b"emailalert" | b"monitorfile" | b"virtualhost" => Self::Unquoted,
-            b"comment" | b"emailalertfrom" | b"execute" | b"maintenancedir" | b"servicename" => {
-                Self::Raw
-            }
-            b"checktype" | b"service" | b"protocol" | b"httpmethod" => Self::Word,
+            Some(key) if NUMBERS.holds(key) => Self::Number,
+            Some(key) if QUOTED.holds(key) => Self::Quoted,
+            Some(key) if UNQUOTED.holds(key) => Self::Unquoted,
+            Some(key) if RAW.holds(key) => Self::Raw,
+            Some(key) if WORDS.holds(key) => Self::Word,
             _ => Self::Other,
         }
     }
 }
+
+/// See [`Kind::Number`].
+const NUMBERS: KeySet = KeySet::of(&[
+    Key::CheckCount,
+    Key::CheckInterval,
+    Key::CheckPort,
+    Key::CheckTimeout,
+    Key::EmailAlertFreq,
+    Key::FailureCount,
+    Key::NegotiateTimeout,
+    Key::Persistent,
+]);
+/// See [`Kind::Quoted`].
+const QUOTED: KeySet = KeySet::of(&[
+    Key::Callback,
+    Key::Database,
+    Key::Load,
+    Key::LogFile,
+    Key::Login,
+    Key::Passwd,
+    Key::Receive,
+    Key::Request,
+    Key::Secret,
+]);
+/// See [`Kind::Unquoted`].
+const UNQUOTED: KeySet = KeySet::of(&[
+    Key::CheckCommand,
+    Key::EmailAlert,
+    Key::MonitorFile,
+    Key::VirtualHost,
+]);
+/// See [`Kind::Raw`].
+const RAW: KeySet = KeySet::of(&[
+    Key::Comment,
+    Key::EmailAlertFrom,
+    Key::Execute,
+    Key::MaintenanceDir,
+    Key::ServiceName,
+]);
+/// See [`Kind::Word`].
+const WORDS: KeySet = KeySet::of(&[Key::CheckType, Key::HttpMethod, Key::Protocol, Key::Service]);
 
 /// All lints of the text but that of line ends, line by line.
 pub(super) struct Lints {
@@ -93,7 +128,7 @@ impl Lints {
             lines::header(report, written);
             return;
         }
-        let kind = Kind::of(written.key());
+        let kind = Kind::of(written.key);
         if !is_plain(written, kind) {
             value(report, written, kind);
         }
@@ -132,10 +167,6 @@ fn is_plain(written: &Written<'_>, kind: Kind) -> bool {
     }
 }
 
-fn is_one_of(written: &Written<'_>, keys: &[&str]) -> bool {
-    keys.iter().any(|key| key.as_bytes() == written.key())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, prop, prop_assert, proptest};
@@ -157,7 +188,7 @@ mod tests {
         ] {
             let document = Document::parse(line);
             let written = document.line(0).and_then(Written::of).unwrap();
-            assert!(is_plain(&written, Kind::of(written.key())), "{line}");
+            assert!(is_plain(&written, Kind::of(written.key)), "{line}");
         }
     }
 
@@ -172,11 +203,11 @@ mod tests {
             let document = Document::parse(format!("{head}{key}={text}\n"));
             let written = document.lines().next_back().and_then(Written::of);
             if let Some(written) = written.filter(|_| !key.starts_with("virtual"))
-                && is_plain(&written, Kind::of(written.key()))
+                && is_plain(&written, Kind::of(written.key))
             {
                 let options = LintOptions::new();
                 let mut report = Report::new(&document, &options);
-                value(&mut report, &written, Kind::of(written.key()));
+                value(&mut report, &written, Kind::of(written.key));
                 let list = report.into_list(Vec::new(), true);
                 prop_assert!(list.is_empty(), "{list:?}");
             }

@@ -5,6 +5,7 @@ use super::super::written::Written;
 use super::Kind;
 use crate::diagnostic::{Code, Edit, Fix, shown};
 use crate::parse::directive::is_space;
+use crate::parse::key::Key;
 use crate::span::Span;
 
 /// Typographic quotes, as UTF-8.
@@ -57,7 +58,7 @@ fn tab(report: &mut Report<'_>, written: &Written<'_>) {
     let span = Span::new(start + at, start + at + 1);
     let message = "ldirectord reads a TAB inside a value as four blanks";
     let mut finding = Report::lint(Code::TabInValue, span, message);
-    if written.key() == b"receive" {
+    if written.key == Some(Key::Receive) {
         let text = core.iter().flat_map(|byte| match byte {
             b'\t' => vec![b'\\', b't'],
             other => vec![*other],

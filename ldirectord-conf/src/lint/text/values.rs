@@ -2,8 +2,8 @@
 
 use super::super::report::Report;
 use super::super::written::Written;
-use super::is_one_of;
 use crate::diagnostic::{Code, Fix, shown};
+use crate::parse::key::Key;
 use crate::parse::value::{first_digits, first_run, is_word, is_word_or_hyphen};
 
 /// A directive whose value is a number.
@@ -30,7 +30,7 @@ fn text_around(report: &mut Report<'_>, written: &Written<'_>) {
 /// `00`, which is refused as `0` but not so.
 fn zero(report: &mut Report<'_>, written: &Written<'_>) {
     let digits = first_digits(written.core()).unwrap_or_default();
-    let harmless = is_one_of(written, &["emailalertfreq", "persistent"]);
+    let harmless = matches!(written.key, Some(Key::EmailAlertFreq | Key::Persistent));
     if digits.len() > 1 && digits.iter().all(|digit| *digit == b'0') && !harmless {
         let message = format!("`{}` is a zero: there is no limit", shown(digits));
         report.push(Report::lint(Code::ZeroNumber, written.core_span(), message));
@@ -53,7 +53,7 @@ fn is_plain_number(core: &[u8], digits: &[u8]) -> bool {
 /// A word with something around it.
 pub(super) fn word(report: &mut Report<'_>, written: &Written<'_>) {
     let core = written.core();
-    let kind = written.key() == b"checktype";
+    let kind = written.key == Some(Key::CheckType);
     let digits = first_digits(core).filter(|_| kind);
     let class = if kind { is_word_or_hyphen } else { is_word };
     let Some(word) = digits.or_else(|| first_run(core, class)) else {
