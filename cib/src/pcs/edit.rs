@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::ids;
 use super::report::{Message, Report, Severity};
-use crate::cib::Cib;
+use crate::cib::{Cib, is_reference};
 use crate::metadata::Metadata;
 use crate::model::Schema;
 use crate::xml::{Checkpoint, EditError, Element, NewElement, NodeId, Place, is_ncname};
@@ -146,6 +146,15 @@ impl Edit<'_> {
             names.contains(&element.name()) && element.attribute("id").as_deref() == Some(id)
         });
         found.map(Element::id)
+    }
+
+    /// What has this id: the name of the element.
+    pub(super) fn owner_of(&self, id: &str) -> Option<String> {
+        let mut elements = self.cib.elements();
+        let found = elements.find(|element| {
+            !is_reference(element.name()) && element.attribute("id").as_deref() == Some(id)
+        });
+        found.map(|element| element.name().to_owned())
     }
 
     /// Notes that an option has a value that it does not take.

@@ -303,7 +303,6 @@ impl Perform for NodeMode {
         for name in targets {
             let node = match find(edit, name) {
                 Some(node) => node,
-                None if !self.on => continue,
                 None => {
                     let section = edit.section("nodes")?;
                     let new = NewElement::new("node")

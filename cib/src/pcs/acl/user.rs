@@ -262,6 +262,15 @@ impl RoleAssign {
             Some(group) => find(edit, &self.name, group),
             None => find(edit, &self.name, false).or_else(|| find(edit, &self.name, true)),
         };
+        // Without the kind pcs looks for a user, and an id of something else is an error.
+        let other = self.group.is_none() && find(edit, &self.name, false).is_none();
+        if other && let Some(found) = edit.owner_of(&self.name) {
+            return edit.refuse(Message::WrongKind {
+                id: self.name.clone(),
+                found,
+                expected: kind(false),
+            });
+        }
         match found {
             Some(found) => Ok(found),
             None => {

@@ -46,6 +46,7 @@ pub use toggle::{ResourceDisable, ResourceEnable};
 pub use update::ResourceUpdate;
 
 pub(super) use config::text as list_resources;
+pub(super) use defaults::parse as parse_defaults;
 pub(super) use desired::difference;
 pub(super) use parse::{parse_create, parse_fencing};
 pub(super) use target::{RESOURCES, is_fencing};

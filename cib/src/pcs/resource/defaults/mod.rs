@@ -41,7 +41,7 @@ impl DefaultsKind {
 }
 
 /// Reads the words after `defaults`.
-pub(super) fn parse(
+pub(in super::super) fn parse(
     line: &Line,
     kind: DefaultsKind,
     words: &[String],
