@@ -77,9 +77,11 @@ impl Edit<'_> {
         self.insert(Place::LastIn(parent), new)
     }
 
-    /// An id that pcs makes of names and values may be none; the schema would refuse it.
+    /// An id that pcs makes of names and values may be none; the schema would refuse it. The id of
+    /// an ACL user is any text.
     pub(super) fn insert(&mut self, place: Place, new: &NewElement) -> Outcome<NodeId> {
-        if let Some(id) = new.value("id").filter(|id| !is_ncname(id)) {
+        let id = new.value("id").filter(|id| !is_ncname(id));
+        if let Some(id) = id.filter(|_| new.name() != "acl_target") {
             let character = ids::fault(id).unwrap_or_default();
             let (kind, id) = ("id", id.to_owned());
             return self.refuse(Message::InvalidId {

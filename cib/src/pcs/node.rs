@@ -1,5 +1,6 @@
 //! `node attribute`, `node standby`, `node maintenance`.
 
+use super::Dialect;
 use super::arguments::{Pairs, Writer, forced, put};
 use super::command::{Operation, Perform};
 use super::edit::{Edit, Outcome, Write};
@@ -10,7 +11,7 @@ use super::nvset;
 use super::report::Message;
 use super::utilization::Utilization;
 use super::words::{Line, pairs};
-use crate::xml::{Element, NewElement, NodeId};
+use crate::xml::{Element, NewElement, NodeId, is_ncname};
 
 /// Reads the words after `node`.
 pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
@@ -97,6 +98,17 @@ fn find(edit: &Edit<'_>, name: &str) -> Option<NodeId> {
     node.map(Element::id)
 }
 
+/// The id that Pacemaker makes of names: 2.1 replaces two characters, 3.0 all that no id has.
+fn pair_id(id: &str, dialect: Dialect) -> String {
+    if dialect < Dialect::V0_12 {
+        return id.replace([':', '#'], ".");
+    }
+    let inside = |one: char| is_ncname(&format!("_{one}"));
+    id.chars()
+        .map(|one| if inside(one) { one } else { '.' })
+        .collect()
+}
+
 /// One attribute, as `crm_attribute` writes it.
 fn set(edit: &mut Edit<'_>, node: NodeId, name: &str, value: &str) -> Outcome {
     let before = edit.begin();
@@ -116,7 +128,7 @@ fn set(edit: &mut Edit<'_>, node: NodeId, name: &str, value: &str) -> Outcome {
             )?
         }
     };
-    let id = format!("{}-{name}", edit.attribute(set, "id")).replace([':', '#'], ".");
+    let id = pair_id(&format!("{}-{name}", edit.attribute(set, "id")), edit.dialect);
     if Ids::of(edit.cib).contains(&id) {
         return edit.refuse(Message::IdInUse { id });
     }

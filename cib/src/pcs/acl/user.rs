@@ -35,6 +35,7 @@ fn assign(edit: &mut Edit<'_>, owner: NodeId, role: &str) -> Outcome {
     if !roles.is_empty() {
         edit.error(Message::RoleAssigned {
             role: role.to_owned(),
+            owner: edit.attribute(owner, "id"),
         });
         return Ok(());
     }

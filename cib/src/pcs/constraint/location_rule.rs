@@ -135,7 +135,7 @@ impl Perform for LocationRule {
             discovery.filter(|value| !matches!(*value, "always" | "exclusive" | "never"))
         {
             // With --force or before 0.12 it is the schema that refuses.
-            edit.invalid("resource-discovery", value, "always, exclusive or never");
+            edit.invalid("resource-discovery", value, "'always', 'exclusive', 'never'");
         }
         if let Some(id) = self.rule.get("constraint-id") {
             ids::check_new(edit, &ids, "constraint id", id);

@@ -366,7 +366,7 @@ fn check_set_names(edit: &mut Edit<'_>, options: &Pairs) {
 fn check_set_option(edit: &mut Edit<'_>, name: &str, value: &mut String) {
     match name {
         "action" if !matches!(value.as_str(), "start" | "stop" | "promote" | "demote") => {
-            edit.invalid("action", value, "start, stop, promote or demote");
+            edit.invalid("action", value, "'demote', 'promote', 'start', 'stop'");
         }
         "require-all" | "sequential" if !is_boolean(edit.dialect, value) => {
             edit.invalid(name, value, "true or false");

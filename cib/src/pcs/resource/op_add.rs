@@ -136,7 +136,7 @@ pub(super) fn add_operation(
         .attribute("name", spec.name.as_str());
     for (name, value) in options.iter().filter(|(name, _)| name != CHECK_LEVEL) {
         let value = match name.as_str() {
-            "role" => role_name(edit, value),
+            "role" if !edit.force => role_name(edit, value),
             _ => value.clone(),
         };
         new = new.attribute(name.as_str(), value);

@@ -169,7 +169,9 @@ fn check(edit: &mut Edit<'_>, agent: &Agent, operation: &mut Planned) {
             }
             "id" => check_id(edit, value),
             "interval" => check_time(edit, "interval", value),
-            "timeout" if !value.is_empty() => check_time(edit, "timeout", value),
+            "timeout" if !value.is_empty() || edit.dialect >= Dialect::V0_12 => {
+                check_time(edit, "timeout", value);
+            }
             _ => {}
         }
     }

@@ -37,3 +37,10 @@ pub(super) fn difference(expected: &str, found: &str) -> String {
     }
     lines
 }
+
+/// The lines of a document but for its comments, which stand on lines of their own.
+pub(super) fn without_comments(text: &str) -> String {
+    let lines = text.lines();
+    let lines = lines.filter(|line| !line.trim_start().starts_with("<!--"));
+    lines.collect::<Vec<_>>().join("\n")
+}

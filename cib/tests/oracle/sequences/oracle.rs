@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use cib::Cib;
 use cib::pcs::{CommandError, Dialect, Metadata, Operation, Refused, Report};
 
-use super::compare::{difference, meaning};
+use super::compare::{difference, meaning, without_comments};
 use super::messages::Tally;
 use crate::driver::{Answer, Pcs};
 use crate::grammar;
@@ -56,6 +56,9 @@ impl Ours {
             Ok(operation) => operation,
             Err(error) => return Self::Words(error),
         };
+        if let Err(refused) = operation.show(cib, &Metadata::builtin(), dialect) {
+            return Self::Refused(refused);
+        }
         match operation.apply_at(cib, &Metadata::builtin(), dialect, SystemTime::now()) {
             Ok(reports) => Self::Done(operation, reports),
             Err(refused) => Self::Refused(refused),
@@ -140,13 +143,17 @@ impl Oracle {
                 ours.outcome()
             ));
         }
-        let theirs = meaning(&Cib::parse(fs::read(self.file()).unwrap()).unwrap());
+        let mut theirs = meaning(&Cib::parse(fs::read(self.file()).unwrap()).unwrap());
         let Ours::Done(operation, _) = ours else {
             // What pcs leaves half-done, we do not begin.
             let same = theirs == before;
             return Ok(if same { Step::Refused } else { Step::HalfDone });
         };
-        let ours = meaning(cib);
+        let mut ours = meaning(cib);
+        if words.starts_with(&["constraint", "rule"].map(str::to_owned)) {
+            // pcs may drop all comments; we do not.
+            (theirs, ours) = (without_comments(&theirs), without_comments(&ours));
+        }
         if theirs != ours {
             return Err(difference(&theirs, &ours));
         }

@@ -17,6 +17,14 @@ const ASKED_FOR: &[&str] = &[
     "No such resource",
     "Ignoring colocation of set",
     "Ignoring order of set",
+    // Roles that are none, or none of this resource.
+    "Unknown role",
+    "Ignoring 'target-role'",
+    // A guest node without a name, no fencing device where fencing is on.
+    "Ignoring <primitive> resource without ID",
+    "Resource start-up disabled since no STONITH",
+    "Either configure some or disable STONITH",
+    "Clusters with shared data need STONITH",
     "Resetting 'loss-policy' for ticket",
     "rsc-pattern has invalid value",
     "Using default value for cluster option",

@@ -20,8 +20,7 @@ const CONTAINER: [&str; 8] = [
     "run-command",
 ];
 
-const NETWORK: [&str; 5] = [
-    "add-host",
+const NETWORK: [&str; 4] = [
     "control-port",
     "host-interface",
     "host-netmask",
@@ -169,12 +168,21 @@ fn network_values(edit: &mut Edit<'_>, options: &Pairs, empty: bool) {
 
 /// The network of a new bundle.
 pub(super) fn network(edit: &mut Edit<'_>, options: &Pairs) {
-    names(edit, "network", options, &NETWORK);
+    network_names(edit, options);
     network_values(edit, options, false);
-    if let Some(value) = get(options, "add-host").filter(|value| !value.is_empty())
-        && !matches!(value, "true" | "false" | "1" | "0")
-    {
-        edit.invalid("add-host", value, "true or false");
+}
+
+/// pcs does not know `add-host`, but the schema does.
+fn network_names(edit: &mut Edit<'_>, options: &Pairs) {
+    let given = get(options, "add-host").filter(|value| !value.is_empty());
+    match given.filter(|_| edit.force) {
+        Some(value) => {
+            if !matches!(value, "true" | "false" | "1" | "0") {
+                edit.invalid("add-host", value, "'0', '1', 'false', 'true'");
+            }
+            names(edit, "network", options, &[&NETWORK[..], &["add-host"]].concat());
+        }
+        None => names(edit, "network", options, &NETWORK),
     }
 }
 
@@ -199,7 +207,7 @@ pub(super) fn network_update(edit: &mut Edit<'_>, (bundle, id): (NodeId, &str), 
             edit.unless_forced(Message::NotAccessible { resource, bundle });
         }
     }
-    names(edit, "network", options, &NETWORK);
+    network_names(edit, options);
     network_values(edit, options, true);
 }
 
