@@ -18,6 +18,7 @@
 //! - What only Pacemaker's schema would refuse, with a print of the whole document, is refused before:
 //!   the wrong value, or an id that pcs would make of it and that is no XML name.
 //! - An empty pattern (`regexp%`) replaces no constraint of another resource.
+//! - Node attributes may be in any language: pcs has `crm_attribute` read ASCII only.
 //! - Comments stay: `constraint rule delete` of pcs 0.11 drops those of the whole document.
 //! - Agents are not run: warnings of `--agent-validation` are missing. So are hints on how the words
 //!   of a command will have to be typed, as an operation is the same however it was typed.
@@ -95,7 +96,10 @@ pub use export::Export;
 pub use invocation::{Command, Push, PushError, UpgradeError, upgrade};
 pub use node::{NodeAttribute, NodeMode};
 pub use property::{PropertyConfig, PropertyDefaults, PropertySet};
-pub use report::{Message, Refused, Report, Severity};
+pub use report::{
+    Elsewhere, Membership, Message, MissingLevel, Refused, Report, Severity, Ungroupable,
+    WrongFamily,
+};
 pub use resource::{
     Beside, BundleCreate, BundleReset, BundleUpdate, CloneCreate, DefaultsConfig, DefaultsCreate,
     DefaultsDelete, DefaultsKind, DefaultsUpdate, GroupAdd, GroupList, GroupRemove, OpAdd,

@@ -128,7 +128,10 @@ fn set(edit: &mut Edit<'_>, node: NodeId, name: &str, value: &str) -> Outcome {
             )?
         }
     };
-    let id = pair_id(&format!("{}-{name}", edit.attribute(set, "id")), edit.dialect);
+    let id = pair_id(
+        &format!("{}-{name}", edit.attribute(set, "id")),
+        edit.dialect,
+    );
     if Ids::of(edit.cib).contains(&id) {
         return edit.refuse(Message::IdInUse { id });
     }
@@ -145,7 +148,7 @@ fn unset(edit: &mut Edit<'_>, (node, node_name): (NodeId, &str), name: &str) -> 
         Some(pair) => edit.remove(pair)?,
         None if edit.force => {}
         None => edit.unless_forced(Message::NotSet {
-            name: name.to_owned(),
+            names: vec![name.to_owned()],
             set: node_name.to_owned(),
         }),
     }

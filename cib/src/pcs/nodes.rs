@@ -62,9 +62,9 @@ fn replicas(edit: &Edit<'_>) -> Vec<String> {
 
 /// `replicas`, `promoted-max` if there are none, else 1.
 fn count(bundle: Element<'_>) -> usize {
-    let containers = bundle.children().filter(|child| {
-        matches!(child.name(), "docker" | "podman" | "rkt")
-    });
+    let containers = bundle
+        .children()
+        .filter(|child| matches!(child.name(), "docker" | "podman" | "rkt"));
     let number = |name: &str| {
         let value = containers.clone().find_map(|one| one.attribute(name))?;
         value.parse::<usize>().ok().filter(|number| *number > 0)

@@ -172,7 +172,6 @@ impl Pcs {
     fn of(mut python: Command, root: Option<PathBuf>) -> Self {
         let mut child = python
             .args(["-c", DRIVER])
-            .env("LC_ALL", "C.UTF-8")
             .env("PYTHONIOENCODING", "utf-8")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

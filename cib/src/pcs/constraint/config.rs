@@ -196,6 +196,7 @@ impl ConstraintConfig {
         }
         if self.full && self.format == Format::Json {
             return edit.refuse(Message::Exclusive {
+                kind: "",
                 names: ["--full", "--output-format=json"].map(str::to_owned).into(),
             });
         }

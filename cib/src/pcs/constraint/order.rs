@@ -150,7 +150,7 @@ impl OrderAdd {
         }
         if get(&options, "kind").is_some() && get(&options, "score").is_some() {
             let names = ["kind", "score"].map(str::to_owned).into();
-            edit.error(Message::Exclusive { names });
+            edit.error(Message::Exclusive { kind: "", names });
         }
         put(&mut options, "first-action", self.first_action.clone());
         put(&mut options, "then-action", self.then_action.clone());

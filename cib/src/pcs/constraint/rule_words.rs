@@ -153,7 +153,7 @@ fn check_options(edit: &mut Edit<'_>, ids: &Ids, options: &Pairs) -> Option<&'st
     let given = |name| get(options, name).filter(|value| !value.is_empty());
     if given("score").is_some() && given("score-attribute").is_some() {
         let names = ["score", "score-attribute"].map(str::to_owned).into();
-        edit.error(Message::Exclusive { names });
+        edit.error(Message::Exclusive { kind: "", names });
     }
     if let Some(score) = given("score").filter(|score| !is_score(score)) {
         edit.invalid("score", score, "an integer, INFINITY or -INFINITY");

@@ -1,5 +1,6 @@
 //! What reports say.
 
+use super::details::{Elsewhere, Membership, MissingLevel, Ungroupable, WrongFamily};
 use crate::model::{Schema, ValueError};
 use crate::xml::EditError;
 
@@ -119,8 +120,12 @@ pub enum Message {
     },
     /// Something that XML cannot hold.
     Edit(EditError),
+    /// Something with the id, but not where it should be.
+    Elsewhere(Elsewhere),
     /// Options that exclude each other.
     Exclusive {
+        /// What kind of options; may be empty.
+        kind: &'static str,
         /// The options.
         names: Vec<String>,
     },
@@ -191,6 +196,8 @@ pub enum Message {
         /// What it takes.
         allowed: String,
     },
+    /// Fencing levels that are not there.
+    LevelNotFound(MissingLevel),
     /// A fencing level like one that exists.
     LevelExists {
         /// Its devices.
@@ -248,22 +255,24 @@ pub enum Message {
         /// Its id or name.
         id: String,
     },
-    /// A neighbour that is not in the group.
+    /// Something that is not in a group or tag.
     NotInGroup {
-        /// The neighbour.
+        /// Its id.
         id: String,
-        /// The group.
+        /// The group or tag.
         group: String,
+        /// Which of the two, and what for.
+        wanted: Membership,
     },
     /// A promoted role where there is none.
     NotPromotable {
         /// The resource.
         id: String,
     },
-    /// A property to be removed that is not set.
+    /// Properties to be removed that are not set.
     NotSet {
-        /// The property.
-        name: String,
+        /// The properties.
+        names: Vec<String>,
         /// The property set.
         set: String,
     },
@@ -343,6 +352,8 @@ pub enum Message {
         /// The id.
         id: String,
     },
+    /// A resource that no group can hold.
+    Ungroupable(Ungroupable),
     /// Options that are not known.
     UnknownOptions {
         /// What kind of option.
@@ -371,6 +382,8 @@ pub enum Message {
     },
     /// A property that needs SBD.
     WatchdogWithoutSbd,
+    /// A fencing device for a command about resources, or a resource for one about devices.
+    WrongFamily(WrongFamily),
     /// Words that could only be read now.
     Words(String),
     /// An id that names something of another kind.

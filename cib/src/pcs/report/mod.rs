@@ -1,10 +1,12 @@
 //! What an operation has to say: errors, warnings, notices.
 
+mod details;
 mod message;
 mod wording;
 
 use std::fmt;
 
+pub use details::{Elsewhere, Membership, MissingLevel, Ungroupable, WrongFamily};
 pub use message::Message;
 
 impl Message {

@@ -107,7 +107,7 @@ impl ResourceDelete {
                 None => edit.error(Message::ResourceNotFound { id: id.to_string() }),
             }
         }
-        check_kind(edit, &self.ids, self.fencing)?;
+        check_kind(edit, &self.ids, self.fencing, "delete")?;
         edit.check()?;
         remove_all(edit, found)?;
         edit.finish(before, Write::Patch)

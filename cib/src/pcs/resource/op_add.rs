@@ -78,7 +78,7 @@ impl Perform for OpAdd {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        check_kind(edit, &[&self.resource], self.fencing)?;
+        check_kind(edit, &[&self.resource], self.fencing, "op add")?;
         let primitive = super::target::find_among(edit, self.resource.as_str(), &["primitive"])?;
         add_operation(edit, primitive, &self.operation, (Existing::SameName, None))?;
         edit.finish(before, Write::Replace)
@@ -206,6 +206,7 @@ fn check(edit: &mut Edit<'_>, spec: &OpSpec) -> Outcome {
     let both = ["start-delay", "interval-origin"];
     if both.iter().all(|name| get(&spec.options, name).is_some()) {
         edit.error(Message::Exclusive {
+            kind: "resource operation",
             names: both.map(str::to_owned).into(),
         });
     }

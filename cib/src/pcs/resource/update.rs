@@ -191,7 +191,9 @@ impl ResourceUpdate {
     fn update_clone(&self, edit: &mut Edit<'_>, clone: NodeId) -> Outcome {
         // Options of a primitive may come twice or without a name, those of a clone not.
         let words = self.options.iter().chain(&self.meta);
-        let words: Vec<String> = words.map(|(name, value)| format!("{name}={value}")).collect();
+        let words: Vec<String> = words
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let mut options = match pairs(&words) {
             Ok(options) => options,
             Err(error) => return edit.refuse(Message::Words(error.to_string())),
@@ -306,7 +308,7 @@ impl Perform for ResourceUpdate {
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
         let id = self.id.as_str();
-        check_kind(edit, &[id], self.fencing)?;
+        check_kind(edit, &[id], self.fencing, "update")?;
         if let Some(primitive) = edit.find(id, &["primitive"]) {
             self.update_primitive(edit, primitive)?;
         } else if let Some(found) = edit.find(id, &CLONES) {

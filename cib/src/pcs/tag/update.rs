@@ -4,7 +4,7 @@ use super::super::arguments::{Groups, Writer};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
-use super::super::report::Message;
+use super::super::report::{Membership, Message};
 use super::super::resource::Beside;
 use super::super::words::Line;
 use super::{check_members, check_once, find, members};
@@ -100,6 +100,7 @@ impl TagUpdate {
             edit.error(Message::NotInGroup {
                 id: id.clone(),
                 group: self.id.clone(),
+                wanted: Membership::TagMember,
             });
         }
         let left = members
@@ -136,6 +137,7 @@ impl TagUpdate {
             None => edit.refuse(Message::NotInGroup {
                 id: id.to_string(),
                 group: self.id.clone(),
+                wanted: Membership::TagNeighbour,
             }),
         }
     }

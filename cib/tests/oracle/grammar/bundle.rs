@@ -26,7 +26,10 @@ const TEMPLATES: &[&str] = &[
 const LISTS: &[(&str, &[&str])] = &[
     ("kind", &["docker", "podman", "rkt", "lxc"]),
     ("image", &["x", "repo/img:1", "{odd}"]),
-    ("containers", &["", "{container}", "{container} {container}"]),
+    (
+        "containers",
+        &["", "{container}", "{container} {container}"],
+    ),
     (
         "container",
         &[

@@ -44,7 +44,14 @@ const LISTS: &[(&str, &[&str])] = &[
     ("setopts", &["", "{setopt}", "{setopt} {setopt}"]),
     (
         "setopt",
-        &["id=ds", "score={score}", "score=10", "id=A", "id={new}", "bad=1"],
+        &[
+            "id=ds",
+            "score={score}",
+            "score=10",
+            "id=A",
+            "id={new}",
+            "bad=1",
+        ],
     ),
     ("setid", &["ds", "rsc_defaults-meta_attributes", "nosuch"]),
     ("type", &["Dummy", "x", "", "a-b_c.d"]),

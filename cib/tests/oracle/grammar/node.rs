@@ -66,9 +66,15 @@ const LISTS: &[(&str, &[&str])] = &[
             "nosuch",
         ],
     ),
-    ("quorum", &["ignore", "stop", "freeze", "suicide", "Demote", "bad"]),
+    (
+        "quorum",
+        &["ignore", "stop", "freeze", "suicide", "Demote", "bad"],
+    ),
     ("method", &["reboot", "off", "poweroff", "on"]),
-    ("strategy", &["default", "balanced", "Minimal", "utilization", "x"]),
+    (
+        "strategy",
+        &["default", "balanced", "Minimal", "utilization", "x"],
+    ),
     ("percent", &["80%", "80", "-1%", "1000%", "x%"]),
     (
         "attr",

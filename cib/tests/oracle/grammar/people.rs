@@ -93,9 +93,17 @@ const LISTS: &[(&str, &[&str])] = &[
     ("recipient", &["al-recipient", "X"]),
     ("recipientid", &["", "id={new}", "id=al-recipient"]),
     ("tag", &["T", "T", "X"]),
-    ("tagged", &["A", "{any}", "{cid}", "{tag}", "{odd}", "nosuch"]),
+    (
+        "tagged",
+        &["A", "{any}", "{cid}", "{tag}", "{odd}", "nosuch"],
+    ),
     (
         "tagbeside",
-        &["", "--before A", "--after {any}", "--before {any} --after B"],
+        &[
+            "",
+            "--before A",
+            "--after {any}",
+            "--before {any} --after B",
+        ],
     ),
 ];

@@ -163,12 +163,18 @@ const LISTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("address", &["10.0.0.1", "10.0.0.{n}", "x"]),
-    ("meta", &["", "", "meta {metapair}", "meta {metapair} {metapair}"]),
+    (
+        "meta",
+        &["", "", "meta {metapair}", "meta {metapair} {metapair}"],
+    ),
     (
         "cloneopts",
         &["", "{cloneopt}", "{cloneopt} {cloneopt}", "meta {cloneopt}"],
     ),
-    ("clonemeta", &["", "meta {cloneopt}", "meta {cloneopt} {metapair}"]),
+    (
+        "clonemeta",
+        &["", "meta {cloneopt}", "meta {cloneopt} {metapair}"],
+    ),
     (
         "cloneopt",
         &[
@@ -203,7 +209,10 @@ const LISTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("server", &["", "server=h1", "server=X", "server=n1"]),
-    ("lifetime", &["", "lifetime=PT1H", "lifetime=P1D", "lifetime=soon"]),
+    (
+        "lifetime",
+        &["", "lifetime=PT1H", "lifetime=P1D", "lifetime=soon"],
+    ),
     ("oldbeside", &["", "before C", "after D"]),
     ("future", &["", "", "--future"]),
     ("seconds", &["", "=10"]),

@@ -71,10 +71,15 @@ const LISTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("compare", &["lt", "gt", "lte", "gte", "eq", "ne"]),
-    ("attrtype", &["string", "integer", "number", "version", "bad"]),
+    (
+        "attrtype",
+        &["string", "integer", "number", "version", "bad"],
+    ),
     (
         "typed",
-        &["1", "-3", "+4", "1.5", "-1e3", "1.2.3", "x", "a-b", "007", "1_000"],
+        &[
+            "1", "-3", "+4", "1.5", "-1e3", "1.2.3", "x", "a-b", "007", "1_000",
+        ],
     ),
     (
         "date",
@@ -126,7 +131,10 @@ const LISTS: &[(&str, &[&str])] = &[
             "hours=1-2",
         ],
     ),
-    ("specs", &["{spec}", "{spec} {spec}", "{spec} {spec} {spec}"]),
+    (
+        "specs",
+        &["{spec}", "{spec} {spec}", "{spec} {spec} {spec}"],
+    ),
     (
         "spec",
         &[

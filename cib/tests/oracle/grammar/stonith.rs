@@ -47,7 +47,13 @@ const TEMPLATES: &[&str] = &[
 const LISTS: &[(&str, &[&str])] = &[
     (
         "fence",
-        &["fence_ipmilan", "fence_xvm", "fence_virt", "fence_apc_snmp", "fence_x:y"],
+        &[
+            "fence_ipmilan",
+            "fence_xvm",
+            "fence_virt",
+            "fence_apc_snmp",
+            "fence_x:y",
+        ],
     ),
     (
         "fenceopt",

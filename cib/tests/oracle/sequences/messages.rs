@@ -21,10 +21,23 @@ struct Said {
     text: String,
 }
 
-const FORCE: &str = ", use --force to override";
+/// The ends of what `--force` overrides.
+const FORCE: [&str; 4] = [
+    ", use --force to override",
+    ", use --force to override:",
+    ". Use --force to override.",
+    " (use --force to override)",
+];
 
-/// What is no matter of the file: see "Differences to pcs" in the docs of `cib::pcs`.
+/// What is no matter of the file, or a hint on how words will have to be typed: see "Differences to
+/// pcs" in the docs of `cib::pcs`.
 const NOT_OF_THE_FILE: &[&str] = &[
+    "Specify --future to switch",
+    "Specifying a rule as multiple arguments",
+    "Specifying score as a standalone value",
+    "position independent options in future",
+    "without specifying 'user' or 'group' keyword",
+    "without specifying the 'meta' keyword",
     "Errors have occurred, therefore",
     "Unable to detect init system",
     "Validating resource options using the resource agent itself",
@@ -47,10 +60,11 @@ impl Said {
         let (severity, text) = line.split_once(": ")?;
         let known = ["Error", "Warning", "Deprecation Warning"].contains(&severity);
         let other = NOT_OF_THE_FILE.iter().any(|words| text.contains(words));
+        let forced = FORCE.iter().find_map(|end| text.strip_suffix(end));
         (known && !other).then(|| Self {
             severity: severity.to_owned(),
-            forceable: text.ends_with(FORCE),
-            text: text.strip_suffix(FORCE).unwrap_or(text).to_owned(),
+            forceable: forced.is_some(),
+            text: forced.unwrap_or(text).to_owned(),
         })
     }
 
@@ -58,7 +72,7 @@ impl Said {
         Self {
             severity: report.severity().to_string(),
             forceable: report.is_forceable(),
-            text: report.message().to_string(),
+            text: first_line(&report.message().to_string()),
         }
     }
 
@@ -90,6 +104,11 @@ impl Said {
         }
         pattern
     }
+}
+
+/// pcs tells more in lines that begin with nothing.
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// How many messages of pcs we say too.
@@ -169,7 +188,7 @@ fn said(ours: &Ours) -> Vec<Said> {
     let reports = match ours {
         Ours::Words(error) => {
             let report = error.report();
-            return report.lines().find_map(Said::line).into_iter().collect();
+            return report.lines().filter_map(Said::line).collect();
         }
         Ours::Refused(refused) => refused.reports(),
         Ours::Done(_, reports) => reports,

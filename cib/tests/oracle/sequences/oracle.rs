@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use cib::Cib;
+use cib::metadata::Agent;
 use cib::pcs::{CommandError, Dialect, Metadata, Operation, Refused, Report};
 
 use super::compare::{difference, meaning, without_comments};
@@ -22,6 +23,24 @@ pub(super) struct Oracle {
     root: Option<PathBuf>,
     dir: tempfile::TempDir,
     pcs: Pcs,
+    facts: Metadata,
+}
+
+/// The facts of the agents that the system in a root has.
+fn installed(root: &Path) -> Metadata {
+    let all = Metadata::builtin();
+    if root.join("usr/sbin/fence_ipmilan").exists() {
+        return all;
+    }
+    let mut installed = Metadata::empty();
+    for property in all.properties() {
+        installed.insert_property(property.clone());
+    }
+    let fencing = |agent: &Agent| agent.name().to_string().starts_with("stonith:");
+    for agent in all.agents().filter(|agent| !fencing(agent)) {
+        installed.insert(agent.clone());
+    }
+    installed
 }
 
 /// How one command ended on both sides.
@@ -51,15 +70,15 @@ pub(super) enum Ours {
 }
 
 impl Ours {
-    fn of(cib: &mut Cib, words: &[String], dialect: Dialect) -> Self {
+    fn of(cib: &mut Cib, words: &[String], facts: &Metadata, dialect: Dialect) -> Self {
         let operation = match Operation::parse_argv_as(words, dialect) {
             Ok(operation) => operation,
             Err(error) => return Self::Words(error),
         };
-        if let Err(refused) = operation.show(cib, &Metadata::builtin(), dialect) {
+        if let Err(refused) = operation.show(cib, facts, dialect) {
             return Self::Refused(refused);
         }
-        match operation.apply_at(cib, &Metadata::builtin(), dialect, SystemTime::now()) {
+        match operation.apply_at(cib, facts, dialect, SystemTime::now()) {
             Ok(reports) => Self::Done(operation, reports),
             Err(refused) => Self::Refused(refused),
         }
@@ -85,6 +104,7 @@ impl Oracle {
             root: None,
             dir: tempfile::tempdir().unwrap(),
             pcs: Pcs::here(),
+            facts: installed(Path::new("/")),
         }
     }
 
@@ -93,6 +113,7 @@ impl Oracle {
             dialect,
             dir: tempfile::tempdir_in(root.join("tmp")).unwrap(),
             pcs: Pcs::in_root(&root),
+            facts: installed(&root),
             root: Some(root),
         }
     }
@@ -133,7 +154,7 @@ impl Oracle {
             return Ok(Step::Broken);
         }
         let before = meaning(cib);
-        let ours = Ours::of(cib, words, self.dialect);
+        let ours = Ours::of(cib, words, &self.facts, self.dialect);
         said.compare(words, &answer.stderr, &ours);
         if (answer.status == 0) != ours.is_done() {
             return Err(format!(
@@ -157,7 +178,7 @@ impl Oracle {
         if theirs != ours {
             return Err(difference(&theirs, &ours));
         }
-        let shown = operation.show(cib, &Metadata::builtin(), self.dialect);
+        let shown = operation.show(cib, &self.facts, self.dialect);
         match shown.unwrap() {
             None => Ok(Step::Done),
             Some(shown) if shown.trim_end() == answer.stdout.trim_end() => Ok(Step::Listed),

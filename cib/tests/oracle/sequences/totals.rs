@@ -106,7 +106,10 @@ impl Totals {
             self.asked_for += 1;
         } else {
             self.unverified += 1;
-            println!("crm_verify, sequence {number}:\n{lines}\n{}", why.join("\n"));
+            println!(
+                "crm_verify, sequence {number}:\n{lines}\n{}",
+                why.join("\n")
+            );
         }
     }
 

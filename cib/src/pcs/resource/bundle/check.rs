@@ -112,6 +112,7 @@ pub(super) fn container(edit: &mut Edit<'_>, options: &Pairs) {
 fn exclusive(edit: &mut Edit<'_>, options: &Pairs, names: [&str; 2]) {
     if names.iter().all(|name| get(options, name).is_some()) {
         edit.error(Message::Exclusive {
+            kind: "container",
             names: names.map(str::to_owned).into(),
         });
     }
@@ -136,6 +137,7 @@ pub(super) fn container_update(edit: &mut Edit<'_>, container: NodeId, options: 
         let there = !edit.attribute(container, old).is_empty();
         if sets(new) && there && get(options, old) != Some("") {
             edit.error(Message::Exclusive {
+                kind: "container",
                 names: [new, old].map(str::to_owned).into(),
             });
         }
@@ -180,7 +182,12 @@ fn network_names(edit: &mut Edit<'_>, options: &Pairs) {
             if !matches!(value, "true" | "false" | "1" | "0") {
                 edit.invalid("add-host", value, "'0', '1', 'false', 'true'");
             }
-            names(edit, "network", options, &[&NETWORK[..], &["add-host"]].concat());
+            names(
+                edit,
+                "network",
+                options,
+                &[&NETWORK[..], &["add-host"]].concat(),
+            );
         }
         None => names(edit, "network", options, &NETWORK),
     }

@@ -1,13 +1,18 @@
 //! What the grammar reaches: every command that edits the file or shows some of it, with every
 //! option that it takes.
 
-#![expect(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "test helpers")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test helpers"
+)]
 
 use std::collections::BTreeSet;
 
 use cib::pcs::{Command, Dialect, Operation};
 
-use super::{command, start};
+use crate::grammar::{command, start};
 use crate::random::Random;
 
 /// Commands that need a cluster, a daemon, other files, or the agents of a machine; the crate
@@ -59,7 +64,7 @@ const NOT_OF_THE_FILE_EITHER: &[&str] = &[
 ];
 
 /// All kinds of operations but `ClusterCib`, a copy of the document, `Config`, which shows
-/// corosync.conf too, and the `MasterCreate` of 0.9.
+/// corosync.conf too, `PropertyDefaults`, which needs no file, and the `MasterCreate` of 0.9.
 const KINDS: &[&str] = &[
     "AclConfig",
     "AlertConfig",
@@ -100,7 +105,6 @@ const KINDS: &[&str] = &[
     "PermissionAdd",
     "PermissionDelete",
     "PropertyConfig",
-    "PropertyDefaults",
     "PropertySet",
     "RecipientAdd",
     "RelocateClear",
@@ -160,7 +164,11 @@ fn commands(dialect: Dialect) -> Vec<(String, Vec<String>, Vec<String>)> {
             let line = format!("{family} {line}");
             let fixed = line.split(' ').take_while(|word| {
                 let optional = word.starts_with('[') && word.ends_with(']');
-                let word = if optional { word.trim_matches(['[', ']']) } else { word };
+                let word = if optional {
+                    word.trim_matches(['[', ']'])
+                } else {
+                    word
+                };
                 word.starts_with(|first: char| first.is_ascii_lowercase()) && !word.contains('=')
             });
             let fixed = fixed.map(|word| word.trim_matches(['[', ']']).to_owned());
