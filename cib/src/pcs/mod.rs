@@ -11,7 +11,7 @@
 //!
 //! # Differences to pcs
 //! On purpose, in every dialect; random sequences of commands against pcs 0.11.5 and 0.12.0.2 show
-//! no others:
+//! no others in what is written:
 //! - An operation that pcs leaves half-done is not begun here: several ids to
 //!   `constraint delete` before 0.12, of which one is wrong; several node attributes, of which one
 //!   cannot be removed.
@@ -22,6 +22,14 @@
 //! - Comments stay: `constraint rule delete` of pcs 0.11 drops those of the whole document.
 //! - Agents are not run: warnings of `--agent-validation` are missing. So are hints on how the words
 //!   of a command will have to be typed, as an operation is the same however it was typed.
+//!
+//! Dialect 0.12 is that of pcs 0.12.0. Later ones, as 0.12.3.1 shows, want `--force` where a command
+//! leaves no fencing device, check operations in `resource update` and `resource op add` too, watch
+//! `ocf:pacemaker:remote` every 30 s, and list alerts, node attributes, utilization and the
+//! `node-attribute` of colocations in another form.
+//!
+//! Messages are in the words of pcs where the facts are at hand; not those that quote another
+//! program. Dialect 0.9 rests on the sources of pcs 0.9.16x and on what their tests expect.
 //!
 //! ```
 //! use cib::Cib;

@@ -8,6 +8,7 @@ use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::{Message, Severity};
 use super::super::words::{Line, pair};
+use super::set::is_boolean;
 use super::{check_resource, in_one_group};
 use crate::model::ResourceId;
 use crate::xml::{Element, NewElement};
@@ -113,7 +114,7 @@ impl OrderAdd {
                 "id" => ids::check_new(edit, ids, "constraint id", value),
                 "symmetrical" => {
                     let lower = value.to_lowercase();
-                    if !matches!(lower.as_str(), "true" | "false") {
+                    if !is_boolean(edit.dialect, &lower) {
                         edit.invalid("symmetrical", value, "true or false");
                     }
                     symmetrical = Some(lower);

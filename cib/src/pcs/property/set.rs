@@ -114,10 +114,7 @@ impl PropertySet {
         let removed = self.removed().map(|(name, _)| name.clone());
         let names: Vec<String> = removed.filter(|name| !configured.contains(name)).collect();
         if !names.is_empty() {
-            edit.unless_forced(Message::NotSet {
-                names,
-                set: set_id.clone(),
-            });
+            edit.unless_forced(Message::NotSet { names, set: set_id });
         }
         self.validate_names(edit);
         self.validate_values(edit);

@@ -26,6 +26,7 @@ const ASKED_FOR: &[&str] = &[
     "Either configure some or disable STONITH",
     "Clusters with shared data need STONITH",
     "Resetting 'loss-policy' for ticket",
+    "Ignoring promoted-max for",
     "rsc-pattern has invalid value",
     "Using default value for cluster option",
     // A resource ordered with itself, at which Pacemaker's own check aborts.
