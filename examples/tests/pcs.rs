@@ -152,7 +152,7 @@ fn what_is_refused_leaves_the_file_alone() {
     for (line, expected) in [
         (
             "-f cib.xml resource create A ocf:heartbeat:Dummy",
-            "id `A` already exists",
+            "'A' already exists",
         ),
         ("-f cib.xml resource disable B", "B"),
         ("-f cib.xml bogus", "Usage: pcs"),

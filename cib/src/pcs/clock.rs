@@ -19,6 +19,13 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
+impl Timestamp {
+    /// Seconds since 1970-01-01.
+    pub(super) fn epoch(self) -> i64 {
+        self.seconds
+    }
+}
+
 /// A span of calendar and clock, read from ISO 8601.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Span {

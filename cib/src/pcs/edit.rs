@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::ids;
 use super::report::{Message, Report, Severity};
-use crate::cib::Cib;
+use crate::cib::{Cib, is_reference};
 use crate::metadata::Metadata;
 use crate::model::Schema;
 use crate::xml::{Checkpoint, EditError, Element, NewElement, NodeId, Place, is_ncname};
@@ -77,9 +77,11 @@ impl Edit<'_> {
         self.insert(Place::LastIn(parent), new)
     }
 
-    /// An id that pcs makes of names and values may be none; the schema would refuse it.
+    /// An id that pcs makes of names and values may be none; the schema would refuse it. The id of
+    /// an ACL user is any text.
     pub(super) fn insert(&mut self, place: Place, new: &NewElement) -> Outcome<NodeId> {
-        if let Some(id) = new.value("id").filter(|id| !is_ncname(id)) {
+        let id = new.value("id").filter(|id| !is_ncname(id));
+        if let Some(id) = id.filter(|_| new.name() != "acl_target") {
             let character = ids::fault(id).unwrap_or_default();
             let (kind, id) = ("id", id.to_owned());
             return self.refuse(Message::InvalidId {
@@ -146,6 +148,15 @@ impl Edit<'_> {
             names.contains(&element.name()) && element.attribute("id").as_deref() == Some(id)
         });
         found.map(Element::id)
+    }
+
+    /// What has this id: the name of the element.
+    pub(super) fn owner_of(&self, id: &str) -> Option<String> {
+        let mut elements = self.cib.elements();
+        let found = elements.find(|element| {
+            !is_reference(element.name()) && element.attribute("id").as_deref() == Some(id)
+        });
+        found.map(|element| element.name().to_owned())
     }
 
     /// Notes that an option has a value that it does not take.

@@ -11,15 +11,25 @@
 //!
 //! # Differences to pcs
 //! On purpose, in every dialect; random sequences of commands against pcs 0.11.5 and 0.12.0.2 show
-//! no others:
+//! no others in what is written:
 //! - An operation that pcs leaves half-done is not begun here: several ids to
 //!   `constraint delete` before 0.12, of which one is wrong; several node attributes, of which one
 //!   cannot be removed.
 //! - What only Pacemaker's schema would refuse, with a print of the whole document, is refused before:
 //!   the wrong value, or an id that pcs would make of it and that is no XML name.
 //! - An empty pattern (`regexp%`) replaces no constraint of another resource.
+//! - Node attributes may be in any language: pcs has `crm_attribute` read ASCII only.
+//! - Comments stay: `constraint rule delete` of pcs 0.11 drops those of the whole document.
 //! - Agents are not run: warnings of `--agent-validation` are missing. So are hints on how the words
 //!   of a command will have to be typed, as an operation is the same however it was typed.
+//!
+//! Dialect 0.12 is that of pcs 0.12.0. Later ones, as 0.12.3.1 shows, want `--force` where a command
+//! leaves no fencing device, check operations in `resource update` and `resource op add` too, watch
+//! `ocf:pacemaker:remote` every 30 s, and list alerts, node attributes, utilization and the
+//! `node-attribute` of colocations in another form.
+//!
+//! Messages are in the words of pcs where the facts are at hand; not those that quote another
+//! program. Dialect 0.9 rests on the sources of pcs 0.9.16x and on what their tests expect.
 //!
 //! ```
 //! use cib::Cib;
@@ -97,7 +107,10 @@ pub use invocation::{Command, UpgradeError, upgrade};
 pub use node::{NodeAttribute, NodeMode};
 pub use property::{PropertyConfig, PropertyDefaults, PropertySet};
 pub use push::{Push, PushError, read_section};
-pub use report::{Message, Refused, Report, Severity};
+pub use report::{
+    Elsewhere, Membership, Message, MissingLevel, Refused, Report, Severity, Ungroupable,
+    WrongFamily,
+};
 pub use resource::{
     Beside, BundleCreate, BundleReset, BundleUpdate, CloneCreate, DefaultsConfig, DefaultsCreate,
     DefaultsDelete, DefaultsKind, DefaultsUpdate, GroupAdd, GroupList, GroupRemove, OpAdd,

@@ -1,5 +1,6 @@
 //! `node attribute`, `node standby`, `node maintenance`.
 
+use super::Dialect;
 use super::arguments::{Pairs, Writer, forced, put};
 use super::command::{Operation, Perform};
 use super::edit::{Edit, Outcome, Write};
@@ -11,7 +12,7 @@ use super::nvset;
 use super::report::Message;
 use super::utilization::Utilization;
 use super::words::{Line, pairs};
-use crate::xml::{Element, NewElement, NodeId};
+use crate::xml::{Element, NewElement, NodeId, is_ncname};
 
 /// Reads the words after `node`.
 pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandError> {
@@ -105,6 +106,17 @@ fn find(edit: &Edit<'_>, name: &str) -> Option<NodeId> {
     node.map(Element::id)
 }
 
+/// The id that Pacemaker makes of names: 2.1 replaces two characters, 3.0 all that no id has.
+fn pair_id(id: &str, dialect: Dialect) -> String {
+    if dialect < Dialect::V0_12 {
+        return id.replace([':', '#'], ".");
+    }
+    let inside = |one: char| is_ncname(&format!("_{one}"));
+    id.chars()
+        .map(|one| if inside(one) { one } else { '.' })
+        .collect()
+}
+
 /// One attribute, as `crm_attribute` writes it.
 fn set(edit: &mut Edit<'_>, node: NodeId, name: &str, value: &str) -> Outcome {
     let before = edit.begin();
@@ -124,7 +136,10 @@ fn set(edit: &mut Edit<'_>, node: NodeId, name: &str, value: &str) -> Outcome {
             )?
         }
     };
-    let id = format!("{}-{name}", edit.attribute(set, "id")).replace([':', '#'], ".");
+    let id = pair_id(
+        &format!("{}-{name}", edit.attribute(set, "id")),
+        edit.dialect,
+    );
     if Ids::of(edit.cib).contains(&id) {
         return edit.refuse(Message::IdInUse { id });
     }
@@ -141,7 +156,7 @@ fn unset(edit: &mut Edit<'_>, (node, node_name): (NodeId, &str), name: &str) -> 
         Some(pair) => edit.remove(pair)?,
         None if edit.force => {}
         None => edit.unless_forced(Message::NotSet {
-            name: name.to_owned(),
+            names: vec![name.to_owned()],
             set: node_name.to_owned(),
         }),
     }
@@ -324,7 +339,6 @@ impl Perform for NodeMode {
         for name in targets {
             let node = match find(edit, name) {
                 Some(node) => node,
-                None if !self.on => continue,
                 None => {
                     let section = edit.section("nodes")?;
                     let new = NewElement::new("node")

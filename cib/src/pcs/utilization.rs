@@ -136,7 +136,7 @@ impl Perform for Utilization {
         };
         let owner = self.find(edit, id)?;
         if !self.node {
-            check_kind(edit, &[id], false)?;
+            check_kind(edit, &[id], false, "")?;
         }
         for (name, value) in self.pairs.iter().filter(|(_, value)| !value.is_empty()) {
             if !is_integer(value) {
@@ -169,7 +169,7 @@ impl Perform for Utilization {
         if let Some(id) = &self.id {
             self.find(edit, id)?;
             if !self.node {
-                check_kind(edit, &[id], false)?;
+                check_kind(edit, &[id], false, "")?;
             }
         }
         let (title, section, name) = if self.node {

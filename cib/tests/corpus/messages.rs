@@ -49,7 +49,7 @@ const KINDS: &[(&str, &str)] = &[
     ("You must specify a node when", "NodeNeeded"),
     ("no matching ticket constraint found", "NotFound"),
     ("is already a clone resource", "InnerResource"),
-    ("cannot be put into a group because", "WrongKind"),
+    ("cannot be put into a group", "Ungroupable"),
     (
         "it may still be referenced in constraints",
         "StillReferenced",

@@ -7,7 +7,7 @@ mod atomic;
 mod bundle;
 mod constraint;
 mod defaults;
-#[path = "../oracle/grammar.rs"]
+#[path = "../oracle/grammar/mod.rs"]
 mod grammar;
 mod language;
 mod node;

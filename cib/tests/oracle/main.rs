@@ -7,6 +7,7 @@ mod command_lines;
 mod corosync;
 mod corosync_change;
 mod corosync_check;
+mod coverage;
 mod diff;
 mod driver;
 mod effective;

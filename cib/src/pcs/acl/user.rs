@@ -35,6 +35,7 @@ fn assign(edit: &mut Edit<'_>, owner: NodeId, role: &str) -> Outcome {
     if !roles.is_empty() {
         edit.error(Message::RoleAssigned {
             role: role.to_owned(),
+            owner: edit.attribute(owner, "id"),
         });
         return Ok(());
     }
@@ -267,6 +268,15 @@ impl RoleAssign {
             Some(group) => find(edit, &self.name, group),
             None => find(edit, &self.name, false).or_else(|| find(edit, &self.name, true)),
         };
+        // Without the kind pcs looks for a user, and an id of something else is an error.
+        let other = self.group.is_none() && find(edit, &self.name, false).is_none();
+        if other && let Some(found) = edit.owner_of(&self.name) {
+            return edit.refuse(Message::WrongKind {
+                id: self.name.clone(),
+                found,
+                expected: kind(false),
+            });
+        }
         match found {
             Some(found) => Ok(found),
             None => {

@@ -48,7 +48,7 @@ impl Perform for AlertCreate {
         let before = edit.begin();
         let Some(path) = self.parts.get("path").filter(|path| !path.is_empty()) else {
             return edit.refuse(Message::MissingOptions {
-                kind: "alert",
+                kind: "",
                 names: vec!["path".to_owned()],
             });
         };
@@ -130,7 +130,7 @@ impl Perform for RecipientAdd {
         let before = edit.begin();
         let Some(value) = self.parts.get("value").filter(|value| !value.is_empty()) else {
             return edit.refuse(Message::MissingOptions {
-                kind: "recipient",
+                kind: "",
                 names: vec!["value".to_owned()],
             });
         };

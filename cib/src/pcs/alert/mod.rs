@@ -145,6 +145,7 @@ fn check_unique(edit: &mut Edit<'_>, alert: NodeId, value: &str, own: &str) {
     if same {
         edit.unless_forced(Message::RecipientExists {
             value: value.to_owned(),
+            alert: edit.attribute(alert, "id"),
         });
     }
 }

@@ -5,6 +5,7 @@ use super::super::acl::replaced;
 use super::super::arguments::Writer;
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome};
+use super::super::el7;
 use super::super::error::CommandError;
 use super::super::report::{Message, Severity};
 use super::super::show::commands;
@@ -196,6 +197,7 @@ impl ConstraintConfig {
         }
         if self.full && self.format == Format::Json {
             return edit.refuse(Message::Exclusive {
+                kind: "",
                 names: ["--full", "--output-format=json"].map(str::to_owned).into(),
             });
         }
@@ -269,6 +271,11 @@ impl Perform for ConstraintConfig {
                 return Ok(Some(if none { "\n".to_owned() } else { text }));
             }
             Format::Json => return Ok(Some(show_json::all(edit, self.kind).pretty() + "\n")),
+        };
+        let text = if edit.dialect == Dialect::V0_9 {
+            el7::listing(edit, &self.filter, text)
+        } else {
+            text
         };
         let end = if text.is_empty() { "" } else { "\n" };
         Ok(Some(text.join("\n") + end))

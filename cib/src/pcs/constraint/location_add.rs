@@ -95,7 +95,8 @@ impl LocationAdd {
                     let known = ["always", "exclusive", "never"];
                     if !known.contains(&value.as_str()) {
                         // Before 0.12 it is the schema that refuses.
-                        let message = Message::invalid(name, value, "always, exclusive or never");
+                        let message =
+                            Message::invalid(name, value, "'always', 'exclusive', 'never'");
                         edit.error(message);
                     }
                     options.push((name.clone(), value.clone()));

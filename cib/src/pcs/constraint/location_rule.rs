@@ -90,12 +90,11 @@ impl LocationRule {
             .map(|found| found.name().to_owned());
         match found.as_deref() {
             None => edit.error(Message::ResourceNotFound { id: id.to_string() }),
-            Some("tag") => {}
             Some(name) if CONSTRAINABLE.contains(&name) => check_resource(edit, id.as_str()),
             Some(found) => edit.error(Message::WrongKind {
                 id: id.to_string(),
                 found: found.to_owned(),
-                expected: "resource",
+                expected: "bundle/clone/group/resource",
             }),
         }
     }
@@ -135,7 +134,11 @@ impl Perform for LocationRule {
             discovery.filter(|value| !matches!(*value, "always" | "exclusive" | "never"))
         {
             // With --force or before 0.12 it is the schema that refuses.
-            edit.invalid("resource-discovery", value, "always, exclusive or never");
+            edit.invalid(
+                "resource-discovery",
+                value,
+                "'always', 'exclusive', 'never'",
+            );
         }
         if let Some(id) = self.rule.get("constraint-id") {
             ids::check_new(edit, &ids, "constraint id", id);

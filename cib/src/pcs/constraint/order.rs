@@ -8,6 +8,7 @@ use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::{Message, Severity};
 use super::super::words::{Line, pair};
+use super::set::is_boolean;
 use super::{check_resource, in_one_group};
 use crate::model::ResourceId;
 use crate::xml::{Element, NewElement};
@@ -118,7 +119,7 @@ impl OrderAdd {
                 "id" => ids::check_new(edit, ids, "constraint id", value),
                 "symmetrical" => {
                     let lower = value.to_lowercase();
-                    if !matches!(lower.as_str(), "true" | "false") {
+                    if !is_boolean(edit.dialect, &lower) {
                         edit.invalid("symmetrical", value, "true or false");
                     }
                     symmetrical = Some(lower);
@@ -155,7 +156,7 @@ impl OrderAdd {
         }
         if get(&options, "kind").is_some() && get(&options, "score").is_some() {
             let names = ["kind", "score"].map(str::to_owned).into();
-            edit.error(Message::Exclusive { names });
+            edit.error(Message::Exclusive { kind: "", names });
         }
         put(&mut options, "first-action", self.first_action.clone());
         put(&mut options, "then-action", self.then_action.clone());

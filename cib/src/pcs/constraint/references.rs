@@ -43,7 +43,12 @@ impl Perform for ConstraintRef {
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
         let mut lines = Vec::new();
-        for id in &self.0 {
+        let mut resources = self.0.clone();
+        if edit.dialect >= Dialect::V0_12 {
+            resources.sort();
+            resources.dedup();
+        }
+        for id in &resources {
             lines.push(format!("Resource: {id}"));
             let found = containing(edit, id);
             if found.is_empty() {

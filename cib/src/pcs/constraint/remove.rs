@@ -7,6 +7,7 @@ use super::super::edit::{Edit, Outcome, Write};
 use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::report::Message;
+use super::super::resource::forget as forget_everywhere;
 use super::super::words::Line;
 use crate::model::ResourceId;
 use crate::xml::{Element, NodeId};
@@ -137,7 +138,11 @@ impl Perform for ConstraintRemove {
                 "each id once",
             ));
         }
-        distinct.iter().try_for_each(|id| self.remove(edit, id))?;
+        for id in &distinct {
+            self.remove(edit, id)?;
+            // Tags and access rights may name constraints too.
+            forget_everywhere(edit, id)?;
+        }
         edit.finish(before, Write::Patch)
     }
 }

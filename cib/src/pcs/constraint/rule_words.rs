@@ -3,6 +3,7 @@
 use super::super::Dialect;
 use super::super::arguments::{Pairs, Writer, get, put};
 use super::super::edit::{Edit, Outcome};
+use super::super::el7;
 use super::super::ids::{self, Ids};
 use super::super::report::{Message, Severity};
 use super::super::rule::{self, Allowed, Expression, Style};
@@ -86,6 +87,9 @@ impl RuleWords {
             edit.set(element, "role", role)?;
         }
         match (self.get("score"), self.get("score-attribute")) {
+            (Some(score), _) if is_old_score(edit.dialect, score) => {
+                edit.set(element, "score-attribute", "pingd")?;
+            }
             (_, Some(name)) => edit.set(element, "score-attribute", name)?,
             (score, None) => edit.set(element, "score", score.unwrap_or("INFINITY"))?,
         }
@@ -103,7 +107,9 @@ fn read(edit: &mut Edit<'_>, words: &[String]) -> Outcome<(Expression, Style)> {
         let why = "no expression was given".to_owned();
         return edit.refuse(Message::Rule { rule: text, why });
     }
-    let (parsed, style) = if edit.dialect < Dialect::V0_12 {
+    let (parsed, style) = if edit.dialect == Dialect::V0_9 {
+        (rule::parse_classic(&el7::dates(words)), Style::Classic)
+    } else if edit.dialect < Dialect::V0_12 {
         (rule::parse_classic(words), Style::Classic)
     } else {
         (rule::parse_modern(&text), Style::Modern)
@@ -126,6 +132,11 @@ fn read(edit: &mut Edit<'_>, words: &[String]) -> Outcome<(Expression, Style)> {
         check_schema(edit, &expression);
     }
     edit.check().map(|()| (expression, style))
+}
+
+/// 0.9 takes any other word as a score of the attribute `pingd`.
+fn is_old_score(dialect: Dialect, score: &str) -> bool {
+    dialect == Dialect::V0_9 && !is_score(score)
 }
 
 /// What the classic parser lets through and the schema does not.
@@ -153,9 +164,13 @@ fn check_options(edit: &mut Edit<'_>, ids: &Ids, options: &Pairs) -> Option<&'st
     let given = |name| get(options, name).filter(|value| !value.is_empty());
     if given("score").is_some() && given("score-attribute").is_some() {
         let names = ["score", "score-attribute"].map(str::to_owned).into();
-        edit.error(Message::Exclusive { names });
+        edit.error(Message::Exclusive { kind: "", names });
     }
-    if let Some(score) = given("score").filter(|score| !is_score(score)) {
+    let wrong = given("score").filter(|score| !is_score(score));
+    if let Some(score) = wrong.filter(|score| is_old_score(edit.dialect, score)) {
+        let text = format!("invalid score '{score}', setting score-attribute=pingd instead");
+        edit.note(Severity::Warning, Message::Words(text));
+    } else if let Some(score) = wrong {
         edit.invalid("score", score, "an integer, INFINITY or -INFINITY");
     }
     for name in ["role", "score-attribute"] {

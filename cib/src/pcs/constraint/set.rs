@@ -4,6 +4,7 @@ use super::super::Dialect;
 use super::super::arguments::{Pairs, Writer, forced, get, put, split_at};
 use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
+use super::super::el7;
 use super::super::error::CommandError;
 use super::super::ids::{self, Ids};
 use super::super::report::{Message, Severity};
@@ -137,8 +138,9 @@ impl SetConstraint {
         })
     }
 
-    fn names(&self) -> &'static [&'static str] {
+    fn names(&self, dialect: Dialect) -> &'static [&'static str] {
         match self.kind {
+            Kind::Colocation if dialect == Dialect::V0_9 => &el7::COLOCATION_OPTIONS,
             Kind::Colocation => &["id", "score"],
             Kind::Order => &["id", "kind", "symmetrical"],
             Kind::Location | Kind::Ticket => &["id", "loss-policy", "ticket"],
@@ -146,7 +148,7 @@ impl SetConstraint {
     }
 
     fn check(&self, edit: &mut Edit<'_>, ids: &Ids) -> Outcome<Pairs> {
-        let allowed = self.names();
+        let allowed = self.names(edit.dialect);
         let names = self.options.iter().map(|(name, _)| name.clone());
         let unknown: Vec<String> = names
             .filter(|name| !allowed.contains(&name.as_str()))
@@ -166,8 +168,9 @@ impl SetConstraint {
         for (name, value) in &mut options {
             check_option(edit, name, value);
         }
+        el7::check_scores(edit, &options);
         match self.kind {
-            Kind::Colocation if get(&options, "score").is_none() => {
+            Kind::Colocation if !options.iter().any(|(name, _)| name.starts_with("score")) => {
                 put(&mut options, "score", "INFINITY");
             }
             Kind::Ticket => ticket::check_name(edit, get(&options, "ticket").unwrap_or_default()),
@@ -366,7 +369,7 @@ fn check_set_names(edit: &mut Edit<'_>, options: &Pairs) {
 fn check_set_option(edit: &mut Edit<'_>, name: &str, value: &mut String) {
     match name {
         "action" if !matches!(value.as_str(), "start" | "stop" | "promote" | "demote") => {
-            edit.invalid("action", value, "start, stop, promote or demote");
+            edit.invalid("action", value, "'demote', 'promote', 'start', 'stop'");
         }
         "require-all" | "sequential" if !is_boolean(edit.dialect, value) => {
             edit.invalid(name, value, "true or false");

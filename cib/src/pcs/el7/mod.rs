@@ -6,11 +6,15 @@
 //! names `Master` and `Slave`, whatever the schema of the document.
 
 mod config;
+mod constraints;
+mod dates;
 mod master;
 mod resources;
 mod words;
 
 pub(super) use config::{config, node_attributes};
+pub(super) use constraints::{COLOCATION_OPTIONS, check_scores, listing};
+pub(super) use dates::dates;
 pub use master::MasterCreate;
 pub(super) use resources::show as show_resources;
 pub(super) use words::{parse, upgrade};

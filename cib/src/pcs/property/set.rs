@@ -114,14 +114,10 @@ impl PropertySet {
             .into_iter()
             .map(|pair| edit.attribute(pair, "name"))
             .collect();
-        for (name, _) in self
-            .removed()
-            .filter(|(name, _)| !configured.contains(name))
-        {
-            edit.unless_forced(Message::NotSet {
-                name: name.clone(),
-                set: set_id.clone(),
-            });
+        let removed = self.removed().map(|(name, _)| name.clone());
+        let names: Vec<String> = removed.filter(|name| !configured.contains(name)).collect();
+        if !names.is_empty() {
+            edit.unless_forced(Message::NotSet { names, set: set_id });
         }
         self.validate_names(edit);
         self.validate_values(edit);

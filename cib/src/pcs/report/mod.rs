@@ -1,10 +1,30 @@
 //! What an operation has to say: errors, warnings, notices.
 
+mod details;
 mod message;
+mod wording;
 
 use std::fmt;
 
+pub use details::{Elsewhere, Membership, MissingLevel, Ungroupable, WrongFamily};
 pub use message::Message;
+
+impl Message {
+    pub(super) fn invalid(option: &str, value: &str, allowed: &str) -> Self {
+        Self::InvalidValue {
+            option: option.to_owned(),
+            value: value.to_owned(),
+            allowed: allowed.to_owned(),
+        }
+    }
+
+    pub(super) fn missing(kind: &'static str, id: &str) -> Self {
+        Self::NotFound {
+            kind,
+            id: id.to_owned(),
+        }
+    }
+}
 
 /// One message about an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -233,7 +233,7 @@ impl Perform for CloneCreate {
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
         let resource = self.resource.as_str();
-        check_kind(edit, &[resource], false)?;
+        check_kind(edit, &[resource], false, "")?;
         let Some(child) = edit.find(resource, &["primitive", "group"]) else {
             return edit.refuse(Message::ResourceNotFound {
                 id: resource.to_owned(),

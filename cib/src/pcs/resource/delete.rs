@@ -1,6 +1,6 @@
 //! `resource delete` and `stonith delete`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::super::Dialect;
 use super::super::arguments::forced;
@@ -102,7 +102,7 @@ impl ResourceDelete {
                 None => edit.error(Message::ResourceNotFound { id: id.to_string() }),
             }
         }
-        check_kind(edit, &self.ids, self.fencing)?;
+        check_kind(edit, &self.ids, self.fencing, "delete")?;
         edit.check()?;
         remove_all(edit, found)?;
         edit.finish(before, Write::Patch)
@@ -245,11 +245,26 @@ pub(in super::super) fn remove_references(edit: &mut Edit<'_>, id: &str) -> Outc
     }
 }
 
-fn forget(edit: &mut Edit<'_>, id: &str) -> Outcome {
+/// The same, whatever is left of the section of fencing levels.
+pub(in super::super) fn forget(edit: &mut Edit<'_>, id: &str) -> Outcome {
     remove_from_tags(edit, id)?;
+    let constraints = constraint_ids(edit);
     constraint::forget(edit, id)?;
+    if edit.dialect >= Dialect::V0_12 {
+        // Tags and access rights may name the constraints that are gone.
+        for gone in constraints.difference(&constraint_ids(edit)) {
+            remove_from_tags(edit, gone)?;
+            remove_from_acls(edit, gone)?;
+        }
+    }
     remove_from_levels(edit, id)?;
     remove_from_acls(edit, id)
+}
+
+fn constraint_ids(edit: &Edit<'_>) -> BTreeSet<String> {
+    let constraints = edit.cib.constraints();
+    let ids = constraints.filter_map(|constraint| constraint.attribute("id"));
+    ids.map(String::from).collect()
 }
 
 fn remove_from_tags(edit: &mut Edit<'_>, id: &str) -> Outcome {

@@ -7,7 +7,7 @@ use super::super::edit::{Edit, Outcome, Write};
 use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids;
-use super::super::report::Message;
+use super::super::report::{Membership, Message, Ungroupable};
 use super::super::words::Line;
 use super::create::Beside;
 use super::delete::remove_references;
@@ -143,6 +143,7 @@ impl GroupAdd {
             None => edit.refuse(Message::NotInGroup {
                 id: id.to_string(),
                 group: self.group.to_string(),
+                wanted: Membership::GroupNeighbour,
             }),
             Some(_) if self.members.contains(id) => edit.refuse(Message::invalid(
                 "--before or --after",
@@ -160,16 +161,12 @@ fn check_member(edit: &mut Edit<'_>, id: &str, member: NodeId) {
     };
     let holder = outer(element).filter(|outer| outer.name() != "group");
     if element.name() != "primitive" || holder.is_some() {
-        let found = holder.unwrap_or(element).name();
-        let found = match holder.and_then(|holder| holder.attribute("id")) {
-            Some(holder) => format!("member of {found} `{holder}`"),
-            None => found.to_owned(),
-        };
-        edit.error(Message::WrongKind {
+        let parent = holder.and_then(|holder| holder.attribute("id"));
+        edit.error(Message::Ungroupable(Ungroupable {
             id: id.to_owned(),
-            found,
-            expected: "primitive that can be grouped",
-        });
+            kind: holder.unwrap_or(element).name().to_owned(),
+            parent: parent.map(String::from),
+        }));
     }
 }
 
@@ -221,7 +218,7 @@ impl Perform for GroupAdd {
         {
             return edit.refuse(Message::ResourceNotFound { id: id.to_string() });
         }
-        check_kind(edit, &self.members, false)?;
+        check_kind(edit, &self.members, false, "")?;
         let (group, members) = self.find(edit)?;
         let mut place = self.neighbour(edit, group)?.unwrap_or(Place::LastIn(group));
         for member in members {
@@ -316,7 +313,8 @@ pub(super) fn take_out(edit: &mut Edit<'_>, group_id: &str, ids: &[&str]) -> Out
             Some(member) => moving.push(*member),
             None => {
                 let (id, group) = ((*id).to_owned(), group_id.to_owned());
-                return edit.refuse(Message::NotInGroup { id, group });
+                let wanted = Membership::GroupMember;
+                return edit.refuse(Message::NotInGroup { id, group, wanted });
             }
         }
     }

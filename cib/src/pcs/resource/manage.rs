@@ -106,7 +106,7 @@ impl Perform for ResourceUnmanage {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        toggle::check_kind(edit, &self.ids, false)?;
+        toggle::check_kind(edit, &self.ids, false, "")?;
         let found = find_all(edit, &self.ids)?;
         let reach = |element: Element<'_>| -> Vec<NodeId> {
             let bundle = (element.name() == "bundle").then_some(element);
@@ -141,7 +141,7 @@ impl Perform for ResourceManage {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        toggle::check_kind(edit, &self.ids, false)?;
+        toggle::check_kind(edit, &self.ids, false, "")?;
         let found = find_all(edit, &self.ids)?;
         let targets: Vec<Element<'_>> = found
             .iter()

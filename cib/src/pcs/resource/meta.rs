@@ -85,7 +85,7 @@ impl Perform for ResourceMeta {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        check_kind(edit, &[&self.id], self.fencing)?;
+        check_kind(edit, &[&self.id], self.fencing, "meta")?;
         check_guest(edit, &self.meta);
         edit.check()?;
         let names = ["primitive", "group", "clone", "master"];

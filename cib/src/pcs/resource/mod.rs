@@ -12,6 +12,7 @@ mod create;
 mod defaults;
 mod delete;
 mod desired;
+mod future;
 mod group;
 mod group_list;
 mod manage;
@@ -47,6 +48,8 @@ pub use update::ResourceUpdate;
 
 pub(super) use clone::UNCLONED;
 pub(super) use config::text as list_resources;
+pub(super) use defaults::parse as parse_defaults;
+pub(super) use delete::forget;
 pub(super) use parse::{parse_create, parse_fencing};
 pub(super) use target::{RESOURCES, is_fencing};
 pub(super) use toggle::check_kind;

@@ -78,7 +78,7 @@ impl Perform for OpAdd {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        check_kind(edit, &[&self.resource], self.fencing)?;
+        check_kind(edit, &[&self.resource], self.fencing, "op add")?;
         let primitive = super::target::find_among(edit, self.resource.as_str(), &["primitive"])?;
         add_operation(edit, primitive, &self.operation, (Existing::SameName, None))?;
         edit.finish(before, Write::Replace)
@@ -136,7 +136,7 @@ pub(super) fn add_operation(
         .attribute("name", spec.name.as_str());
     for (name, value) in options.iter().filter(|(name, _)| name != CHECK_LEVEL) {
         let value = match name.as_str() {
-            "role" => role_name(edit, value),
+            "role" if !edit.force => role_name(edit, value),
             _ => value.clone(),
         };
         new = new.attribute(name.as_str(), value);
@@ -206,6 +206,7 @@ fn check(edit: &mut Edit<'_>, spec: &OpSpec) -> Outcome {
     let both = ["start-delay", "interval-origin"];
     if both.iter().all(|name| get(&spec.options, name).is_some()) {
         edit.error(Message::Exclusive {
+            kind: "resource operation",
             names: both.map(str::to_owned).into(),
         });
     }

@@ -103,7 +103,7 @@ impl Perform for OpDelete {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        check_kind(edit, &[&self.id], self.fencing)?;
+        check_kind(edit, &[&self.id], self.fencing, "op delete")?;
         let found: Vec<NodeId> = match &self.operation {
             None => edit.find(&self.id, &["op"]).into_iter().collect(),
             Some(spec) => self.matching(edit, spec)?,

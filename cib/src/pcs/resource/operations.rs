@@ -169,7 +169,9 @@ fn check(edit: &mut Edit<'_>, agent: &Agent, operation: &mut Planned) {
             }
             "id" => check_id(edit, value),
             "interval" => check_time(edit, "interval", value),
-            "timeout" if !value.is_empty() => check_time(edit, "timeout", value),
+            "timeout" if !value.is_empty() || edit.dialect >= Dialect::V0_12 => {
+                check_time(edit, "timeout", value);
+            }
             _ => {}
         }
     }
@@ -197,7 +199,10 @@ fn check_names(edit: &mut Edit<'_>, agent: &Agent, operation: &Planned) {
     let (start_delay, origin) = ("start-delay", "interval-origin");
     if operation.get(start_delay).is_some() && operation.get(origin).is_some() {
         let names = [start_delay, origin].map(str::to_owned).into();
-        edit.error(Message::Exclusive { names });
+        edit.error(Message::Exclusive {
+            kind: "resource operation",
+            names,
+        });
     }
     let mut actions = agent.actions().iter().map(|action| action.name.as_str());
     if !actions.any(|action| action == operation.name) {

@@ -3,6 +3,7 @@
 use super::super::error::CommandError;
 use super::super::words::{Line, pairs};
 use super::create::{Beside, OpSpec, Placement, ResourceCreate};
+use super::future;
 use crate::model::ResourceId;
 
 const COMMAND: &str = "resource create";
@@ -14,6 +15,16 @@ pub(in super::super) fn parse_create(
     line: &Line,
     words: &[String],
 ) -> Result<ResourceCreate, CommandError> {
+    let [id, agent, rest @ ..] = words else {
+        return usage("ID AGENT [OPTION=VALUE …] [op …] [meta …] [clone … | bundle ID]");
+    };
+    let mut create = ResourceCreate::new(id.parse()?, agent.as_str());
+    create.disabled = line.has("--disabled");
+    create.default_operations = !line.has("--no-default-ops");
+    create.force = line.has("--force");
+    if line.has("--future") {
+        return future::read(line, rest, create);
+    }
     line.allow(&[
         "--after",
         "--agent-validation",
@@ -23,18 +34,11 @@ pub(in super::super) fn parse_create(
         "--group",
         "--no-default-ops",
     ])?;
-    let [id, agent, rest @ ..] = words else {
-        return usage("ID AGENT [OPTION=VALUE …] [op …] [meta …] [clone … | bundle ID]");
-    };
     let parts = Parts::split(rest);
-    let mut create = ResourceCreate::new(id.parse()?, agent.as_str());
     create.options = pairs(parts.options.iter().copied())?;
     create.meta = pairs(parts.meta.iter().copied())?;
     create.operations = operations(&parts.operations)?;
     create.placement = placement(line, &parts)?;
-    create.disabled = line.has("--disabled");
-    create.default_operations = !line.has("--no-default-ops");
-    create.force = line.has("--force");
     Ok(create)
 }
 
@@ -112,7 +116,7 @@ impl<'w> Parts<'w> {
 }
 
 /// One `op` may hold several operations: each word without `=` starts one.
-fn operations(groups: &[Vec<&String>]) -> Result<Vec<OpSpec>, CommandError> {
+pub(super) fn operations(groups: &[Vec<&String>]) -> Result<Vec<OpSpec>, CommandError> {
     let mut operations = Vec::new();
     for group in groups {
         let mut rest = group.as_slice();

@@ -3,7 +3,7 @@
 use super::super::edit::{Edit, Outcome};
 use super::super::ids::{self, Ids};
 use super::super::nvset::append_set;
-use super::super::report::Message;
+use super::super::report::{Membership, Message};
 use super::create::{Beside, Placement};
 use crate::metadata::{Agent, OcfVersion};
 use crate::model::{ResourceId, parse_boolean};
@@ -184,6 +184,7 @@ fn neighbour(edit: &mut Edit<'_>, group: NodeId, beside: &Beside) -> Outcome<Pla
             edit.refuse(Message::NotInGroup {
                 id: id.to_string(),
                 group,
+                wanted: Membership::GroupNeighbour,
             })
         }
     }

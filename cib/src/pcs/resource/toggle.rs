@@ -7,7 +7,7 @@ use super::super::ensure::divisible;
 use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset::arrange_first;
-use super::super::report::{Message, Severity};
+use super::super::report::{Message, Severity, WrongFamily};
 use super::super::words::Line;
 use super::builder::{command, fencing, ids, several};
 use super::target::{RESOURCES, is_container, is_fencing, primitives};
@@ -63,7 +63,7 @@ impl Perform for ResourceEnable {
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        check_kind(edit, &self.ids, self.fencing)?;
+        check_kind(edit, &self.ids, self.fencing, "enable")?;
         toggle(edit, &self.ids, with_container, "")
     }
 }
@@ -94,17 +94,18 @@ impl Perform for ResourceDisable {
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        check_kind(edit, &self.ids, self.fencing)?;
+        check_kind(edit, &self.ids, self.fencing, "disable")?;
         toggle(edit, &self.ids, |element| vec![element.id()], "Stopped")
     }
 }
 
 /// Commands of `resource` are not for fencing devices, nor those of `stonith` for others: a
-/// warning in 0.11, an error in 0.12.
+/// warning in 0.11, an error in 0.12. `command` is the counterpart in the other family.
 pub(in super::super) fn check_kind(
     edit: &mut Edit<'_>,
     ids: &[impl AsRef<str>],
     fencing: bool,
+    command: &str,
 ) -> Outcome {
     for id in ids {
         let id = id.as_ref();
@@ -112,21 +113,19 @@ pub(in super::super) fn check_kind(
         if found.is_none_or(|found| is_fencing(found) == fencing) {
             continue;
         }
-        let (found, expected) = if fencing {
-            ("resource", "fencing device")
-        } else {
-            ("fencing device", "resource")
-        };
-        let message = Message::WrongKind {
+        let family = if fencing { "resource" } else { "stonith" };
+        let message = Message::WrongFamily(WrongFamily {
             id: id.to_owned(),
-            found: found.to_owned(),
-            expected,
-        };
+            fencing: !fencing,
+            instead: (!command.is_empty()).then(|| format!("pcs {family} {command}")),
+            deprecated: edit.dialect < Dialect::V0_12,
+        });
         match edit.dialect {
             Dialect::V0_9 => {}
             Dialect::V0_11 => edit.note(Severity::Deprecation, message),
             Dialect::V0_12 => return edit.refuse(message),
         }
+        break;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::super::error::CommandError;
 use super::super::ids::Ids;
 use super::super::nvset;
 use super::super::report::Message;
-use super::super::words::Line;
+use super::super::words::{Line, pairs};
 use super::builder::{command, fencing};
 use super::clone::{agent_name, check_options};
 use super::create::OpSpec;
@@ -93,6 +93,7 @@ impl ResourceUpdate {
     /// Words without `=` outside of operations are passed over, as pcs does.
     fn read(&mut self, words: &[String]) -> Result<(), CommandError> {
         let mut section = "";
+        let mut meta: Vec<&String> = Vec::new();
         let mut operations: Vec<Vec<&String>> = Vec::new();
         for word in words {
             match word.as_str() {
@@ -110,17 +111,15 @@ impl ResourceUpdate {
                         words.push(word);
                     }
                 }
+                text if section == "meta" => meta.extend(text.contains('=').then_some(word)),
                 text => {
-                    if let Some((name, value)) = text.split_once('=') {
-                        let pair = (name.to_owned(), value.to_owned());
-                        match section {
-                            "meta" => self.meta.push(pair),
-                            _ => self.options.push(pair),
-                        }
-                    }
+                    let pair = text.split_once('=');
+                    let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                    self.options.extend(pair);
                 }
             }
         }
+        self.meta = pairs(meta)?;
         for words in operations.into_iter().filter(|words| !words.is_empty()) {
             self.operations.push(operation(&words)?);
         }
@@ -190,7 +189,15 @@ impl ResourceUpdate {
     }
 
     fn update_clone(&self, edit: &mut Edit<'_>, clone: NodeId) -> Outcome {
-        let mut options = [self.options.clone(), self.meta.clone()].concat();
+        // Options of a primitive may come twice or without a name, those of a clone not.
+        let words = self.options.iter().chain(&self.meta);
+        let words: Vec<String> = words
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut options = match pairs(&words) {
+            Ok(options) => options,
+            Err(error) => return edit.refuse(Message::Words(error.to_string())),
+        };
         if !self.operations.is_empty() {
             return edit.refuse(Message::invalid(
                 "op",
@@ -235,6 +242,10 @@ pub(super) fn check_guest(edit: &mut Edit<'_>, meta: &Pairs) {
             "add-guest"
         };
         edit.unless_forced(Message::UseNodeCommand { command });
+        if edit.owner_of(node).is_some() {
+            let id = node.to_owned();
+            edit.error(Message::IdInUse { id });
+        }
     }
 }
 
@@ -297,7 +308,7 @@ impl Perform for ResourceUpdate {
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
         let id = self.id.as_str();
-        check_kind(edit, &[id], self.fencing)?;
+        check_kind(edit, &[id], self.fencing, "update")?;
         if let Some(primitive) = edit.find(id, &["primitive"]) {
             self.update_primitive(edit, primitive)?;
         } else if let Some(found) = edit.find(id, &CLONES) {

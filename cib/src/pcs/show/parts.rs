@@ -300,7 +300,9 @@ pub(in super::super) fn properties(edit: &Edit<'_>, wanted: &[String]) -> Vec<St
     };
     all.retain(|(name, _)| wanted.is_empty() || wanted.contains(name));
     all.sort();
-    let mut lines = vec![format!("Cluster Properties: {id}")];
+    let score = set.and_then(|set| set.attribute("score"));
+    let score = score.map_or_else(String::new, |score| format!(" score={score}"));
+    let mut lines = vec![format!("Cluster Properties: {id}{score}")];
     lines.extend(indent(words(&all)));
     lines
 }

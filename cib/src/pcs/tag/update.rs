@@ -5,7 +5,7 @@ use super::super::command::Perform;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::ensure::divisible;
 use super::super::error::CommandError;
-use super::super::report::Message;
+use super::super::report::{Membership, Message};
 use super::super::resource::Beside;
 use super::super::words::Line;
 use super::{check_members, check_once, find, members};
@@ -117,6 +117,7 @@ impl TagUpdate {
             edit.error(Message::NotInGroup {
                 id: id.clone(),
                 group: self.id.clone(),
+                wanted: Membership::TagMember,
             });
         }
         let left = members
@@ -153,6 +154,7 @@ impl TagUpdate {
             None => edit.refuse(Message::NotInGroup {
                 id: id.to_string(),
                 group: self.id.clone(),
+                wanted: Membership::TagNeighbour,
             }),
         }
     }

@@ -20,8 +20,7 @@ const CONTAINER: [&str; 8] = [
     "run-command",
 ];
 
-const NETWORK: [&str; 5] = [
-    "add-host",
+const NETWORK: [&str; 4] = [
     "control-port",
     "host-interface",
     "host-netmask",
@@ -113,6 +112,7 @@ pub(super) fn container(edit: &mut Edit<'_>, options: &Pairs) {
 fn exclusive(edit: &mut Edit<'_>, options: &Pairs, names: [&str; 2]) {
     if names.iter().all(|name| get(options, name).is_some()) {
         edit.error(Message::Exclusive {
+            kind: "container",
             names: names.map(str::to_owned).into(),
         });
     }
@@ -137,6 +137,7 @@ pub(super) fn container_update(edit: &mut Edit<'_>, container: NodeId, options: 
         let there = !edit.attribute(container, old).is_empty();
         if sets(new) && there && get(options, old) != Some("") {
             edit.error(Message::Exclusive {
+                kind: "container",
                 names: [new, old].map(str::to_owned).into(),
             });
         }
@@ -169,12 +170,26 @@ fn network_values(edit: &mut Edit<'_>, options: &Pairs, empty: bool) {
 
 /// The network of a new bundle.
 pub(super) fn network(edit: &mut Edit<'_>, options: &Pairs) {
-    names(edit, "network", options, &NETWORK);
+    network_names(edit, options);
     network_values(edit, options, false);
-    if let Some(value) = get(options, "add-host").filter(|value| !value.is_empty())
-        && !matches!(value, "true" | "false" | "1" | "0")
-    {
-        edit.invalid("add-host", value, "true or false");
+}
+
+/// pcs does not know `add-host`, but the schema does.
+fn network_names(edit: &mut Edit<'_>, options: &Pairs) {
+    let given = get(options, "add-host").filter(|value| !value.is_empty());
+    match given.filter(|_| edit.force) {
+        Some(value) => {
+            if !matches!(value, "true" | "false" | "1" | "0") {
+                edit.invalid("add-host", value, "'0', '1', 'false', 'true'");
+            }
+            names(
+                edit,
+                "network",
+                options,
+                &[&NETWORK[..], &["add-host"]].concat(),
+            );
+        }
+        None => names(edit, "network", options, &NETWORK),
     }
 }
 
@@ -199,7 +214,7 @@ pub(super) fn network_update(edit: &mut Edit<'_>, (bundle, id): (NodeId, &str), 
             edit.unless_forced(Message::NotAccessible { resource, bundle });
         }
     }
-    names(edit, "network", options, &NETWORK);
+    network_names(edit, options);
     network_values(edit, options, true);
 }
 

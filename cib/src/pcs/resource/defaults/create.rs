@@ -86,7 +86,7 @@ impl DefaultsCreate {
         if !unknown.is_empty() {
             let allowed = ["id", "score"].map(str::to_owned).into();
             let message = Message::UnknownOptions {
-                kind: "nvset",
+                kind: "",
                 names: unknown,
                 allowed,
             };

@@ -5,9 +5,8 @@ use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
 use super::super::super::ensure::divisible;
 use super::super::super::error::CommandError;
-use super::super::super::report::Message;
 use super::super::super::words::Line;
-use super::DefaultsKind;
+use super::{DefaultsKind, missing_set};
 use crate::xml::Element;
 
 /// Removes sets of defaults: `resource defaults set delete ID …`.
@@ -67,7 +66,10 @@ impl Perform for DefaultsDelete {
             match sets.iter().find(|set| edit.attribute(**set, "id") == *id) {
                 Some(set) if going.contains(set) => {}
                 Some(set) => going.push(*set),
-                None => edit.error(Message::missing("set of defaults", id)),
+                None => {
+                    let message = missing_set(edit, self.kind, id);
+                    edit.error(message);
+                }
             }
         }
         edit.check()?;

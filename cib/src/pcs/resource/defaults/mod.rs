@@ -12,6 +12,7 @@ use super::super::arguments::Writer;
 use super::super::command::{Operation, Perform};
 use super::super::edit::{Edit, Outcome};
 use super::super::error::CommandError;
+use super::super::report::{Elsewhere, Message};
 use super::super::show;
 use super::super::words::Line;
 
@@ -40,8 +41,25 @@ impl DefaultsKind {
     }
 }
 
+/// No set of defaults has this id; something else may.
+fn missing_set(edit: &Edit<'_>, kind: DefaultsKind, id: &str) -> Message {
+    match edit.owner_of(id) {
+        Some(found) if found == "meta_attributes" => Message::Elsewhere(Elsewhere {
+            id: id.to_owned(),
+            found,
+            section: kind.section(),
+        }),
+        Some(found) => Message::WrongKind {
+            id: id.to_owned(),
+            found,
+            expected: "options set",
+        },
+        None => Message::missing("set of defaults", id),
+    }
+}
+
 /// Reads the words after `defaults`.
-pub(super) fn parse(
+pub(in super::super) fn parse(
     line: &Line,
     kind: DefaultsKind,
     words: &[String],

@@ -11,7 +11,7 @@ use super::super::super::ids::Ids;
 use super::super::super::nvset;
 use super::super::super::report::{Message, Severity};
 use super::super::super::words::{Line, pairs};
-use super::DefaultsKind;
+use super::{DefaultsKind, missing_set};
 use crate::xml::{Element, NewElement, NodeId};
 
 /// Sets defaults in the only set, or in one of several: `resource defaults update NAME=VALUE …`,
@@ -102,7 +102,10 @@ impl DefaultsUpdate {
                 .find(|set| edit.attribute(*set, "id") == *id);
             return match found {
                 Some(set) => Ok(Some(set)),
-                None => edit.refuse(Message::missing("set of defaults", id)),
+                None => {
+                    let message = missing_set(edit, self.kind, id);
+                    edit.refuse(message)
+                }
             };
         }
         match sets.as_slice() {

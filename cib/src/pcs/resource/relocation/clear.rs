@@ -1,5 +1,6 @@
 //! `resource clear`.
 
+use super::super::super::Dialect;
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome};
 use super::super::super::error::CommandError;
@@ -8,56 +9,125 @@ use super::super::super::report::Message;
 use super::super::super::words::Line;
 use super::{Target, leftovers, remove_each};
 use crate::model::ResourceId;
+use crate::rule::{Moment, Release};
+use crate::xml::{Element, NodeId};
 
-/// Removes what bans and moves have left: `resource clear ID [NODE] [--promoted]`.
+/// Removes what bans and moves have left: `resource clear ID [NODE] [--promoted] [--expired]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct ResourceClear(Target);
+pub struct ResourceClear {
+    target: Target,
+    expired: bool,
+}
 
 impl ResourceClear {
     /// Of all nodes.
     pub fn new(resource: ResourceId) -> Self {
-        Self(Target::new(resource, None))
+        Self {
+            target: Target::new(resource, None),
+            expired: false,
+        }
     }
 
     /// Only of this node.
     pub fn node(mut self, node: impl Into<String>) -> Self {
-        self.0.node = Some(node.into());
+        self.target.node = Some(node.into());
+        self
+    }
+
+    /// `--expired`: only what a lifetime has ended of. Needs a clock:
+    /// [`Operation::apply_at`](crate::pcs::Operation::apply_at).
+    ///
+    /// Pacemaker finds nothing with a node, so a node makes this do nothing.
+    pub fn expired(mut self, expired: bool) -> Self {
+        self.expired = expired;
         self
     }
 
     pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         let usage = CommandError::Usage {
             command: "resource clear",
-            expected: "RESOURCE [NODE] [--promoted]",
+            expected: "RESOURCE [NODE] [--promoted] [--expired]",
         };
-        line.allow(&["--master", "--promoted"])?;
+        line.allow(&["--expired", "--master", "--promoted"])?;
         match words {
             [resource] => Ok(Self::new(resource.parse()?)),
             [resource, node] => Ok(Self::new(resource.parse()?).node(node.as_str())),
             _ => Err(usage),
         }
         .map(|mut clear| {
-            clear.0.promoted = line.has("--promoted") || line.has("--master");
-            clear
+            clear.target.promoted = line.has("--promoted") || line.has("--master");
+            clear.expired(line.has("--expired"))
         })
     }
+
+    /// What has ended of this resource; with `--promoted` only of promoted instances.
+    fn ended(&self, edit: &mut Edit<'_>) -> Outcome<Vec<NodeId>> {
+        let Some(now) = edit.now else {
+            return edit.refuse(Message::ClockNeeded);
+        };
+        let now = Moment::from_epoch(now.epoch(), 0);
+        let resource = self.target.resource.as_str();
+        let role = self.target.promoted.then(|| self.target.role(edit));
+        let constraints = edit.cib.constraints();
+        let ended = constraints
+            .filter(|constraint| constraint.name() == "rsc_location")
+            .filter(|constraint| constraint.attribute("rsc").as_deref() == Some(resource))
+            .filter(|constraint| role.is_none() || constraint.attribute("role").as_deref() == role)
+            .filter(|constraint| has_ended(*constraint, resource, (now, edit.dialect)));
+        Ok(ended.map(Element::id).collect())
+    }
+}
+
+/// Whether the lifetime of a ban or move is over: its date, known by its id, does not match.
+fn has_ended(constraint: Element<'_>, resource: &str, (now, dialect): (Moment, Dialect)) -> bool {
+    let id = constraint.attribute("id").unwrap_or_default();
+    let lifetime = if id.starts_with("cli-ban-") {
+        format!("{id}-lifetime")
+    } else if id.starts_with("cli-prefer-") {
+        format!("cli-prefer-lifetime-end-{resource}")
+    } else {
+        return false;
+    };
+    let release = if dialect >= Dialect::V0_12 {
+        Release::V3_0
+    } else {
+        Release::V2_1
+    };
+    let moment = |text: &str| Moment::parse(text, now, release).ok();
+    constraint
+        .descendants()
+        .filter(|part| part.name() == "date_expression")
+        .filter(|part| part.attribute("id").as_deref() == Some(&*lifetime))
+        .any(|part| {
+            let end = part.attribute("end").and_then(|end| moment(&end));
+            let start = part.attribute("start").and_then(|start| moment(&start));
+            // Pacemaker 2.1 only looks at ends.
+            let before = start.is_some_and(|start| now < start) && dialect >= Dialect::V0_12;
+            before || end.is_some_and(|end| end < now)
+        })
 }
 
 impl Perform for ResourceClear {
     fn words(&self) -> Vec<String> {
-        self.0.to_words("resource clear")
+        let mut words = self.target.to_words("resource clear");
+        words.extend(self.expired.then(|| "--expired".to_owned()));
+        words
     }
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
-        self.0.find(edit)?;
-        if let Some(node) = &self.0.node
+        self.target.find(edit)?;
+        if let Some(node) = &self.target.node
             && !nodes(edit).contains(node)
         {
             return edit.refuse(Message::missing("node", node));
         }
-        let node = self.0.node.as_deref();
-        let found = leftovers(edit, self.0.resource.as_str(), node, true);
+        let node = self.target.node.as_deref();
+        let found = match (self.expired, node) {
+            (false, node) => leftovers(edit, self.target.resource.as_str(), node, true),
+            (true, None) => self.ended(edit)?,
+            (true, Some(_)) => Vec::new(),
+        };
         remove_each(edit, found)
     }
 }

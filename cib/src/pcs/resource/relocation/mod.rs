@@ -81,7 +81,7 @@ impl Target {
     /// The resource; only a promotable clone has instances that are promoted.
     fn find(&self, edit: &mut Edit<'_>) -> Outcome<NodeId> {
         let found = target::find(edit, self.resource.as_str())?;
-        check_kind(edit, &[&self.resource], false)?;
+        check_kind(edit, &[&self.resource], false, "")?;
         let element = edit.element(found);
         let promotable = element.is_some_and(|element| is_clone(element) && is_promotable(element));
         if self.promoted && !promotable {

@@ -65,7 +65,7 @@ impl Perform for RelocateDryRun {
             let command = "resource relocate run";
             return edit.refuse(Message::LiveOnly { command });
         }
-        check_kind(edit, &self.resources, false)?;
+        check_kind(edit, &self.resources, false, "")?;
         for id in &self.resources {
             if !is_resource(edit, id.as_str()) {
                 edit.error(Message::ResourceNotFound { id: id.to_string() });

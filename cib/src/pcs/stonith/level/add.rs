@@ -185,7 +185,10 @@ impl Perform for LevelAdd {
         let mut ids = Ids::of(edit.cib);
         self.check(edit, &ids, &devices)?;
         let joined = devices.join(",");
-        let index = self.index.trim_start_matches(['0', '+']).to_owned();
+        let index = match edit.dialect {
+            Dialect::V0_12 => self.index.clone(),
+            Dialect::V0_9 | Dialect::V0_11 => self.index.trim_start_matches(['0', '+']).to_owned(),
+        };
         if !find(edit, Some(&self.index), Some(&self.target), Some(&joined)).is_empty() {
             return edit.refuse(Message::LevelExists {
                 devices,

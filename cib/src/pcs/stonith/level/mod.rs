@@ -12,7 +12,6 @@ use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::error::CommandError;
 use super::super::words::pair;
-use crate::model::ValueError;
 use crate::xml::{Element, NodeId};
 
 /// Which nodes a fencing level is for.
@@ -37,10 +36,9 @@ impl LevelTarget {
                 let (name, value) = pair(attribute)?;
                 Ok(Self::Attribute(name, value))
             }
-            Some(_) => {
-                let expected = "a target: NODE, node%NODE, regexp%PATTERN or attrib%NAME=VALUE";
-                Err(ValueError::new(word, expected).into())
-            }
+            Some((kind, _)) => Err(CommandError::Refused(format!(
+                "'{kind}' is not an allowed type for '{word}', use attrib, node, regexp"
+            ))),
         }
     }
 
@@ -49,6 +47,14 @@ impl LevelTarget {
             Self::Attribute(name, value) => format!("attrib%{name}={value}"),
             Self::Node(node) => node.clone(),
             Self::Pattern(pattern) => format!("regexp%{pattern}"),
+        }
+    }
+
+    /// As messages name it.
+    fn name(&self) -> String {
+        match self {
+            Self::Attribute(name, value) => format!("{name}={value}"),
+            Self::Node(text) | Self::Pattern(text) => text.clone(),
         }
     }
 

@@ -1,11 +1,12 @@
 //! `stonith level delete` and `stonith level clear`.
 
-use super::super::super::acl::replaced;
+use super::super::super::Dialect;
 use super::super::super::arguments::{Groups, Writer};
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome, Write};
 use super::super::super::error::CommandError;
-use super::super::super::report::Message;
+use super::super::super::ids;
+use super::super::super::report::{Message, MissingLevel, Severity};
 use super::super::super::words::Line;
 use super::{LevelTarget, find, split_devices};
 use crate::model::ResourceId;
@@ -21,11 +22,17 @@ struct Filter {
 }
 
 impl Filter {
-    fn parse(words: &[String]) -> Result<Self, CommandError> {
+    fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         let keywords = ["target", "stonith"];
         let keyed = words
             .first()
             .is_some_and(|word| keywords.contains(&word.as_str()));
+        if !keyed && !words.is_empty() && line.dialect >= Dialect::V0_12 {
+            return Err(CommandError::Usage {
+                command: "stonith level",
+                expected: "[target TARGET] [stonith DEVICE …]",
+            });
+        }
         if !keyed {
             return Ok(Self {
                 legacy: words.to_vec(),
@@ -63,12 +70,61 @@ impl Filter {
         writer
     }
 
-    /// Refuses or notes words without keywords.
-    fn check(&self, edit: &mut Edit<'_>) -> Outcome {
-        let names = ("levels by place of words", "keywords target and stonith");
-        replaced(edit, !self.legacy.is_empty(), names)
+    /// Notes words without keywords, which 0.12 does not have; `syntax` says what is typed now.
+    fn check(&self, edit: &mut Edit<'_>, syntax: &str) -> Outcome {
+        if self.legacy.is_empty() {
+            return Ok(());
+        }
+        match edit.dialect {
+            Dialect::V0_9 => {}
+            Dialect::V0_11 => edit.note(Severity::Deprecation, Message::Words(syntax.to_owned())),
+            Dialect::V0_12 => {
+                return edit.refuse(Message::CommandReplaced {
+                    command: "stonith level LEVEL TARGET DEVICE",
+                    instead: "stonith level … target TARGET stonith DEVICE",
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Devices that no device can be.
+    fn check_devices(edit: &mut Edit<'_>, devices: &[String]) -> Outcome {
+        for device in devices {
+            if let Some(character) = ids::fault(device) {
+                edit.error(Message::InvalidId {
+                    kind: "stonith id",
+                    id: device.clone(),
+                    character,
+                });
+            }
+        }
+        edit.check()
+    }
+
+    /// No level is like this.
+    fn missing(&self, index: Option<&str>) -> Message {
+        let mut devices = self.devices.clone();
+        let mut target = self.target.as_ref().map(LevelTarget::name);
+        if let Some((first, rest)) = self.legacy.split_first() {
+            target = LevelTarget::parse(first).ok().map(|target| target.name());
+            devices.extend(rest.iter().cloned());
+        }
+        Message::LevelNotFound(MissingLevel {
+            target,
+            index: index.map(str::to_owned),
+            devices,
+        })
     }
 }
+
+const DELETE: &str = "Syntax 'pcs stonith level delete | remove <level> [<target>] [<stonith id>...]' \
+     is deprecated and will be removed. Please use 'pcs stonith level delete | remove <level> \
+     [target <target>] [stonith <stonith id>...]'.";
+
+const CLEAR: &str = "Syntax 'pcs stonith level clear [<target> | <stonith id(s)>] is deprecated and \
+     will be removed. Please use 'pcs stonith level clear [target <target>] | [stonith <stonith \
+     id>...]'.";
 
 /// Removes fencing levels of an index: `stonith level delete INDEX [target TARGET] [stonith DEVICE …]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +165,7 @@ impl LevelRemove {
         };
         Ok(Self {
             index: index.clone(),
-            filter: Filter::parse(rest)?,
+            filter: Filter::parse(line, rest)?,
         })
     }
 
@@ -141,10 +197,11 @@ impl Perform for LevelRemove {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        self.filter.check(edit)?;
+        self.filter.check(edit, DELETE)?;
+        Filter::check_devices(edit, &self.filter.devices)?;
         let found = self.find(edit)?;
         if found.is_empty() {
-            return edit.refuse(Message::missing("fencing level", &self.index));
+            return edit.refuse(self.filter.missing(Some(&self.index)));
         }
         edit.remove_all(found)?;
         edit.finish(before, Write::Patch)
@@ -177,7 +234,7 @@ impl LevelClear {
 
     pub(in super::super) fn parse(line: &Line, words: &[String]) -> Result<Self, CommandError> {
         line.allow(&[])?;
-        let filter = Filter::parse(words)?;
+        let filter = Filter::parse(line, words)?;
         let both = filter.target.is_some() && !filter.devices.is_empty();
         if both || filter.legacy.len() > 1 {
             return Err(CommandError::Usage {
@@ -196,26 +253,27 @@ impl Perform for LevelClear {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        self.0.check(edit)?;
+        self.0.check(edit, CLEAR)?;
         edit.optional_section("fencing-topology")?;
         if let Some(word) = self.0.legacy.first() {
             let target = read_target(edit, word)?;
             let found = find(edit, None, Some(&target), None);
             edit.remove_all(found)?;
-            let found = find(edit, None, None, Some(word));
-            edit.remove_all(found)?;
+            // A node may as well be a device, or several.
+            if matches!(target, LevelTarget::Node(_)) {
+                let devices: Vec<String> = word.split(',').map(str::to_owned).collect();
+                Filter::check_devices(edit, &devices)?;
+                let found = find(edit, None, None, Some(word));
+                edit.remove_all(found)?;
+            }
             return edit.finish(before, Write::Patch);
         }
+        Filter::check_devices(edit, &self.0.devices)?;
         let devices = self.0.devices.join(",");
         let devices = Some(devices.as_str()).filter(|devices| !devices.is_empty());
         let found = find(edit, None, self.0.target.as_ref(), devices);
         if found.is_empty() && (self.0.target.is_some() || devices.is_some()) {
-            let wanted = self.0.target.as_ref().map(LevelTarget::to_word);
-            let wanted = wanted.or_else(|| devices.map(str::to_owned));
-            return edit.refuse(Message::missing(
-                "fencing level",
-                &wanted.unwrap_or_default(),
-            ));
+            return edit.refuse(self.0.missing(None));
         }
         edit.remove_all(found)?;
         edit.finish(before, Write::Patch)
