@@ -34,6 +34,7 @@ mod name;
 mod pretty;
 mod print;
 mod read;
+mod text;
 mod transaction;
 mod tree;
 
