@@ -61,9 +61,8 @@ impl<'t> Named<'t> {
         let own = resource.attribute("id");
         let tags = own.as_ref().and_then(|id| self.tags.get(id));
         let cloned = matches!(resource.name(), "clone" | "master");
-        let inner = resource
-            .children()
-            .filter(|inner| cloned && matches!(inner.name(), "primitive" | "group"));
+        let inner = cloned.then(|| resource.children()).into_iter().flatten();
+        let inner = inner.filter(|inner| matches!(inner.name(), "primitive" | "group"));
         let tags = tags.into_iter().flatten().cloned();
         let inner = inner.filter_map(|inner| inner.attribute("id"));
         let template = resource.attribute("template");
