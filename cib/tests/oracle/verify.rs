@@ -61,7 +61,7 @@ fn the_schema_part_of_crm_verify_is_predicted() {
     assert!(asked > 50, "is LVSKIT_CORPUS the corpus?");
 }
 
-/// What crm_verify says about configurations, and the findings that say the same. What it says of
+/// What `crm_verify` says about configurations, and the findings that say the same. What it says of
 /// the status, and what the scheduler decides on it, has no finding.
 const SAID: [(&str, &[&str]); 19] = [
     (
