@@ -1,7 +1,5 @@
 //! Documents made to be slow: what reads a document takes time in proportion to it.
 
-#![expect(clippy::unwrap_used, reason = "test helpers")]
-
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
