@@ -1,7 +1,7 @@
 //! The document as a CIB: its sections, its version, its elements by id.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::{fmt, io};
 
 use crate::model::Schema;
 use crate::view::{
@@ -62,27 +62,43 @@ impl Cib {
     /// # Errors
     /// As [`Cib::parse`].
     pub fn parse_within(bytes: impl AsRef<[u8]>, limits: &Limits) -> Result<Self, ParseError> {
-        let bytes = bytes.as_ref();
-        let tree = Tree::parse_within(bytes, limits)?;
-        let root = tree.root().filter(|root| root.name() != "cib");
-        if let Some(other) = root {
-            let offset = tree
-                .position(other.id())
-                .map_or(0, |position| position.offset);
-            let found = other.name().to_owned();
-            let kind = ParseErrorKind::OtherRoot {
-                expected: "cib",
-                found,
-            };
-            return Err(ParseError::at(bytes, offset, kind));
+        Self::of(Tree::parse_within(bytes.as_ref(), limits)?)
+    }
+
+    /// Reads a CIB from bytes that nobody else needs: they become part of it, not copied.
+    ///
+    /// # Errors
+    /// As [`Cib::parse`].
+    pub fn parse_owned(bytes: Vec<u8>, limits: &Limits) -> Result<Self, ParseError> {
+        Self::of(Tree::parse_owned(bytes, limits)?)
+    }
+
+    fn of(tree: Tree) -> Result<Self, ParseError> {
+        match tree.root().filter(|root| root.name() != "cib") {
+            None => Ok(Self { tree }),
+            Some(other) => {
+                let kind = ParseErrorKind::OtherRoot {
+                    expected: "cib",
+                    found: other.name().to_owned(),
+                };
+                let offset = other.offset().unwrap_or_default();
+                Err(ParseError::at(tree.source(), offset, kind))
+            }
         }
-        Ok(Self { tree })
     }
 
     /// The document as bytes: the source, with exactly the edits in it.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         self.tree.to_bytes()
+    }
+
+    /// Writes the document as [`to_bytes`](Self::to_bytes) gives it, without a copy in memory.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_to(&self, out: impl io::Write) -> io::Result<()> {
+        self.tree.write_to(out)
     }
 
     /// The tree, for everything that has no typed view.
@@ -171,14 +187,10 @@ impl Cib {
         self.primitives().find(|primitive| primitive.id() == id)
     }
 
-    /// The elements of `configuration` by their ids.
+    /// The elements outside `status` by their ids.
     #[must_use]
     pub fn index(&self) -> crate::Index<'_> {
-        crate::Index::of(
-            self.tree
-                .root()
-                .and_then(|root| root.child("configuration")),
-        )
+        crate::Index::of(self)
     }
 
     /// The sets of cluster properties in document order.
@@ -345,5 +357,8 @@ impl fmt::Display for Version {
 
 /// Whether `id` of elements of this name refers to another element, or is no XML ID at all.
 pub(crate) fn is_reference(name: &str) -> bool {
-    matches!(name, "acl_target" | "role" | "obj_ref" | "resource_ref")
+    matches!(
+        name,
+        "acl_target" | "role" | "role_ref" | "obj_ref" | "resource_ref"
+    )
 }

@@ -1,12 +1,18 @@
 //! Findings about a document: of checks and of lints.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::path::path;
+use crate::path::{place, shorten};
 use crate::xml::{Element, NodeId, Position};
+
+/// Most bytes of a message.
+const TEXT: usize = 2_000;
 
 /// How bad a [`Finding`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Severity {
     /// Nothing is wrong, but it is worth knowing.
@@ -28,14 +34,23 @@ impl fmt::Display for Severity {
 }
 
 /// One finding: what is wrong, where, and what to do.
+///
+/// With the feature `serde` a finding becomes `{"code", "severity", "path", "attribute", "position":
+/// {"offset", "line", "column"}, "message", "help"}`; what is not there is left out. It is not read
+/// back: [`node`](Finding::node) means something in the document at hand only.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Finding<C> {
     code: C,
     severity: Severity,
+    #[cfg_attr(feature = "serde", serde(skip))]
     node: NodeId,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     attribute: Option<String>,
     path: String,
+    #[cfg_attr(feature = "serde", serde(skip))]
     offset: Option<usize>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     position: Option<Position>,
     message: String,
     help: String,
@@ -67,6 +82,9 @@ impl<C: Copy + Ord> Finding<C> {
     }
 
     /// Where the element stands: `/cib/configuration/resources/primitive[@id='A']`.
+    ///
+    /// Ids over 200 bytes are cut, and of a path over 1,000 only the inner steps are given, after
+    /// `/…`. The element itself is [`node`](Self::node).
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -78,13 +96,13 @@ impl<C: Copy + Ord> Finding<C> {
         self.position
     }
 
-    /// What is wrong.
+    /// What is wrong; cut at 2,000 bytes, as values of the document occur in it.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it.
+    /// What to do about it; cut at 2,000 bytes.
     #[must_use]
     pub fn help(&self) -> &str {
         &self.help
@@ -102,11 +120,11 @@ impl<C: Copy + Ord> Finding<C> {
             severity,
             node: element.id(),
             attribute: None,
-            path: path(element),
+            path: place(element),
             offset: element.offset(),
             position: None,
-            message,
-            help,
+            message: bounded(message),
+            help: bounded(help),
         }
     }
 
@@ -136,6 +154,14 @@ impl<C: Copy + Ord> Finding<C> {
                 at
             });
         }
+    }
+}
+
+/// The text, cut if it is too long for a message.
+fn bounded(text: String) -> String {
+    match shorten(&text, TEXT) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(short) => short,
     }
 }
 

@@ -1,13 +1,13 @@
-//! JSON of rules and scores: shapes are stable, and read back as they were.
+//! JSON of rules, scores and findings: shapes are stable; what stands alone reads back as it was.
 
 #![cfg(feature = "serde")]
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 
-use cib::Cib;
 use cib::rule::{Facts, Moment, Release, Rule};
 use cib::score::Scores;
 use cib::view;
 use cib::xml::Tree;
+use cib::{Cib, check, corosync, lint};
 use serde_json::{Value, from_value, json, to_value};
 
 const RULE: &str = r##"<rule id="r" boolean-op="or" score="INFINITY" role="Promoted">
@@ -92,4 +92,83 @@ fn scores_come_as_rows_of_contributions() {
         })]
     );
     assert_eq!(from_value::<Scores>(json).unwrap(), scores);
+}
+
+#[test]
+fn facts_of_rules_can_stand_in_a_file() {
+    let text = json!({
+        "now": "2023-11-14 23:13:20 +01:00",
+        "release": "3.0",
+        "node": {"#uname": "a", "rack": "1"},
+        "resource": {"class": "ocf", "type": "IPaddr2", "parameters": {"ip": "10.0.0.1"}},
+        "operation": {"name": "monitor", "interval-ms": 10_000},
+        "role": "Promoted"
+    });
+    let facts: Facts = from_value(text.clone()).unwrap();
+
+    assert_eq!(facts.release, Release::V3_0);
+    let node = facts.node.as_ref().unwrap();
+    assert_eq!(node.get("rack").map(String::as_str), Some("1"));
+    assert_eq!(to_value(&facts).unwrap(), text);
+    let at = Facts::at(Moment::from_epoch(0, 0), Release::V2_1);
+    let least = json!({"now": "1970-01-01 00:00:00Z", "release": "2.1"});
+    assert_eq!(to_value(&at).unwrap(), least);
+    assert_eq!(from_value::<Facts>(least).unwrap(), at);
+    assert!(
+        from_value::<Facts>(json!({"now": "1970-01-01", "release": "2.1", "nod": {}})).is_err()
+    );
+}
+
+#[test]
+fn findings_say_what_where_and_what_to_do() {
+    let source = "<cib admin_epoch='0' epoch='1' num_updates='0' validate-with='pacemaker-3.9'>\n\
+        <configuration><crm_config><cluster_property_set id='o'>\n\
+        <nvpair id='p' name='stonith-enabled' value='false'/>\n\
+        <nvpair id='p' name='maintenance-mode'/></cluster_property_set></crm_config><nodes/>\
+        <resources/><constraints/></configuration><status/></cib>";
+    let cib = Cib::parse(source).unwrap();
+
+    let found = to_value(check::check(&cib)).unwrap();
+    let risky = to_value(lint::check(&cib)).unwrap();
+
+    assert_eq!(
+        found[0],
+        json!({
+            "code": "duplicate-id",
+            "severity": "error",
+            "attribute": "id",
+            "path": "/cib/configuration/crm_config/cluster_property_set[@id='o']/nvpair[@id='p']",
+            "position": {"offset": 197, "line": 4, "column": 9},
+            "message": "id `p` of <nvpair> is taken by \
+                /cib/configuration/crm_config/cluster_property_set[@id='o']/nvpair[@id='p']",
+            "help": "all ids of the configuration share one namespace: choose another"
+        })
+    );
+    assert_eq!(risky[0]["code"], "fencing-disabled");
+    assert_eq!(risky[0]["severity"], "warning");
+    assert!(risky[0].get("attribute").is_none());
+}
+
+#[test]
+fn codes_are_called_alike_in_json_and_in_messages() {
+    for code in lint::Code::ALL {
+        assert_eq!(to_value(code).unwrap(), code.as_str());
+        assert_eq!(
+            from_value::<lint::Code>(json!(code.as_str())).unwrap(),
+            *code
+        );
+    }
+    for code in [
+        check::Code::RuleContext,
+        check::Code::MisplacedElement,
+        check::Code::Text,
+    ] {
+        assert_eq!(to_value(code).unwrap(), code.as_str());
+    }
+    let conf = corosync::Document::parse("totem {\n version: 3\n}\n");
+    for finding in corosync::check_document(&conf) {
+        let json = to_value(&finding).unwrap();
+        assert_eq!(json["code"], finding.code().as_str());
+        assert_eq!(from_value::<corosync::Finding>(json).unwrap(), finding);
+    }
 }

@@ -307,3 +307,19 @@ fn an_id_that_both_sides_give_is_a_conflict_without_a_schema_too() {
         "{found:?}"
     );
 }
+
+#[test]
+fn equal_comments_of_one_side_all_stay_and_stand_for_those_of_the_other() {
+    let section = "<rsc_location";
+    let twice = with(section, "<!--x--><!--x--><rsc_location");
+    let once = with(section, "<!--x--><rsc_location");
+    let count = |ours: &Cib, theirs: &Cib| {
+        let both = diff::rebase(&base(), ours, theirs).unwrap();
+        both.to_string().matches("<!--x-->").count()
+    };
+
+    assert_eq!(count(&twice, &base()), 2);
+    assert_eq!(count(&twice, &once), 2);
+    assert_eq!(count(&once, &twice), 2);
+    assert_eq!(count(&once, &once), 1);
+}

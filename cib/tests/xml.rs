@@ -152,6 +152,41 @@ fn documents_that_are_not_well_formed_are_refused() {
 }
 
 #[test]
+fn declarations_are_those_that_other_parsers_take() {
+    for inner in [
+        "version='1.0'",
+        "version='1.1'  standalone=\"no\" ",
+        "version='1.0' encoding='utf8' standalone='yes'",
+    ] {
+        let text = format!("<?xml {inner}?><a/>");
+        assert_eq!(
+            Tree::parse(text.as_bytes()).unwrap().to_bytes(),
+            text.as_bytes()
+        );
+    }
+    for inner in [
+        "",
+        "version='2.0'",
+        "version='1'",
+        "version='1.x'",
+        "encoding='UTF-8'",
+        "encoding='UTF-8' version='1.0'",
+        "version='1.0' standalone='maybe'",
+        "version='1.0' standalone='yes' encoding='UTF-8'",
+        "version='1.0' enoding='UTF-8'",
+        "version='1.0' encoding='UTF-8' standalone='no' x='1'",
+    ] {
+        let text = format!("<?xml {inner}?><a/>");
+        assert_eq!(kind(text.as_bytes()), ParseErrorKind::Declaration, "{text}");
+    }
+    let ascii = "<?xml version='1.0' encoding='ascii'?><a b='\u{E9}'/>";
+    assert_eq!(
+        kind(ascii.as_bytes()),
+        ParseErrorKind::Encoding("ascii".to_owned())
+    );
+}
+
+#[test]
 fn limits_are_errors_not_exhaustion() {
     let deep = "<a>".repeat(600) + &"</a>".repeat(600);
     let many = format!("<a>{}</a>", "<b/>".repeat(20));

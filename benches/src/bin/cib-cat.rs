@@ -24,19 +24,14 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     (limits.bytes, limits.nodes) = (1 << 31, 1 << 30);
     let started = Instant::now();
     let source = fs::read(&file)?;
-    let read = started.elapsed();
-    let tree = Tree::parse_within(&source, &limits)?;
+    let (read, bytes) = (started.elapsed(), source.len());
+    let tree = Tree::parse_owned(source, &limits)?;
     let parsed = started.elapsed();
-    // Before the output is made, which is as large as the input again.
-    let peak = peak();
-    io::stdout().write_all(&tree.to_bytes())?;
+    tree.write_to(io::stdout().lock())?;
     if env::args_os().nth(2).is_some() {
-        let times = format!(
-            "read {read:?}, parsed {:?}, all {:?}",
-            parsed - read,
-            started.elapsed()
-        );
-        writeln!(io::stderr(), "{} bytes, {times}, peak {peak}", source.len())?;
+        let (all, peak) = (started.elapsed(), peak());
+        let times = format!("read {read:?}, parsed {:?}, all {all:?}", parsed - read);
+        writeln!(io::stderr(), "{bytes} bytes, {times}, peak {peak}")?;
     }
     Ok(())
 }

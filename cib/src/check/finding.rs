@@ -7,6 +7,8 @@ pub type Finding = crate::finding::Finding<Code>;
 
 /// What a [`Finding`] is about. Its text form is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Code {
     /// An attribute that cannot stand beside those that are there.

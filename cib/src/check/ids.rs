@@ -76,7 +76,7 @@ impl<'t> Reference<'t> {
 }
 
 fn duplicate(id: &str, element: Element<'_>, first: Element<'_>) -> Finding {
-    let place = crate::path::path(first);
+    let place = crate::path::place(first);
     let message = format!("id `{id}` of <{}> is taken by {place}", element.name());
     let help = "all ids of the configuration share one namespace: choose another".to_owned();
     Finding::error(Code::DuplicateId, element, message, help).at(element, "id")

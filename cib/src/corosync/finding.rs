@@ -7,6 +7,8 @@ use crate::xml::Position;
 
 /// What a [`Finding`] is about. Its text form is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum FindingCode {
     /// Links, addresses or names that do not go together.
@@ -61,6 +63,7 @@ impl fmt::Display for FindingCode {
 
 /// One thing that is wrong: an error if corosync refuses the file, a warning if not.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Finding {
     pub(super) code: FindingCode,
     pub(super) severity: Severity,

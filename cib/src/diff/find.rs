@@ -38,6 +38,7 @@ pub(super) fn steps(path: &str) -> Option<Vec<Step>> {
 #[derive(Debug, Default)]
 pub(super) struct Finder {
     known: HashMap<NodeId, HashMap<Step, Vec<NodeId>>>,
+    items: HashMap<NodeId, Vec<NodeId>>,
 }
 
 impl Finder {
@@ -70,6 +71,15 @@ impl Finder {
         });
         let mut wanted = comments.filter(|(index, _)| position.is_none_or(|at| at == *index));
         wanted.next().map(|(_, id)| id)
+    }
+
+    /// The element or comment at this position, in a tree that nobody edits.
+    pub(super) fn item(&mut self, tree: &Tree, parent: NodeId, position: usize) -> Option<NodeId> {
+        let known = self.items.entry(parent).or_insert_with(|| {
+            let parent = tree.element(parent).into_iter();
+            parent.flat_map(items).map(|item| item.id).collect()
+        });
+        known.get(position).copied()
     }
 
     /// The first child of this name and id.

@@ -26,10 +26,7 @@ impl Merge<'_> {
         };
         let item = match created.element() {
             Some(root) => (self.finders.edited).child(self.edited, edited, &step(root)),
-            None => {
-                let edited = self.edited.element(edited);
-                edited.and_then(|edited| items(edited).nth(position).map(|item| item.id))
-            }
+            None => (self.finders.edited).item(self.edited, edited, position),
         };
         let Some(item) = item else {
             return Ok(());
@@ -76,11 +73,10 @@ impl Merge<'_> {
 
     /// The comment of this text that others have added as well.
     fn new_comment(&mut self, parent: NodeId, text: &str) -> Option<NodeId> {
-        let here = self.result.tree().element(parent)?;
-        let (known, place) = (same_comment(here, text)?, path_of(here));
+        let place = path_of(self.result.tree().element(parent)?);
         let old = self.old(&place).and_then(|old| self.base.element(old));
-        let was_there = old.is_some_and(|old| same_comment(old, text).is_some());
-        (!was_there).then_some(known)
+        let here = self.result.tree().element(parent)?;
+        self.comments.take(here, old, text)
     }
 
     /// Puts a new element in, or finds that it is there; a collection that others have created as

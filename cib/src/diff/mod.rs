@@ -46,6 +46,7 @@
 
 mod apply;
 mod change;
+mod comments;
 mod conflict;
 mod error;
 mod find;

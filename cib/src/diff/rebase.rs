@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::change::{AttributeChange, Change, Patchset};
+use super::comments::Comments;
 use super::conflict::{Conflict, ConflictKind, RebaseError};
 use super::error::ApplyError;
 use super::find::{Finder, steps};
@@ -71,6 +72,7 @@ pub fn rebase(base: &Cib, edited: &Cib, current: &Cib) -> Result<Cib, RebaseErro
         meanings: Meanings::default(),
         made: HashMap::new(),
         gone: HashSet::new(),
+        comments: Comments::default(),
         conflicts: Vec::new(),
     };
     for change in ours.changes() {
@@ -134,6 +136,7 @@ pub(super) struct Merge<'d> {
     pub(super) made: HashMap<NodeId, NodeId>,
     /// What both sides have deleted.
     pub(super) gone: HashSet<String>,
+    pub(super) comments: Comments,
     conflicts: Vec<Conflict>,
 }
 

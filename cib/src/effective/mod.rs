@@ -40,7 +40,6 @@
 //! ```
 
 mod operation;
-mod references;
 mod resolver;
 mod settings;
 mod unpack;

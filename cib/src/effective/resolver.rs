@@ -1,14 +1,15 @@
 //! The resolver: from a resource to what holds for it.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::operation::Operation;
-use super::references::References;
 use super::settings::{Layer, Settings};
 use super::unpack::Precedence;
-use crate::Cib;
-use crate::view::{Op, Operations, Primitive, ResourceSet};
-use crate::xml::Element;
+use crate::view::{Nvset, Op, Operations, Primitive, ResourceSet};
+use crate::xml::{Element, NodeId};
+use crate::{Cib, Index};
 
 type Decision<'t> = Box<dyn Fn(Element<'t>) -> bool + 't>;
 
@@ -17,8 +18,12 @@ type Decision<'t> = Box<dyn Fn(Element<'t>) -> bool + 't>;
 /// Making it reads the document once; each question is then answered in the time of what it
 /// touches.
 pub struct Resolver<'t> {
-    cib: &'t Cib,
-    references: References<'t>,
+    index: Index<'t>,
+    /// The sections of defaults.
+    resources: Option<Element<'t>>,
+    operations: Option<Element<'t>>,
+    /// The sets of groups, clones and bundles: all members ask for them.
+    shared: RefCell<HashMap<(NodeId, &'static str), Vec<Nvset<'t>>>>,
     decision: Option<Decision<'t>>,
 }
 
@@ -33,8 +38,10 @@ impl<'t> Resolver<'t> {
     #[must_use]
     pub fn new(cib: &'t Cib) -> Self {
         Self {
-            cib,
-            references: References::new(cib),
+            index: cib.index(),
+            resources: cib.section("rsc_defaults"),
+            operations: cib.section("op_defaults"),
+            shared: RefCell::default(),
             decision: None,
         }
     }
@@ -62,7 +69,7 @@ impl<'t> Resolver<'t> {
     #[must_use]
     pub fn meta(&self, resource: Element<'t>) -> Settings<'t> {
         let mut settings = Settings::default();
-        let defaults = self.cib.section("rsc_defaults");
+        let defaults = self.resources;
         let defaults = defaults.map(|section| vec![(Layer::Defaults, section)]);
         for elements in self.ancestry(resource).into_iter().chain(defaults) {
             let sets = self.sets("meta_attributes", &elements);
@@ -86,7 +93,7 @@ impl<'t> Resolver<'t> {
         let mut operations = self.ops(primitive.element(), Layer::Own);
         if let Some(template) = self.template(primitive.element()) {
             let inherited = self.ops(template, Layer::Template);
-            let own: Vec<_> = operations.iter().map(Operation::key).collect();
+            let own: HashSet<_> = operations.iter().map(Operation::key).collect();
             let missing = inherited.into_iter().filter(|op| !own.contains(&op.key()));
             operations.extend(missing);
         }
@@ -100,11 +107,8 @@ impl<'t> Resolver<'t> {
     #[must_use]
     pub fn options(&self, op: Op<'t>) -> Settings<'t> {
         let mut settings = Settings::default();
-        let defaults = self.cib.section("op_defaults");
-        let defaults: Vec<_> = defaults
-            .map(|it| (Layer::Defaults, it))
-            .into_iter()
-            .collect();
+        let defaults = self.operations.map(|section| (Layer::Defaults, section));
+        let defaults: Vec<_> = defaults.into_iter().collect();
         let sets = self.sets("meta_attributes", &defaults);
         self.unpack(sets, Precedence::Keep, &mut settings);
         let sets = self.sets("meta_attributes", &[(Layer::Own, op.element())]);
@@ -123,13 +127,32 @@ impl<'t> Resolver<'t> {
     /// A resource set, or the one that it stands for; `None` if that one is missing.
     #[must_use]
     pub fn resource_set(&self, set: ResourceSet<'t>) -> Option<ResourceSet<'t>> {
-        self.references
+        self.index
             .resolve(set.element())
             .and_then(ResourceSet::cast)
     }
 
-    pub(super) fn references(&self) -> &References<'t> {
-        &self.references
+    /// The sets of this name in an element, or those that they stand for.
+    pub(super) fn sets_in(
+        &self,
+        (layer, element): (Layer, Element<'t>),
+        name: &'static str,
+    ) -> Vec<Nvset<'t>> {
+        let read = || -> Vec<Nvset<'t>> {
+            let found = element.children_named(name);
+            let found = found.filter_map(|set| self.index.resolve(set));
+            found.filter_map(Nvset::cast).collect()
+        };
+        if layer != Layer::Parent {
+            return read();
+        }
+        let mut shared = self.shared.borrow_mut();
+        let sets = shared.entry((element.id(), name));
+        sets.or_insert_with(read).clone()
+    }
+
+    pub(crate) fn index(&self) -> &Index<'t> {
+        &self.index
     }
 
     pub(super) fn decision(&self) -> Option<&Decision<'t>> {
@@ -138,7 +161,7 @@ impl<'t> Resolver<'t> {
 
     fn ops(&self, resource: Element<'t>, layer: Layer) -> Vec<Operation<'t>> {
         let operations = resource.child("operations");
-        let operations = operations.and_then(|found| self.references.resolve(found));
+        let operations = operations.and_then(|found| self.index.resolve(found));
         let ops = operations.and_then(Operations::cast).into_iter();
         ops.flat_map(Operations::ops)
             .map(|op| Operation { op, layer })
@@ -166,7 +189,7 @@ impl<'t> Resolver<'t> {
 
     fn template(&self, resource: Element<'t>) -> Option<Element<'t>> {
         let id = resource.attribute("template")?;
-        self.references.find("template", &id)
+        self.index.named("template", &id)
     }
 }
 

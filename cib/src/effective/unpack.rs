@@ -20,14 +20,16 @@ pub(super) enum Precedence {
 
 impl<'t> Resolver<'t> {
     /// The sets of this name of several elements, nearest last, as one list in document order.
-    pub(super) fn sets(&self, name: &str, elements: &[(Layer, Element<'t>)]) -> Vec<Placed<'t>> {
-        let mut sets = Vec::new();
-        for (layer, element) in elements {
-            let found = element.children_named(name);
-            let resolved = found.filter_map(|set| self.references().resolve(set));
-            sets.extend(resolved.filter_map(Nvset::cast).map(|set| (*layer, set)));
-        }
-        sets
+    pub(super) fn sets(
+        &self,
+        name: &'static str,
+        elements: &[(Layer, Element<'t>)],
+    ) -> Vec<Placed<'t>> {
+        let sets = elements.iter().flat_map(|place| {
+            let (layer, sets) = (place.0, self.sets_in(*place, name));
+            sets.into_iter().map(move |set| (layer, set))
+        });
+        sets.collect()
     }
 
     /// Takes over what the sets say.
@@ -62,7 +64,7 @@ impl<'t> Resolver<'t> {
             settings.conditional.push(set);
             return false;
         };
-        rules.all(|rule| self.references().resolve(rule).is_some_and(decide))
+        rules.all(|rule| self.index().resolve(rule).is_some_and(decide))
     }
 
     fn unpack_set(
@@ -73,7 +75,7 @@ impl<'t> Resolver<'t> {
         settings: &mut Settings<'t>,
     ) {
         for pair in set.pairs() {
-            let Some(target) = self.references().resolve(pair.element()) else {
+            let Some(target) = self.index().resolve(pair.element()) else {
                 continue;
             };
             let name = Some(pair.name()).filter(|name| !name.is_empty());

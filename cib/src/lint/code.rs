@@ -10,6 +10,8 @@ macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $summary:literal,)+) => {
         /// What a finding is about. Names are stable: they never change their meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
         #[non_exhaustive]
         pub enum Code {
             $(#[doc = concat!("`", $name, "`: ", $summary, ".")] $variant,)+
@@ -64,6 +66,14 @@ codes! {
     MonitorRole "monitor-role" Info "a promoted instance is not monitored",
     TimeoutShort "timeout-short" Warning "a timeout is shorter than the agent advises",
     OperationUnknown "operation-unknown" Warning "the agent has no such action",
+    OperationValue "operation-value" Warning "an operation has a duration that Pacemaker does not understand",
+    OperationOnce "operation-once" Error "an operation that happens once has an interval",
+    OnFailIgnored "on-fail-ignored" Error "an operation cannot have this consequence",
+    BundleUnreachable "bundle-unreachable" Error "the cluster cannot reach what a bundle runs",
+    CloneAnonymous "clone-anonymous" Error "instances that are all alike cannot share a node",
+    ColocationTemplates "colocation-templates" Error "a colocation of two templates or tags is ignored",
+    OrderSymmetrical "order-symmetrical" Warning "an order without direction has a direction",
+    Deprecated "deprecated" Info "later releases of Pacemaker ignore or refuse it",
     MetaMisspelt "meta-misspelt" Warning "a meta attribute has a name that is almost right",
     MetaValue "meta-value" Warning "a meta attribute has a value that Pacemaker does not understand",
     PropertyMisspelt "property-misspelt" Warning "a cluster property has a name that is almost right",

@@ -9,12 +9,12 @@ use crate::view::{Colocation, Order};
 use crate::xml::Element;
 
 pub(super) fn lint(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    let pairs = Pairs::new(facts);
+    let mut pairs = Pairs::new(facts);
     for colocation in facts.cib.colocations() {
-        findings.extend(unordered(&pairs, colocation));
+        findings.extend(unordered(&mut pairs, colocation));
     }
     for order in facts.cib.orders() {
-        findings.extend(uncolocated(facts, &pairs, order));
+        findings.extend(uncolocated(facts, &mut pairs, order));
     }
     for constraint in facts.cib.constraints() {
         inner(facts, constraint, findings);
@@ -30,8 +30,12 @@ struct Pairs {
     colocations: Together,
 }
 
-/// The numbers of the constraints that name a resource, by its id.
-struct Together(HashMap<String, Vec<usize>>);
+struct Together {
+    /// The numbers of the constraints that name a resource, by its id.
+    numbers: HashMap<String, Vec<usize>>,
+    /// Pairs that have been asked for.
+    known: HashMap<(String, String), bool>,
+}
 
 impl Pairs {
     fn new(facts: &Facts<'_>) -> Self {
@@ -51,15 +55,31 @@ impl Together {
                 known.entry(id).or_default().push(number);
             }
         }
-        Self(known)
+        Self {
+            numbers: known,
+            known: HashMap::new(),
+        }
     }
 
     /// Whether one constraint names both.
-    fn has(&self, one: &str, two: &str) -> bool {
-        let of = |id| self.0.get(id).map_or(&[][..], Vec::as_slice);
-        let (one, two) = (of(one), of(two));
+    fn has(&mut self, one: &str, two: &str) -> bool {
+        let pair = (one.to_owned(), two.to_owned());
+        if let Some(known) = self.known.get(&pair) {
+            return *known;
+        }
+        let found = self.find(one, two);
+        self.known.insert(pair, found);
+        found
+    }
+
+    fn find(&self, one: &str, two: &str) -> bool {
+        let of = |id| self.numbers.get(id).map_or(&[][..], Vec::as_slice);
+        let (mut few, mut many) = (of(one), of(two));
+        if few.len() > many.len() {
+            (few, many) = (many, few);
+        }
         // The numbers are sorted.
-        one.iter().any(|number| two.binary_search(number).is_ok())
+        few.iter().any(|number| many.binary_search(number).is_ok())
     }
 }
 
@@ -81,7 +101,7 @@ fn named(constraint: Element<'_>) -> Vec<(String, Element<'_>, &'static str)> {
 }
 
 /// Only pairs that must be together: a finite or negative score leaves room.
-fn unordered(pairs: &Pairs, colocation: Colocation<'_>) -> Option<Finding> {
+fn unordered(pairs: &mut Pairs, colocation: Colocation<'_>) -> Option<Finding> {
     let (follower, leader) = (colocation.resource()?, colocation.with_resource()?);
     let must = colocation.score() == Some(Score::INFINITY) && follower != leader;
     if !must || pairs.orders.has(&follower, &leader) {
@@ -99,7 +119,7 @@ fn unordered(pairs: &Pairs, colocation: Colocation<'_>) -> Option<Finding> {
 }
 
 /// Instances of clones are everywhere: only what runs once is meant.
-fn uncolocated(facts: &Facts<'_>, pairs: &Pairs, order: Order<'_>) -> Option<Finding> {
+fn uncolocated(facts: &Facts<'_>, pairs: &mut Pairs, order: Order<'_>) -> Option<Finding> {
     let (first, then) = (order.first()?, order.then()?);
     let kind = order.kind().unwrap_or(OrderKind::Mandatory);
     let optional = order.score() == Some(Score::ZERO) || kind != OrderKind::Mandatory;

@@ -1,11 +1,10 @@
 //! What all lints look at.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Code, Finding};
 use crate::Cib;
-use crate::cib::is_reference;
 use crate::corosync::Config;
 use crate::effective::Resolver;
 use crate::metadata::Metadata;
@@ -19,7 +18,8 @@ pub(super) struct Facts<'t> {
     /// Where the caller has it.
     pub(super) corosync: Option<&'t Config>,
     pub(super) resolver: Resolver<'t>,
-    ids: HashMap<Cow<'t, str>, Element<'t>>,
+    /// Whether there are defaults for operations.
+    pub(super) op_defaults: bool,
     nodes: HashSet<String>,
     node_ids: HashSet<Cow<'t, str>>,
     devices: Vec<Primitive<'t>>,
@@ -28,19 +28,12 @@ pub(super) struct Facts<'t> {
 
 impl<'t> Facts<'t> {
     pub(super) fn new(cib: &'t Cib, metadata: &'t Metadata) -> Self {
-        let mut ids = HashMap::new();
-        for element in cib.elements() {
-            let id = element.attribute("id");
-            if let Some(id) = id.filter(|_| !is_reference(element.name())) {
-                ids.entry(id).or_insert(element);
-            }
-        }
         let mut facts = Self {
             cib,
             metadata,
             corosync: None,
             resolver: Resolver::new(cib),
-            ids,
+            op_defaults: cib.section("op_defaults").is_some(),
             nodes: HashSet::new(),
             node_ids: cib.nodes().map(Node::id).collect(),
             devices: Vec::new(),
@@ -54,7 +47,7 @@ impl<'t> Facts<'t> {
 
     /// The element with this id.
     pub(super) fn find(&self, id: &str) -> Option<Element<'t>> {
-        self.ids.get(id).copied()
+        self.resolver.index().element(id)
     }
 
     /// The first pair of a cluster property.
@@ -99,7 +92,7 @@ impl<'t> Facts<'t> {
 
     /// Whether there is a node of this name; true when nothing is known of nodes.
     pub(super) fn has_node(&self, name: &str) -> bool {
-        self.cib.nodes().next().is_none()
+        self.node_ids.is_empty()
             || self.nodes.contains(&name.to_ascii_lowercase())
             || self.is_replica(name)
     }

@@ -25,6 +25,7 @@ mod constraint;
 mod docs;
 mod facts;
 mod fencing;
+mod ignored;
 mod leftover;
 mod operation;
 mod option;
@@ -77,7 +78,7 @@ pub fn check_cluster(cib: &Cib, metadata: &Metadata, corosync: &Config) -> Vec<F
 }
 
 fn found(facts: &Facts<'_>) -> Vec<Finding> {
-    let lints: [fn(&Facts<'_>, &mut Vec<Finding>); 9] = [
+    let lints: [fn(&Facts<'_>, &mut Vec<Finding>); 10] = [
         fencing::lint,
         quorum::lint,
         constraint::lint,
@@ -87,6 +88,7 @@ fn found(facts: &Facts<'_>) -> Vec<Finding> {
         option::lint_values,
         agent::lint,
         leftover::lint,
+        ignored::lint,
     ];
     let mut findings = Vec::new();
     for lint in lints {

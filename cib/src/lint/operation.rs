@@ -1,6 +1,7 @@
 //! Operations: monitors and timeouts.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::facts::{Facts, finding};
 use super::{Code, Finding};
@@ -59,12 +60,14 @@ fn monitor_missing(
 }
 
 fn duplicates(operations: &[Operation<'_>], findings: &mut Vec<Finding>) {
-    for (index, operation) in operations.iter().enumerate() {
-        let earlier = operations.iter().take(index);
-        let own = key(operation).filter(|_| operation.layer() == Layer::Own);
-        let mut twins = earlier.filter(|other| own.is_some() && key(other) == own);
-        if let (Some(twin), Some((name, interval))) = (twins.next(), &own) {
-            let other = twin.op().id();
+    let mut known = HashMap::new();
+    for operation in operations {
+        let Some((name, interval)) = key(operation) else {
+            continue;
+        };
+        let first = *known.entry((name.clone(), interval)).or_insert(operation);
+        if operation.layer() == Layer::Own && first != operation {
+            let other = first.op().id();
             let message = format!("`{other}` is {name} with interval {interval} already");
             let help = "give each its own interval, such as 10s and 11s for two roles";
             let about = finding(
@@ -152,13 +155,12 @@ fn timeouts<'t>(
         findings.extend(found.map(|about| about.at(op.element(), "timeout")));
     }
     let named: Vec<Cow<'_, str>> = operations.iter().map(|one| one.op().name()).collect();
-    let defaults = facts.cib.section("op_defaults");
     for name in ["start", "stop"]
         .into_iter()
         .filter(|name| named.iter().all(|it| it != name))
     {
         // What the defaults say may depend on rules: leave it to those who wrote them.
-        if defaults.is_none() {
+        if !facts.op_defaults {
             let about = primitive.element();
             findings.extend(short(agent, name, None, DEFAULT_TIMEOUT, about));
         }

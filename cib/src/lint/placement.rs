@@ -112,11 +112,9 @@ fn nowhere(facts: &Facts<'_>, places: &Places, resource: Resource<'_>) -> Option
         let allowed = places.broad || inside.iter().any(|id| places.allowed.contains(&**id));
         (!allowed).then(|| format!("`{id}` is allowed on no node, and the cluster is opt-in"))
     } else {
-        let banned: Vec<_> = inside
-            .iter()
-            .filter_map(|id| places.banned.get(&**id))
-            .collect();
-        let is_banned = |node: &String| banned.iter().any(|nodes| nodes.contains(node));
+        let banned = inside.iter().filter_map(|id| places.banned.get(&**id));
+        let banned: HashSet<&String> = banned.flatten().collect();
+        let is_banned = |node: &String| banned.contains(node);
         let every =
             !banned.is_empty() && !facts.nodes().is_empty() && facts.nodes().iter().all(is_banned);
         every.then(|| format!("`{id}` is forbidden on every node"))

@@ -8,7 +8,12 @@ use crate::xml::Element;
 
 /// What is known when a rule is decided: the time, and a node, resource and operation if the rule
 /// is about one. Facts that are not given never satisfy a condition about them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "kebab-case", deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Facts {
     /// The time; its offset is that of the cluster's local time.
@@ -16,34 +21,81 @@ pub struct Facts {
     /// Whose decision it is.
     pub release: Release,
     /// The node's attributes, `#uname`, `#kind` and `#id` among them.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub node: Option<BTreeMap<String, String>>,
     /// The resource.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub resource: Option<ResourceFacts>,
     /// The operation.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub operation: Option<OperationFacts>,
     /// The resource's role on the node, where the rule chooses by `#role`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub role: Option<Role>,
 }
 
 /// What is known of a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "kebab-case", default, deny_unknown_fields)
+)]
 pub struct ResourceFacts {
     /// The agent's class.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub class: Option<String>,
     /// The agent's provider.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub provider: Option<String>,
     /// The agent's type.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "type", default, skip_serializing_if = "Option::is_none")
+    )]
     pub kind: Option<String>,
     /// Parameters, for `value-source="param"`; `None` where Pacemaker does not look at the source.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub parameters: Option<BTreeMap<String, String>>,
     /// Meta attributes, for `value-source="meta"`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
     pub meta: Option<BTreeMap<String, String>>,
     /// What the constraint's `rsc-pattern` matched: the whole, then each group.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub matches: Vec<Option<String>>,
 }
 
 /// What is known of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "kebab-case", deny_unknown_fields)
+)]
 pub struct OperationFacts {
     /// `monitor`, `start`, …
     pub name: String,

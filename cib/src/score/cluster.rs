@@ -1,12 +1,17 @@
 //! What scores need to know about the cluster: nodes, properties, constraints.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
+use super::hidden::{self, Hidden};
+use super::history;
+use super::named::Named;
 use super::values::{self, Values};
-use crate::Cib;
 use crate::model::{Score, parse_boolean};
 use crate::rule::{Facts, Moment, Release};
-use crate::xml::Element;
+use crate::xml::{Element, NodeId};
+use crate::{Cib, Index};
 
 /// A node of the configuration.
 #[derive(Clone, Debug)]
@@ -16,6 +21,8 @@ pub(super) struct Node<'t> {
     pub(super) score: Option<Score>,
     pub(super) attributes: BTreeMap<String, String>,
     pub(super) state: Option<Element<'t>>,
+    /// The histories of resources, by the resources' ids without an instance's number.
+    pub(super) histories: HashMap<String, Vec<Element<'t>>>,
 }
 
 /// The cluster at a time.
@@ -25,11 +32,28 @@ pub(super) struct Cluster<'t> {
     pub(super) facts: Facts,
     pub(super) nodes: Vec<Node<'t>>,
     pub(super) properties: Values<'t>,
+    pub(super) index: Index<'t>,
+    pub(super) named: Named<'t>,
+    /// `rsc_defaults`.
+    pub(super) defaults: Option<Element<'t>>,
+    /// What is hidden about every resource.
+    pub(super) hidden: Vec<Hidden>,
+    pub(super) memory: RefCell<Memory<'t>>,
+}
+
+/// What has been found out about groups, clones and bundles: all that is inside asks for it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory<'t> {
+    /// Whether the history leaves open where it runs.
+    pub(super) unclear: HashMap<NodeId, bool>,
+    pub(super) hidden: HashMap<NodeId, Vec<Hidden>>,
+    meta: HashMap<NodeId, Vec<Element<'t>>>,
 }
 
 impl<'t> Cluster<'t> {
     pub(super) fn of(cib: &'t Cib, now: Moment, release: Release) -> Self {
         let facts = Facts::at(now, release);
+        let index = cib.index();
         let mut properties = Values::new();
         let sections = cib.section("crm_config");
         // The set that pcs writes counts first, whatever its score.
@@ -40,38 +64,41 @@ impl<'t> Cluster<'t> {
             if let Some(set) = first.next() {
                 add_set(&mut properties, set);
             }
-            values::add(&mut properties, section, "cluster_property_set", &facts);
+            let sets = values::sets(&index, section, "cluster_property_set");
+            values::add(&mut properties, &index, sets, &facts);
         }
         let mut cluster = Self {
+            named: Named::new(cib, &index, &facts),
+            defaults: cib.section("rsc_defaults"),
             cib,
             facts,
             nodes: Vec::new(),
             properties,
+            index,
+            hidden: Vec::new(),
+            memory: RefCell::default(),
         };
+        let states = states(cib);
         cluster.nodes = cib
             .nodes()
-            .map(|node| cluster.node(node.element()))
+            .map(|node| cluster.node(node.element(), &states))
             .collect();
+        cluster.hidden = hidden::everywhere(&cluster);
         cluster
     }
 
-    fn node(&self, element: Element<'t>) -> Node<'t> {
+    fn node(&self, element: Element<'t>, states: &HashMap<Cow<'t, str>, Element<'t>>) -> Node<'t> {
         let text = |name| element.attribute(name).unwrap_or_default().into_owned();
         let (id, name) = (text("id"), text("uname"));
-        let mut states = self
-            .cib
-            .tree()
-            .root()
-            .and_then(|root| root.child("status"))
-            .into_iter()
-            .flat_map(|status| status.children_named("node_state"));
-        let state = states.find(|state| state.attribute("uname").as_deref() == Some(&*name));
+        let state = states.get(&*name).copied();
         let mut values = Values::new();
         // What the cluster has seen counts before what is configured.
         if let Some(transient) = state.and_then(|state| state.child("transient_attributes")) {
-            values::add(&mut values, transient, "instance_attributes", &self.facts);
+            let sets = values::sets(&self.index, transient, "instance_attributes");
+            values::add(&mut values, &self.index, sets, &self.facts);
         }
-        values::add(&mut values, element, "instance_attributes", &self.facts);
+        let sets = values::sets(&self.index, element, "instance_attributes");
+        values::add(&mut values, &self.index, sets, &self.facts);
         let mut attributes: BTreeMap<String, String> = values
             .into_iter()
             .map(|(name, (value, _))| (name, value))
@@ -101,7 +128,16 @@ impl<'t> Cluster<'t> {
             score,
             attributes,
             state,
+            histories: state.map(history::by_resource).unwrap_or_default(),
         }
+    }
+
+    /// The sets of meta attributes of a resource, in the order in which they count.
+    pub(super) fn meta_sets(&self, resource: Element<'t>) -> Vec<Element<'t>> {
+        let mut memory = self.memory.borrow_mut();
+        let sets = memory.meta.entry(resource.id());
+        let read = || values::sets(&self.index, resource, "meta_attributes");
+        sets.or_insert_with(read).clone()
     }
 
     pub(super) fn property(&self, name: &str) -> Option<&str> {
@@ -141,6 +177,21 @@ impl Node<'_> {
         };
         since("in_ccm", "true") && since("crmd", "online") && is("join", "member")
     }
+}
+
+/// The states of the nodes by their names.
+fn states(cib: &Cib) -> HashMap<Cow<'_, str>, Element<'_>> {
+    let status = cib.tree().root().and_then(|root| root.child("status"));
+    let mut states = HashMap::new();
+    for state in status
+        .into_iter()
+        .flat_map(|it| it.children_named("node_state"))
+    {
+        if let Some(name) = state.attribute("uname") {
+            states.entry(name).or_insert(state);
+        }
+    }
+    states
 }
 
 fn add_set<'t>(values: &mut Values<'t>, set: Element<'t>) {

@@ -40,41 +40,63 @@ pub enum Hidden {
     ValueSource,
 }
 
-/// Whether something hidden counts for a resource.
-type Test<'t> = fn(&Cluster<'t>, Element<'t>) -> bool;
-
 /// Everything hidden about a resource.
 pub(super) fn of<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Vec<Hidden> {
-    let tests: [(Hidden, Test<'t>); 11] = [
-        (Hidden::Colocation, colocated),
-        (Hidden::Container, contained),
-        (Hidden::Failures, failed),
-        (Hidden::History, unclear),
-        (Hidden::Instance, |_, resource| {
-            resource::parent(resource).is_some() || resource.name() == "bundle"
-        }),
-        (Hidden::NodeHealth, |cluster, _| {
-            cluster
-                .property("node-health-strategy")
-                .is_some_and(|name| name != "none")
-        }),
-        (Hidden::Pattern, |cluster, _| {
-            cluster
-                .cib
-                .locations()
-                .any(|one| one.resource_pattern().is_some())
-        }),
-        (Hidden::RemoteNodes, |cluster, _| has_remote_nodes(cluster)),
-        (Hidden::ShutdownLock, |cluster, _| {
-            cluster.flag("shutdown-lock", false)
-        }),
-        (Hidden::Ticket, named_in::<0>),
-        (Hidden::ValueSource, |cluster, _| has_value_source(cluster)),
+    let mut hidden = cluster.hidden.clone();
+    if unclear(cluster, resource) {
+        hidden.push(Hidden::History);
+    }
+    if resource::parent(resource).is_some() || resource.name() == "bundle" {
+        hidden.push(Hidden::Instance);
+    }
+    for member in family(resource) {
+        hidden.extend(alone(cluster, member));
+    }
+    hidden.sort_unstable();
+    hidden.dedup();
+    hidden
+}
+
+/// What is hidden about a resource and so about what it holds and what holds it.
+fn alone<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Vec<Hidden> {
+    if let Some(known) = cluster.memory.borrow().hidden.get(&resource.id()) {
+        return known.clone();
+    }
+    let found = [
+        (Hidden::Colocation, cluster.named.is_colocated(resource)),
+        (Hidden::Container, contained(cluster, resource)),
+        (Hidden::Failures, failed(cluster, resource)),
+        (Hidden::Ticket, cluster.named.is_ticketed(resource)),
     ];
-    let found = tests
+    let found = found.into_iter().filter(|(_, is)| *is);
+    let found: Vec<Hidden> = found.map(|(hidden, _)| hidden).collect();
+    let mut memory = cluster.memory.borrow_mut();
+    memory.hidden.insert(resource.id(), found.clone());
+    found
+}
+
+/// What is hidden about every resource.
+pub(super) fn everywhere(cluster: &Cluster<'_>) -> Vec<Hidden> {
+    let health = cluster.property("node-health-strategy");
+    let mut locations = cluster.cib.locations();
+    let found = [
+        (
+            Hidden::NodeHealth,
+            health.is_some_and(|name| name != "none"),
+        ),
+        (
+            Hidden::Pattern,
+            locations.any(|one| one.resource_pattern().is_some()),
+        ),
+        (Hidden::RemoteNodes, has_remote_nodes(cluster)),
+        (Hidden::ShutdownLock, cluster.flag("shutdown-lock", false)),
+        (Hidden::ValueSource, has_value_source(cluster)),
+    ];
+    found
         .into_iter()
-        .filter(|(_, test)| test(cluster, resource));
-    found.map(|(hidden, _)| hidden).collect()
+        .filter(|(_, is)| *is)
+        .map(|(hidden, _)| hidden)
+        .collect()
 }
 
 /// The resource, what it holds and what holds it.
@@ -89,60 +111,23 @@ fn family<'t>(resource: Element<'t>) -> Vec<Element<'t>> {
     inside.chain(outside).collect()
 }
 
-fn colocated<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
-    named_in::<1>(cluster, resource)
-}
-
-/// Whether a colocation (1) or ticket constraint (0) is about the resource or its family.
-fn named_in<'t, const KIND: u8>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
-    let name = if KIND == 1 {
-        "rsc_colocation"
-    } else {
-        "rsc_ticket"
-    };
-    let constraints = cluster
-        .cib
-        .constraints()
-        .filter(|constraint| constraint.name() == name);
-    let mut ids = Vec::new();
-    for constraint in constraints {
-        let own = ["rsc", "with-rsc"]
-            .into_iter()
-            .filter_map(|name| constraint.attribute(name));
-        ids.extend(own);
-        let sets = constraint
-            .children_named("resource_set")
-            .filter_map(super::values::resolve);
-        let references = sets.flat_map(|set| set.children_named("resource_ref"));
-        ids.extend(references.filter_map(|reference| reference.attribute("id")));
-    }
-    let family = family(resource);
-    ids.iter().any(|id| {
-        family
-            .iter()
-            .any(|member| super::location::means(cluster, id, *member))
-    })
-}
-
+/// Whether a node counts failures of a resource. The resource's id is followed by the operation, or
+/// an instance's number.
 fn failed<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
-    let ids: Vec<String> = family(resource)
-        .iter()
-        .filter_map(|one| one.attribute("id"))
-        .map(|id| id.into_owned())
-        .collect();
+    let Some(id) = resource.attribute("id") else {
+        return false;
+    };
+    let count = format!("fail-count-{id}");
     cluster.nodes.iter().any(|node| {
-        let counts = node
-            .attributes
-            .keys()
-            .filter_map(|name| name.strip_prefix("fail-count-"));
-        counts.into_iter().any(|count| {
-            // The resource's id is followed by the operation, or an instance's number.
-            ids.iter().any(|id| {
-                count
-                    .strip_prefix(&**id)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', ':']))
-            })
-        })
+        let counted = |start: String| {
+            let mut names = node.attributes.range(start.clone()..);
+            names
+                .next()
+                .is_some_and(|(name, _)| name.starts_with(&start))
+        };
+        node.attributes.contains_key(&count)
+            || counted(format!("{count}#"))
+            || counted(format!("{count}:"))
     })
 }
 
@@ -151,8 +136,18 @@ fn failed<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
 fn unclear<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
     // What happens to a member of a group can stop the others.
     let group = resource::parent(resource).filter(|parent| parent.name() == "group");
-    let primitives = group
-        .unwrap_or(resource)
+    let whole = group.unwrap_or(resource);
+    if let Some(known) = cluster.memory.borrow().unclear.get(&whole.id()) {
+        return *known;
+    }
+    let unclear = is_unclear(cluster, whole);
+    let mut memory = cluster.memory.borrow_mut();
+    memory.unclear.insert(whole.id(), unclear);
+    unclear
+}
+
+fn is_unclear<'t>(cluster: &Cluster<'t>, whole: Element<'t>) -> bool {
+    let primitives = whole
         .descendants()
         .filter(|element| element.name() == "primitive");
     primitives.into_iter().any(|primitive| {
@@ -176,10 +171,7 @@ fn unclear<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
 
 /// Whether the resource lives in a container that another resource runs.
 fn contained<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> bool {
-    let members = family(resource);
-    members
-        .iter()
-        .any(|member| resource::meta(cluster, *member).contains_key("container"))
+    resource::meta(cluster, resource).contains_key("container")
 }
 
 fn has_remote_nodes(cluster: &Cluster<'_>) -> bool {

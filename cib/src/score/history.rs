@@ -1,5 +1,7 @@
 //! Where a resource runs, read from the history in the status.
 
+use std::collections::HashMap;
+
 use super::cluster::{Cluster, Node};
 use crate::xml::Element;
 
@@ -23,20 +25,29 @@ pub(super) fn of<'c, 't>(cluster: &'c Cluster<'t>, id: &str) -> Vec<(&'c Node<'t
         .collect()
 }
 
-fn activity(node: &Node<'_>, id: &str) -> Option<Activity> {
-    let resources = node.state?.child("lrm")?.child("lrm_resources")?;
-    let own = |resource: &Element<'_>| {
-        // Instances of a clone are called id:0, id:1, …
+/// The histories on a node. Instances of a clone are called id:0, id:1, …
+pub(super) fn by_resource(state: Element<'_>) -> HashMap<String, Vec<Element<'_>>> {
+    let resources = state
+        .child("lrm")
+        .and_then(|lrm| lrm.child("lrm_resources"));
+    let mut known: HashMap<String, Vec<Element<'_>>> = HashMap::new();
+    for resource in resources
+        .into_iter()
+        .flat_map(|it| it.children_named("lrm_resource"))
+    {
         let name = resource.attribute("id").unwrap_or_default();
-        let instance = name
-            .strip_prefix(id)
-            .and_then(|rest| rest.strip_prefix(':'));
-        name == id || instance.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let history: Vec<Element<'_>> = resources
-        .children_named("lrm_resource")
-        .filter(own)
-        .collect();
+        let instance = name.rsplit_once(':');
+        let digits = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some((id, _)) = instance.filter(|(_, number)| digits(number)) {
+            known.entry(id.to_owned()).or_default().push(resource);
+        }
+        known.entry(name.into_owned()).or_default().push(resource);
+    }
+    known
+}
+
+fn activity(node: &Node<'_>, id: &str) -> Option<Activity> {
+    let history = node.histories.get(id)?;
     let [resource] = history.as_slice() else {
         return (!history.is_empty()).then_some(Activity::Unclear);
     };

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::cluster::{Cluster, Node};
 use super::table::{Contribution, Effect, Kind};
-use super::values::resolve;
+use crate::Index;
 use crate::model::{Role, Score};
-use crate::rule::{Context, ResourceFacts, Rule, RuleScore};
+use crate::rule::{Context, Facts, ResourceFacts, Rule, RuleScore};
 use crate::view;
 use crate::xml::Element;
 
@@ -22,80 +22,58 @@ pub(super) struct Applied<'t> {
 
 /// The location constraints about a resource, in the order in which they count.
 pub(super) fn about<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Vec<Applied<'t>> {
-    let constraints = cluster.cib.locations().map(view::Location::element);
-    let active = constraints.filter(|constraint| in_lifetime(cluster, *constraint));
-    let mut found: Vec<Applied<'t>> = active
-        .flat_map(|constraint| applied(cluster, constraint, resource))
-        .collect();
-    found.reverse();
-    found
+    let names = cluster.named.names(resource);
+    let found = cluster.named.locations(&names).into_iter();
+    found.rev().cloned().collect()
 }
 
-fn in_lifetime(cluster: &Cluster<'_>, constraint: Element<'_>) -> bool {
+fn in_lifetime(facts: &Facts, constraint: Element<'_>) -> bool {
     let rules = constraint
         .child("lifetime")
         .into_iter()
         .flat_map(Element::children);
     let rules: Vec<Rule> = rules.filter_map(view::Rule::cast).map(Rule::read).collect();
-    Rule::any_passes(&rules, &cluster.facts)
+    Rule::any_passes(&rules, facts)
 }
 
-fn applied<'t>(
-    cluster: &Cluster<'t>,
+/// The ids that a constraint names, each with what it says about them; nothing if its time is over.
+pub(super) fn applied<'t>(
+    index: &Index<'t>,
     constraint: Element<'t>,
-    resource: Element<'t>,
-) -> Vec<Applied<'t>> {
+    facts: &Facts,
+) -> Vec<(Cow<'t, str>, Applied<'t>)> {
+    if !in_lifetime(facts, constraint) {
+        return Vec::new();
+    }
     let whole = |role, score| Applied {
         constraint,
         role,
         score,
         follows: false,
     };
+    let (role, score) = (constraint.attribute("role"), constraint.attribute("score"));
     let sets: Vec<Element<'t>> = constraint
         .children_named("resource_set")
-        .filter_map(resolve)
+        .filter_map(|set| index.resolve(set))
         .collect();
     if sets.is_empty() {
         let named = constraint.attribute("rsc");
-        let means = named.is_some_and(|id| means(cluster, &id, resource));
-        let applied = whole(constraint.attribute("role"), constraint.attribute("score"));
-        return means.then_some(applied).into_iter().collect();
+        return named
+            .map(|id| (id, whole(role, score)))
+            .into_iter()
+            .collect();
     }
     let mut found = Vec::new();
     for set in sets {
-        let references = set
-            .children_named("resource_ref")
-            .filter_map(|one| one.attribute("id"));
-        let count = references.filter(|id| means(cluster, id, resource)).count();
-        let score = set
-            .attribute("score")
-            .or_else(|| constraint.attribute("score"));
-        let role = set
-            .attribute("role")
-            .or_else(|| constraint.attribute("role"));
-        found.extend(std::iter::repeat_n(whole(role, score), count));
+        let applied = whole(
+            set.attribute("role").or_else(|| role.clone()),
+            set.attribute("score").or_else(|| score.clone()),
+        );
+        let references = set.children_named("resource_ref");
+        let ids = references.filter_map(|one| one.attribute("id"));
+        found.extend(ids.map(|id| (id, applied.clone())));
     }
     found
-}
-
-/// Whether an id in a constraint means a resource: its own, that of its template or a tag, or the
-/// primitive or group that a clone is made of.
-pub(super) fn means(cluster: &Cluster<'_>, id: &str, resource: Element<'_>) -> bool {
-    let named = |element: Element<'_>| element.attribute("id").as_deref() == Some(id);
-    if named(resource) || resource.attribute("template").as_deref() == Some(id) {
-        return true;
-    }
-    let cloned = matches!(resource.name(), "clone" | "master");
-    if cloned
-        && resource
-            .children()
-            .any(|inner| matches!(inner.name(), "primitive" | "group") && named(inner))
-    {
-        return true;
-    }
-    let mut tags = cluster.cib.tags().filter(|tag| tag.id() == id);
-    let own = resource.attribute("id").unwrap_or_default();
-    tags.any(|tag| tag.references().any(|reference| reference == own))
 }
 
 /// What a constraint adds on a node; nothing if it is not about the node.

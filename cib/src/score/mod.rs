@@ -29,6 +29,7 @@ mod cluster;
 mod hidden;
 mod history;
 mod location;
+mod named;
 mod resource;
 mod table;
 mod values;

@@ -8,7 +8,7 @@ use super::values::{self, Values};
 use crate::Cib;
 use crate::model::{Score, parse_boolean};
 use crate::rule::{Context, ResourceFacts};
-use crate::view;
+use crate::view::Colocation;
 use crate::xml::Element;
 
 /// Primitives, groups, clones and bundles in document order.
@@ -29,6 +29,14 @@ pub(super) fn parent(resource: Element<'_>) -> Option<Element<'_>> {
     matches!(parent.name(), "group" | "clone" | "master" | "bundle").then_some(parent)
 }
 
+/// What is the same on every node.
+struct About<'t> {
+    resource: Element<'t>,
+    meta: Values<'t>,
+    locations: Vec<Applied<'t>>,
+    colocations: Vec<Contribution>,
+}
+
 pub(super) fn rows<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Vec<Row> {
     let id = resource.attribute("id").unwrap_or_default();
     let meta = meta(cluster, resource);
@@ -42,10 +50,16 @@ pub(super) fn rows<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Vec<Row>
         locations.extend(handed.map(|applied| applied.following(follows)));
         at = holder;
     }
+    let about = About {
+        resource,
+        meta,
+        locations,
+        colocations: colocations(cluster, resource),
+    };
     let row = |node: &Node<'t>| Row {
         resource: id.clone().into_owned(),
         node: node.name.clone(),
-        contributions: contributions(cluster, resource, &meta, &locations, node),
+        contributions: contributions(cluster, &about, node),
     };
     cluster.nodes.iter().map(row).collect()
 }
@@ -65,11 +79,10 @@ fn is_colocated<'t>(cluster: &Cluster<'t>, group: Element<'t>) -> bool {
 
 fn contributions<'t>(
     cluster: &Cluster<'t>,
-    resource: Element<'t>,
-    meta: &Values<'t>,
-    locations: &[Applied<'t>],
+    about: &About<'t>,
     node: &Node<'t>,
 ) -> Vec<Contribution> {
+    let (resource, meta, locations) = (about.resource, &about.meta, &about.locations);
     let mut found = Vec::new();
     let exclusive = locations.iter().any(Applied::is_exclusive);
     if cluster.is_symmetric() {
@@ -107,7 +120,7 @@ fn contributions<'t>(
         let effect = Effect::Adds(Score::MINUS_INFINITY);
         found.push(Contribution::new(Kind::Stopped, effect, pair));
     }
-    found.extend(colocations(cluster, resource));
+    found.extend(about.colocations.iter().cloned());
     found.extend(obstacles(cluster, node));
     found
 }
@@ -128,27 +141,20 @@ fn obstacles<'t>(cluster: &Cluster<'t>, node: &Node<'t>) -> Vec<Contribution> {
 
 /// The colocations of the resource with others: what they add depends on the others' places.
 fn colocations<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Vec<Contribution> {
-    let mut found = Vec::new();
-    for colocation in cluster.cib.colocations() {
-        let (Some(one), Some(two)) = (colocation.resource(), colocation.with_resource()) else {
-            continue;
-        };
+    let names = cluster.named.names(resource);
+    let contribution = |colocation: &Colocation<'t>| {
+        let (one, two) = (colocation.resource()?, colocation.with_resource()?);
+        let other = if names.contains(&one) { two } else { one };
         let score = colocation.score().unwrap_or_default();
-        let other = if location::means(cluster, &one, resource) {
-            two
-        } else if location::means(cluster, &two, resource) {
-            one
-        } else {
-            continue;
-        };
         let effect = Effect::AddsWith(other.into_owned(), score);
-        found.push(Contribution::new(
+        Some(Contribution::new(
             Kind::Colocation,
             effect,
             colocation.element(),
-        ));
-    }
-    found
+        ))
+    };
+    let found = cluster.named.colocations(&names).into_iter();
+    found.filter_map(contribution).collect()
 }
 
 /// What counts where the resource runs: stickiness, or that it is not managed there.
@@ -199,14 +205,15 @@ pub(super) fn stopped<'t>(resource: Element<'t>, meta: &Values<'t>) -> Option<El
 /// Meta attributes: the resource's own, those of its template, of what holds it, and defaults.
 pub(super) fn meta<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Values<'t> {
     let facts = cluster.facts.clone().within(Context::Other);
+    let index = &cluster.index;
     let mut meta = Values::new();
     for holder in std::iter::successors(Some(resource), |element| parent(*element)) {
-        values::add(&mut meta, holder, "meta_attributes", &facts);
+        values::add(&mut meta, index, cluster.meta_sets(holder), &facts);
         if let Some(template) = template(cluster, holder) {
-            values::add(&mut meta, template, "meta_attributes", &facts);
+            values::add(&mut meta, index, cluster.meta_sets(template), &facts);
         }
     }
-    if let Some(defaults) = cluster.cib.section("rsc_defaults") {
+    if let Some(defaults) = cluster.defaults {
         let agent = template(cluster, resource).unwrap_or(resource);
         let text = |name: &str| agent.attribute(name).map(|text| text.into_owned());
         let resource = ResourceFacts {
@@ -216,7 +223,7 @@ pub(super) fn meta<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Values<'
             ..ResourceFacts::default()
         };
         let facts = facts.resource(resource);
-        values::add(&mut meta, defaults, "meta_attributes", &facts);
+        values::add(&mut meta, index, cluster.meta_sets(defaults), &facts);
     }
     if let Some((value, element)) = cluster.properties.get("default-resource-stickiness") {
         let entry = meta.entry("resource-stickiness".to_owned());
@@ -227,6 +234,5 @@ pub(super) fn meta<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Values<'
 
 fn template<'t>(cluster: &Cluster<'t>, resource: Element<'t>) -> Option<Element<'t>> {
     let id = resource.attribute("template")?;
-    let mut templates = cluster.cib.templates().map(view::Template::element);
-    templates.find(|template| template.attribute("id").as_deref() == Some(&*id))
+    cluster.index.named("template", &id)
 }

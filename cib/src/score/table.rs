@@ -45,6 +45,7 @@ pub struct Contribution {
     /// What it does.
     pub effect: Effect,
     /// Path of the element that makes it; that of the resource or node where nothing is written.
+    /// Cut like [`Finding::path`](crate::Finding::path).
     pub path: String,
 }
 
@@ -166,7 +167,7 @@ impl Row {
 
 impl Contribution {
     pub(super) fn new(kind: Kind, effect: Effect, element: Element<'_>) -> Self {
-        let path = crate::path::path(element);
+        let path = crate::path::place(element);
         Self { kind, effect, path }
     }
 }

@@ -3,52 +3,74 @@
 use super::error::ParseErrorKind;
 use super::escape::reference;
 use super::name::{is_ascii_name_byte, is_name};
-use super::tree::Span;
+use super::text::Span;
 
-/// Where the parts of one attribute stand.
+/// Where the parts of one attribute stand. The blanks before it begin where the attribute before
+/// it, or the element's name, ends.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Attr {
-    /// Blanks before the name, name, `=`, quotes and value: what goes when the attribute goes.
-    pub(super) all: Span,
     /// The name.
     pub(super) name: Span,
     /// The raw value between the quotes.
     pub(super) value: Span,
-    /// The raw value as it was read first: used again when an edit restores it.
-    pub(super) original: Span,
+}
+
+impl Attr {
+    /// Offset behind the closing quote.
+    pub(super) fn end(&self) -> usize {
+        self.value.end() + 1
+    }
 }
 
 /// A fault inside a tag, with its byte offset in the text.
 pub(super) type Fault = (usize, ParseErrorKind);
 
-/// Finds the name and the attributes of the start tag that `tag` covers in `text`.
+/// Finds the name and the attributes of a start tag that stands at the offset `base` of a text.
 ///
 /// Appends to `attrs`; returns the span of the name.
-pub(super) fn scan(text: &str, tag: Span, attrs: &mut Vec<Attr>) -> Result<Span, Fault> {
+pub(super) fn scan(tag: &str, base: usize, attrs: &mut Vec<Attr>) -> Result<Span, Fault> {
     let first = attrs.len();
-    let mut scanner = Scanner::new(text, tag)?;
+    let mut scanner = Scanner::new(tag, base)?;
     let name = scanner.name;
     while let Some(attr) = scanner.next_attribute()? {
         attrs.push(attr);
     }
     let found = attrs.get(first..).unwrap_or_default();
-    duplicate(text, found).map_or(Ok(name), |twice| Err(scanner.duplicate_fault(twice)))
+    scanner
+        .duplicate(found)
+        .map_or(Ok(name), |twice| Err(scanner.duplicate_fault(twice)))
 }
 
+/// The tag that starts at this offset of a well-formed text.
+pub(super) fn tag_at(text: &str, start: usize) -> Option<&str> {
+    let rest = text.get(start..)?;
+    let mut at = 0;
+    loop {
+        let tail = rest.as_bytes().get(at..)?;
+        let found = memchr::memchr3(b'>', b'"', b'\'', tail)?;
+        let byte = tail.get(found).copied()?;
+        at += found + 1;
+        if byte == b'>' {
+            return rest.get(..at);
+        }
+        at += memchr::memchr(byte, rest.as_bytes().get(at..)?)? + 1;
+    }
+}
+
+/// Offsets inside the scanner count from the start of the tag, those it gives from `base`.
 struct Scanner<'t> {
-    text: &'t str,
+    tag: &'t str,
+    base: usize,
     name: Span,
     at: usize,
     end: usize,
 }
 
 impl<'t> Scanner<'t> {
-    fn new(text: &'t str, tag: Span) -> Result<Self, Fault> {
-        let raw = tag.of(text);
-        let inner = raw.strip_suffix('>').unwrap_or(raw);
+    fn new(tag: &'t str, base: usize) -> Result<Self, Fault> {
+        let inner = tag.strip_suffix('>').unwrap_or(tag);
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         let inner = inner.strip_prefix('<').unwrap_or(inner);
-        let start = tag.start() + 1;
         let length = name_length(inner.as_bytes());
         let length = match inner.as_bytes().get(length) {
             None => length,
@@ -56,26 +78,26 @@ impl<'t> Scanner<'t> {
             // Not the plain case: the name goes up to the first blank, whatever it holds.
             Some(_) => inner.find(is_blank).unwrap_or(inner.len()),
         };
-        let name = Span::new(start, start + length);
-        if !is_name(name.of(text)) {
-            return Err((start, ParseErrorKind::Name(name.of(text).to_owned())));
+        let name = inner.get(..length).unwrap_or_default();
+        if !is_name(name) {
+            return Err((base + 1, ParseErrorKind::Name(name.to_owned())));
         }
         Ok(Self {
-            text,
-            name,
-            at: start + length,
-            end: start + inner.len(),
+            tag,
+            base,
+            name: Span::new(base + 1, base + 1 + length),
+            at: 1 + length,
+            end: 1 + inner.len(),
         })
     }
 
     fn next_attribute(&mut self) -> Result<Option<Attr>, Fault> {
-        let start = self.at;
         let blanks = self.blanks();
         if self.at >= self.end {
             return Ok(None);
         }
         let name = self.name();
-        if !is_name(name.of(self.text)) {
+        if !is_name(self.str(name)) {
             return Err((name.start(), self.name_fault(name)));
         }
         self.blanks();
@@ -83,21 +105,10 @@ impl<'t> Scanner<'t> {
         self.blanks();
         let quote = self.peek().filter(|quote| matches!(quote, b'"' | b'\''));
         let (true, true, Some(quote)) = (blanks, equals, quote) else {
-            return Err((
-                self.at,
-                ParseErrorKind::Attribute {
-                    element: self.element(),
-                },
-            ));
+            return Err(self.malformed());
         };
         let value = self.value(quote)?;
-        let all = Span::new(start, self.at);
-        Ok(Some(Attr {
-            all,
-            name,
-            value,
-            original: value,
-        }))
+        Ok(Some(Attr { name, value }))
     }
 
     /// Up to the next blank or `=`.
@@ -112,37 +123,57 @@ impl<'t> Scanner<'t> {
                 .find(|character| is_blank(character) || character == '=')
                 .unwrap_or(rest.len()),
         };
-        Span::new(start, self.at)
+        self.span(start, self.at)
     }
 
     fn value(&mut self, quote: u8) -> Result<Span, Fault> {
         self.at += 1;
         let rest = self.rest();
         let length = memchr::memchr(quote, rest.as_bytes()).unwrap_or(rest.len());
-        let value = Span::new(self.at, self.at + length);
+        let value = self.span(self.at, self.at + length);
         self.at += length;
-        let raw = value.of(self.text);
+        let raw = rest.get(..length).unwrap_or_default();
         if let Some(first) = memchr::memchr2(b'<', b'&', raw.as_bytes()) {
             let marked = raw.get(first..).unwrap_or_default();
             if let Some(at) = marked.find('<') {
-                let kind = ParseErrorKind::LessThanInValue {
-                    element: self.element(),
-                };
+                let element = self.element();
+                let kind = ParseErrorKind::LessThanInValue { element };
                 return Err((value.start() + first + at, kind));
             }
             if let Some(at) = bad_reference(marked) {
                 return Err((value.start() + first + at, ParseErrorKind::Reference));
             }
         }
-        if !self.accept(quote) {
-            return Err((
-                self.at,
-                ParseErrorKind::Attribute {
-                    element: self.element(),
-                },
-            ));
+        if self.accept(quote) {
+            Ok(value)
+        } else {
+            Err(self.malformed())
         }
-        Ok(value)
+    }
+
+    /// The name of an attribute that occurs a second time. Linear or sorted, never quadratic.
+    fn duplicate(&self, attrs: &[Attr]) -> Option<Span> {
+        // Few names are compared with each other, many are sorted.
+        if attrs.len() <= 8 {
+            return attrs.iter().enumerate().find_map(|(index, one)| {
+                let before = attrs.get(..index)?;
+                let name = self.str(one.name);
+                let twice = before.iter().any(|other| self.str(other.name) == name);
+                twice.then_some(one.name)
+            });
+        }
+        let mut names: Vec<Span> = attrs.iter().map(|attr| attr.name).collect();
+        names.sort_by_key(|name| (self.str(*name), name.start()));
+        names.windows(2).find_map(|pair| match pair {
+            [first, second] if self.str(*first) == self.str(*second) => Some(*second),
+            _ => None,
+        })
+    }
+
+    /// What is wrong with an attribute where the scanner is.
+    fn malformed(&self) -> Fault {
+        let element = self.element();
+        (self.base + self.at, ParseErrorKind::Attribute { element })
     }
 
     fn name_fault(&self, name: Span) -> ParseErrorKind {
@@ -151,27 +182,36 @@ impl<'t> Scanner<'t> {
                 element: self.element(),
             };
         }
-        ParseErrorKind::Name(name.of(self.text).to_owned())
+        ParseErrorKind::Name(self.str(name).to_owned())
     }
 
     fn duplicate_fault(&self, name: Span) -> Fault {
         let kind = ParseErrorKind::DuplicateAttribute {
             element: self.element(),
-            name: name.of(self.text).to_owned(),
+            name: self.str(name).to_owned(),
         };
         (name.start(), kind)
     }
 
     fn element(&self) -> String {
-        self.name.of(self.text).to_owned()
+        self.str(self.name).to_owned()
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.base + start, self.base + end)
+    }
+
+    fn str(&self, span: Span) -> &'t str {
+        let (start, end) = (span.start() - self.base, span.end() - self.base);
+        self.tag.get(start..end).unwrap_or_default()
     }
 
     fn rest(&self) -> &'t str {
-        self.text.get(self.at..self.end).unwrap_or_default()
+        self.tag.get(self.at..self.end).unwrap_or_default()
     }
 
     fn peek(&self) -> Option<u8> {
-        let byte = self.text.as_bytes().get(self.at).copied();
+        let byte = self.tag.as_bytes().get(self.at).copied();
         byte.filter(|_| self.at < self.end)
     }
 
@@ -213,27 +253,4 @@ pub(super) fn bad_reference(raw: &str) -> Option<usize> {
 /// Whether XML counts the character as white space.
 pub(super) fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r')
-}
-
-/// The name of an attribute that occurs a second time. Linear or sorted, never quadratic.
-fn duplicate(text: &str, attrs: &[Attr]) -> Option<Span> {
-    // Few names are compared with each other, many are sorted.
-    if attrs.len() <= 8 {
-        return attrs.iter().enumerate().find_map(|(index, one)| {
-            let before = attrs.get(..index)?;
-            let twice = before.iter().any(|other| same(text, other.name, one.name));
-            twice.then_some(one.name)
-        });
-    }
-    let mut names: Vec<Span> = attrs.iter().map(|attr| attr.name).collect();
-    names.sort_by_key(|name| (name.of(text), name.start()));
-    names.windows(2).find_map(|pair| match pair {
-        [first, second] if first.of(text) == second.of(text) => Some(*second),
-        _ => None,
-    })
-}
-
-fn same(text: &str, one: Span, two: Span) -> bool {
-    let length = |span: Span| span.end() - span.start();
-    length(one) == length(two) && one.of(text) == two.of(text)
 }

@@ -4,7 +4,8 @@ use super::attr::{self, Attr};
 use super::error::EditError;
 use super::escape::{escape_for, unescape_attribute};
 use super::name::{forbidden, is_name};
-use super::tree::{Kind, Node, NodeId, Span, Tree};
+use super::text::Span;
+use super::tree::{Kind, Node, NodeId, Tree};
 
 /// An element to be put into a tree: a name and attributes in the order they shall stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +144,7 @@ impl Tree {
         let left = self.node(parent).first;
         let written = |id: &NodeId| {
             let node = self.node(*id);
-            node.next.is_none() && self.is_blank(&node) && node.open.start() >= self.parsed
+            node.next.is_none() && self.is_blank(&node) && node.open.start() >= self.text.parsed()
         };
         if let Some(blank) = left.filter(written) {
             self.unlink(blank);
@@ -170,7 +171,8 @@ impl Tree {
 
     /// Sets an attribute: rewrites the bytes of its value, or adds it after the others.
     ///
-    /// The quotes in place are kept. A value that stands already is not touched.
+    /// The quotes in place are kept. A value that stands already is not touched; one that the
+    /// source had gets its first spelling again.
     ///
     /// # Errors
     /// [`EditError`] when the name or the value is not possible in XML or `id` is no element.
@@ -179,9 +181,9 @@ impl Tree {
         check_value(name, value)?;
         let node = self.element_node(id)?;
         match self.find(&node, name) {
-            Some(attr) if unescape_attribute(self.str(attr.value)) == value => Ok(()),
-            Some(attr) => {
-                let raw = self.raw_value(&attr, value);
+            Some((_, attr)) if unescape_attribute(self.str(attr.value)) == value => Ok(()),
+            Some((_, attr)) => {
+                let raw = self.raw_value(&node, &attr, value);
                 self.splice(id, attr.value, &raw)
             }
             None => {
@@ -198,21 +200,42 @@ impl Tree {
     /// [`EditError::NoElement`] when `id` is no element.
     pub fn remove_attribute(&mut self, id: NodeId, name: &str) -> Result<bool, EditError> {
         let node = self.element_node(id)?;
-        let Some(attr) = self.find(&node, name) else {
+        let Some((index, attr)) = self.find(&node, name) else {
             return Ok(false);
         };
-        self.splice(id, attr.all, "")?;
+        let start = self.start_of_attribute(&node, index);
+        self.splice(id, Span::new(start, attr.end()), "")?;
         Ok(true)
     }
 
-    /// The first raw value that the document held for this attribute, if it means the same.
-    fn raw_value(&self, attr: &Attr, value: &str) -> String {
-        let original = self.str(attr.original);
-        if unescape_attribute(original) == value {
-            return original.to_owned();
+    /// Raw text for a new value of an attribute: as the source had it, if that means the same.
+    fn raw_value(&self, node: &Node, attr: &Attr, value: &str) -> String {
+        let quote = self.quote(attr);
+        let name = self.str(attr.name);
+        let first = self.first_spelling(node, name);
+        let first = first.filter(|raw| !raw.contains(quote) && unescape_attribute(raw) == value);
+        match first {
+            Some(raw) => raw.to_owned(),
+            None => escape_for(value, quote).into_owned(),
         }
-        let quoted_singly = self.str(Span::new(attr.value.end(), attr.value.end() + 1)) == "'";
-        escape_for(value, if quoted_singly { '\'' } else { '"' }).into_owned()
+    }
+
+    /// The raw value that an attribute had in the source, where the tag has been rewritten since.
+    fn first_spelling(&self, node: &Node, name: &str) -> Option<&str> {
+        let origin = usize::try_from(node.origin).ok()?;
+        if origin == node.open.start() {
+            return None;
+        }
+        let tag = attr::tag_at(self.text.source(), origin)?;
+        let mut attrs = Vec::new();
+        attr::scan(tag, origin, &mut attrs).ok()?;
+        let found = attrs.iter().find(|attr| self.str(attr.name) == name)?;
+        Some(self.str(found.value))
+    }
+
+    fn quote(&self, attr: &Attr) -> char {
+        let singly = self.str(Span::new(attr.value.end(), attr.end())) == "'";
+        if singly { '\'' } else { '"' }
     }
 
     /// Replaces a part of a start tag by writing the whole tag anew behind the text.
@@ -223,21 +246,15 @@ impl Tree {
         let tag = format!("{before}{with}{after}");
         let open = self.write(&tag)?;
         let new = self.scan(Node { open, ..old });
-        self.keep_originals(&old, &new);
         self.update(id, |node| *node = new);
         Ok(())
     }
 
-    fn keep_originals(&mut self, old: &Node, new: &Node) {
-        let known: Vec<Attr> = self.attrs_of(old).to_vec();
-        let text = &self.text;
-        let attrs = self.attrs.get_mut(new.attrs.start()..new.attrs.end());
-        for attr in attrs.into_iter().flatten() {
-            let name = attr.name.of(text);
-            if let Some(before) = known.iter().find(|before| before.name.of(text) == name) {
-                attr.original = before.original;
-            }
-        }
+    /// Where the blanks before an attribute begin.
+    fn start_of_attribute(&self, node: &Node, index: usize) -> usize {
+        let before = index.checked_sub(1);
+        let before = before.and_then(|index| self.attrs_of(node).get(index));
+        before.map_or_else(|| node.name.end(), Attr::end)
     }
 
     fn end_of_attributes(&self, node: &Node) -> (usize, String) {
@@ -245,21 +262,21 @@ impl Tree {
         let Some(last) = attrs.last() else {
             return (node.name.end(), " ".to_owned());
         };
-        let blank = self.str(Span::new(last.all.start(), last.name.start()));
-        (last.all.end(), blank.to_owned())
+        let start = self.start_of_attribute(node, attrs.len() - 1);
+        let blank = self.str(Span::new(start, last.name.start()));
+        (last.end(), blank.to_owned())
     }
 
-    fn find(&self, node: &Node, name: &str) -> Option<Attr> {
-        self.attrs_of(node)
-            .iter()
-            .find(|attr| self.str(attr.name) == name)
-            .copied()
+    fn find(&self, node: &Node, name: &str) -> Option<(usize, Attr)> {
+        let mut attrs = self.attrs_of(node).iter().copied().enumerate();
+        attrs.find(|(_, attr)| self.str(attr.name) == name)
     }
 
     /// Fills in name and attributes of a node from its tag, which this module has written.
     pub(super) fn scan(&mut self, mut node: Node) -> Node {
         let first = self.attrs.len();
-        if let Ok(name) = attr::scan(&self.text, node.open, &mut self.attrs) {
+        let tag = self.text.of(node.open);
+        if let Ok(name) = attr::scan(tag, node.open.start(), &mut self.attrs) {
             node.name = name;
         }
         node.attrs = Span::new(first, self.attrs.len());
@@ -267,13 +284,7 @@ impl Tree {
     }
 
     pub(super) fn write(&mut self, raw: &str) -> Result<Span, EditError> {
-        let start = self.text.len();
-        let end = start + raw.len();
-        if u32::try_from(end).is_err() {
-            return Err(EditError::Full);
-        }
-        self.text.push_str(raw);
-        Ok(Span::new(start, end))
+        self.text.push(raw).ok_or(EditError::Full)
     }
 
     pub(super) fn push(&mut self, node: Node) -> Result<NodeId, EditError> {

@@ -131,7 +131,7 @@ impl<'t> Element<'t> {
     /// Byte offset in the source; `None` if an edit made the element.
     pub(crate) fn offset(self) -> Option<usize> {
         let origin = usize::try_from(self.node.origin).ok()?;
-        (origin < self.tree.parsed).then_some(origin)
+        (origin < self.tree.text.parsed()).then_some(origin)
     }
 
     fn after(self, top: NodeId) -> Option<Self> {
@@ -197,7 +197,7 @@ impl<'t> Attribute<'t> {
     /// Byte offset of the name in the source; `None` if an edit has rewritten the tag.
     pub(crate) fn offset(self) -> Option<usize> {
         let start = self.attr.name.start();
-        (start < self.tree.parsed).then_some(start)
+        (start < self.tree.text.parsed()).then_some(start)
     }
 }
 

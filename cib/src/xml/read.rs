@@ -5,60 +5,12 @@ use quick_xml::events::Event;
 
 use super::attr::{self, is_blank};
 use super::error::{ParseError, ParseErrorKind, Position};
+use super::limits::{Doctype, Limits, check_size};
 use super::name::{forbidden, is_name};
-use super::tree::{Kind, Node, NodeId, Span, Tree};
+use super::text::Span;
+use super::tree::{Kind, Node, NodeId, Tree};
 
 const BOM: char = '\u{FEFF}';
-
-/// How much a document may ask for. Every limit is checked before the work is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// Attributes in one tag; 1,000 by default.
-    pub attributes: usize,
-    /// Size of the input in bytes; 64 MiB by default, never above 2 GiB.
-    pub bytes: usize,
-    /// Open elements at any point; 512 by default.
-    pub depth: usize,
-    /// Nodes of any kind; 4,000,000 by default.
-    pub nodes: usize,
-}
-
-impl Limits {
-    const MOST_BYTES: usize = 1 << 31;
-
-    /// For what has been read within limits before.
-    pub(crate) fn none() -> Self {
-        Self {
-            attributes: usize::MAX,
-            bytes: usize::MAX,
-            depth: usize::MAX,
-            nodes: usize::MAX,
-        }
-    }
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            attributes: 1_000,
-            bytes: 64 << 20,
-            depth: 512,
-            nodes: 4_000_000,
-        }
-    }
-}
-
-/// What to do with a document type declaration. It is never followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Doctype {
-    /// Keep `<!DOCTYPE name SYSTEM "…">` as it stands: metadata of agents has one. Declarations
-    /// of its own (`[…]`) are refused all the same.
-    Keep,
-    /// An error: the rule for a CIB.
-    Refuse,
-}
 
 impl Tree {
     /// Reads a document within the default [`Limits`].
@@ -82,26 +34,35 @@ impl Tree {
     /// # Errors
     /// [`ParseError`] with line and column, when the document is not well formed or too large.
     pub fn parse_as(bytes: &[u8], limits: &Limits, doctype: Doctype) -> Result<Self, ParseError> {
-        let limit = limits.bytes.min(Limits::MOST_BYTES);
-        if bytes.len() > limit {
-            return Err(ParseError::at(
-                bytes,
-                limit,
-                ParseErrorKind::TooLarge { limit },
-            ));
-        }
-        let text = std::str::from_utf8(bytes)
+        check_size(bytes, limits)?;
+        let source = std::str::from_utf8(bytes)
             .map_err(|error| ParseError::at(bytes, error.valid_up_to(), ParseErrorKind::NotUtf8))?;
-        let fail = |(offset, kind)| ParseError::at(bytes, offset, kind);
-        if let Some((offset, character)) = forbidden(text) {
-            return Err(fail((
-                offset,
-                ParseErrorKind::ForbiddenCharacter(character.into()),
-            )));
-        }
-        let mut builder = Builder::new(text, *limits, doctype);
-        builder.read().map_err(fail)?;
-        Ok(builder.finish())
+        let tree = Builder::run(source, limits, doctype)?;
+        Ok(tree.over(source.to_owned()))
+    }
+
+    /// Reads a document from bytes that nobody else needs: they become part of the tree.
+    ///
+    /// Takes as much less memory as the document is large.
+    ///
+    /// ```
+    /// use cib::xml::{Limits, Tree};
+    ///
+    /// let bytes = b"<cib/>".to_vec(); // or std::fs::read(path)?
+    /// assert!(Tree::parse_owned(bytes, &Limits::default())?.root().is_some());
+    /// # Ok::<(), cib::xml::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Tree::parse_within`].
+    pub fn parse_owned(bytes: Vec<u8>, limits: &Limits) -> Result<Self, ParseError> {
+        check_size(&bytes, limits)?;
+        let source = String::from_utf8(bytes).map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            ParseError::at(error.as_bytes(), offset, ParseErrorKind::NotUtf8)
+        })?;
+        let tree = Builder::run(&source, limits, Doctype::Refuse)?;
+        Ok(tree.over(source))
     }
 }
 
@@ -115,10 +76,21 @@ struct Builder<'s> {
     /// Innermost open element, or the document.
     open: NodeId,
     depth: usize,
-    rooted: bool,
 }
 
 impl<'s> Builder<'s> {
+    /// The nodes of a source; the tree does not hold the source yet.
+    fn run(source: &'s str, limits: &Limits, doctype: Doctype) -> Result<Tree, ParseError> {
+        let fail = |(offset, kind)| ParseError::at(source.as_bytes(), offset, kind);
+        if let Some((offset, character)) = forbidden(source) {
+            let kind = ParseErrorKind::ForbiddenCharacter(character.into());
+            return Err(fail((offset, kind)));
+        }
+        let mut builder = Self::new(source, *limits, doctype);
+        builder.read().map_err(fail)?;
+        Ok(builder.tree)
+    }
+
     fn new(source: &'s str, limits: Limits, doctype: Doctype) -> Self {
         let document = Node {
             kind: Kind::Document,
@@ -142,14 +114,7 @@ impl<'s> Builder<'s> {
             tree,
             open,
             depth: 0,
-            rooted: false,
         }
-    }
-
-    fn finish(mut self) -> Tree {
-        self.source.clone_into(&mut self.tree.text);
-        self.tree.parsed = self.source.len();
-        self.tree
     }
 
     fn read(&mut self) -> Step {
@@ -201,17 +166,15 @@ impl<'s> Builder<'s> {
 
     fn start(&mut self, span: Span, opens: bool) -> Step {
         let first = self.tree.attrs.len();
-        let name = attr::scan(self.source, span, &mut self.tree.attrs)?;
+        let tag = span.of(self.source);
+        let name = attr::scan(tag, span.start(), &mut self.tree.attrs)?;
         let limit = self.limits.attributes;
         if self.tree.attrs.len() - first > limit {
             return Err((span.start(), ParseErrorKind::TooManyAttributes { limit }));
         }
-        if self.open == NodeId::DOCUMENT {
-            if self.rooted {
-                let kind = ParseErrorKind::SecondRoot(name.of(self.source).to_owned());
-                return Err((span.start(), kind));
-            }
-            self.rooted = true;
+        if self.open == NodeId::DOCUMENT && self.tree.root.is_some() {
+            let kind = ParseErrorKind::SecondRoot(name.of(self.source).to_owned());
+            return Err((span.start(), kind));
         }
         let limit = self.limits.depth;
         if self.depth >= limit {
@@ -219,6 +182,7 @@ impl<'s> Builder<'s> {
         }
         let attrs = Span::new(first, self.tree.attrs.len());
         let id = self.push(Kind::Element, span)?;
+        self.tree.root.get_or_insert(id);
         if let Some(node) = self.tree.nodes.get_mut(id.index()) {
             (node.name, node.attrs) = (name, attrs);
         }
@@ -333,18 +297,31 @@ impl<'s> Builder<'s> {
         // The inside has the syntax of attributes: let the same scanner read it.
         let tag = format!("<xml{}>", inner.ok_or_else(fault)?);
         let mut attrs = Vec::new();
-        attr::scan(&tag, Span::new(0, tag.len()), &mut attrs).map_err(|_fault| fault())?;
-        let encoding = attrs.iter().find(|attr| attr.name.of(&tag) == "encoding");
-        let encoding = encoding.map_or("UTF-8", |attr| attr.value.of(&tag));
-        if !["UTF-8", "UTF8", "US-ASCII", "ASCII"].contains(&&*encoding.to_ascii_uppercase()) {
-            return Err((span.start(), ParseErrorKind::Encoding(encoding.to_owned())));
+        attr::scan(&tag, 0, &mut attrs).map_err(|_fault| fault())?;
+        let mut parts = attrs
+            .iter()
+            .map(|attr| (attr.name.of(&tag), attr.value.of(&tag)));
+        let version = parts
+            .next()
+            .filter(|(name, value)| *name == "version" && is_version(value));
+        version.ok_or_else(fault)?;
+        let mut next = parts.next();
+        if let Some((_, encoding)) = next.filter(|(name, _)| *name == "encoding") {
+            if !is_encoding(encoding, self.source) {
+                return Err((span.start(), ParseErrorKind::Encoding(encoding.to_owned())));
+            }
+            next = parts.next();
+        }
+        let standalone = |(name, value)| name == "standalone" && matches!(value, "yes" | "no");
+        if !next.is_none_or(standalone) || parts.next().is_some() {
+            return Err(fault());
         }
         self.push(Kind::Declaration, span).map(|_| ())
     }
 
     fn document_type(&mut self, span: Span) -> Step {
         let subset = span.of(self.source).contains('[');
-        let misplaced = self.rooted || self.open != NodeId::DOCUMENT;
+        let misplaced = self.tree.root.is_some() || self.open != NodeId::DOCUMENT;
         if self.doctype == Doctype::Refuse || subset || misplaced {
             return Err((span.start(), ParseErrorKind::Doctype));
         }
@@ -357,7 +334,7 @@ impl<'s> Builder<'s> {
             let name = node.name.of(self.source).to_owned();
             return Err((node.open.start(), ParseErrorKind::Unclosed(name)));
         }
-        if self.rooted {
+        if self.tree.root.is_some() {
             Ok(())
         } else {
             Err((self.source.len(), ParseErrorKind::NoRoot))
@@ -388,6 +365,21 @@ impl<'s> Builder<'s> {
             parent.last = Some(id);
         }
         Ok(id)
+    }
+}
+
+/// `1.0` and later: what they add is not used here.
+fn is_version(text: &str) -> bool {
+    let minor = text.strip_prefix("1.").unwrap_or_default();
+    !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the source is in the encoding of this name, and that is one that is read.
+fn is_encoding(name: &str, source: &str) -> bool {
+    match &*name.to_ascii_uppercase() {
+        "UTF-8" | "UTF8" => true,
+        "US-ASCII" | "ASCII" => source.is_ascii(),
+        _ => false,
     }
 }
 

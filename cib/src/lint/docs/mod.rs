@@ -2,6 +2,7 @@
 
 mod cluster;
 mod constraints;
+mod ignored;
 mod options;
 mod resources;
 
@@ -28,6 +29,7 @@ pub(super) fn of(code: Code) -> &'static Doc {
     let all = [
         cluster::DOCS,
         constraints::DOCS,
+        ignored::DOCS,
         options::DOCS,
         resources::DOCS,
     ];
