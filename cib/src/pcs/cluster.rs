@@ -4,7 +4,7 @@ use super::Dialect;
 use super::acl::replaced;
 use super::arguments::Writer;
 use super::command::{Operation, Perform};
-use super::constraint::ConstraintConfig;
+use super::constraint;
 use super::edit::{Edit, Outcome};
 use super::el7;
 use super::error::CommandError;
@@ -148,9 +148,7 @@ impl Perform for Config {
         lines.push("Fencing Levels:".to_owned());
         lines.extend(show::indent(levels));
         lines.push(String::new());
-        let constraints = ConstraintConfig::new().full(true).output(edit)?;
-        let constraints = constraints.unwrap_or_default();
-        lines.extend(constraints.lines().map(str::to_owned));
+        lines.extend(constraint::whole(edit));
         lines.push(String::new());
         lines.extend(show::alerts(edit));
         lines.push(String::new());
@@ -159,7 +157,12 @@ impl Perform for Config {
             ("Operations Defaults:", "op_defaults"),
         ] {
             lines.push(title.to_owned());
-            lines.extend(show::indent(show::defaults(edit, section, true)));
+            lines.extend(show::indent(show::defaults(
+                edit,
+                section,
+                (true, true),
+                show::Clock::NONE,
+            )));
         }
         lines.push(String::new());
         lines.extend(show::properties(edit, &[]));
@@ -179,10 +182,8 @@ fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
         }
         [vec![title.to_owned()], show::indent(lines)].concat()
     };
-    let constraints = ConstraintConfig::new().full(true).output(edit)?;
-    let constraints = constraints.unwrap_or_default();
     let defaults = |section| {
-        let lines = show::defaults(edit, section, true);
+        let lines = show::defaults(edit, section, (true, true), show::Clock::NONE);
         let none = edit
             .cib
             .section(section)
@@ -198,7 +199,7 @@ fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
         titled("Resources:", config_text(edit, &[], false)),
         titled("Stonith Devices:", config_text(edit, &[], true)),
         titled("Fencing Levels:", show::levels(edit)),
-        constraints.lines().map(str::to_owned).collect(),
+        constraint::whole(edit),
         if alerts == 0 {
             Vec::new()
         } else {

@@ -44,7 +44,6 @@
 mod acl;
 mod alert;
 mod arguments;
-mod clock;
 mod cluster;
 mod command;
 mod constraint;
@@ -78,7 +77,6 @@ pub use acl::{
     RoleDelete, UserCreate, UserDelete,
 };
 pub use alert::{AlertConfig, AlertCreate, AlertDelete, AlertUpdate, RecipientAdd};
-pub use clock::Timestamp;
 pub use cluster::{ClusterCib, Config, SCOPES, push};
 pub use command::Operation;
 pub use constraint::{

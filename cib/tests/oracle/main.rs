@@ -11,6 +11,7 @@ mod diff;
 mod driver;
 mod effective;
 mod everything;
+mod expiry;
 mod grammar;
 mod listings;
 #[cfg(feature = "live")]

@@ -1,14 +1,12 @@
 //! Commands of pcs: those that change the configuration, and those that show it.
 
-use std::time::SystemTime;
-
 use cib::Cib;
 use cib::live::{EditError, FactsError, ToolError};
 use cib::pcs::{self, Command, Metadata, Operation, Refused, Report};
 
 use crate::args::Args;
 use crate::live::{Live, Wait, split_wait};
-use crate::{Failure, agents, document, outcome, plan, print};
+use crate::{Failure, agents, clock, document, outcome, plan, print};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let (words, wait) = split_wait(&args.command)?;
@@ -44,12 +42,12 @@ fn on_file(args: &Args, words: &[String]) -> Result<(), Failure> {
     let operation = parse(args, words)?;
     let (metadata, dialect) = (saved_facts(args)?, args.dialect.into());
     let before = document::read(args)?;
-    let shown = operation.show(&before, &metadata, dialect);
+    let shown = operation.show_at(&before, &metadata, dialect, clock::now());
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {
         return print(text.as_bytes());
     }
     let mut after = before.clone();
-    let reports = operation.apply_at(&mut after, &metadata, dialect, SystemTime::now());
+    let reports = operation.apply_at(&mut after, &metadata, dialect, clock::now());
     let reports = reports.map_err(|refused| tell(&refused))?;
     if args.dry_run {
         plan::show(&before, &after)?;
@@ -103,12 +101,12 @@ fn on_cluster(args: &Args, words: &[String], wait: Option<Wait>) -> Result<(), F
     let dialect = args.dialect.into();
     let base = live.wait(live.cluster.query())?;
     let metadata = live.wait(installed_facts(&live, &words, &base))?;
-    let shown = operation.show(&base, &metadata, dialect);
+    let shown = operation.show_at(&base, &metadata, dialect, clock::now());
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {
         return print(text.as_bytes());
     }
     let forced = words.iter().any(|word| word == "--force");
-    let now = SystemTime::now();
+    let now = clock::now();
     let mut said: Vec<Report> = Vec::new();
     let mut edit = |cib: &mut Cib| -> Result<(), Stopped> {
         let before = cib.clone();

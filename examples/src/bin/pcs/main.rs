@@ -7,6 +7,7 @@
 
 mod agents;
 mod args;
+mod clock;
 mod conf;
 mod document;
 mod edit;
