@@ -130,7 +130,7 @@ impl Perform for Config {
         if edit.dialect >= Dialect::V0_12 {
             let options = self.quorum.as_ref().is_some_and(|it| !it.is_empty());
             let quorum = options.then(|| self.quorum_lines().join("\n"));
-            let sections = modern(edit)?.into_iter().chain(quorum);
+            let sections = modern(edit).into_iter().chain(quorum);
             let texts: Vec<String> = [lines.join("\n")].into_iter().chain(sections).collect();
             return Ok(Some(texts.join("\n\n") + "\n"));
         }
@@ -175,7 +175,7 @@ impl Perform for Config {
 }
 
 /// In 0.12 a section without anything in it is left out.
-fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
+fn modern(edit: &Edit<'_>) -> Vec<String> {
     let titled = |title: &str, lines: Vec<String>| {
         if lines.is_empty() {
             return lines;
@@ -218,11 +218,11 @@ fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
             Vec::new()
         },
     ];
-    Ok(sections
+    sections
         .into_iter()
         .filter(|lines| !lines.is_empty())
         .map(|lines| lines.join("\n"))
-        .collect())
+        .collect()
 }
 
 fn tags(edit: &Edit<'_>) -> Vec<String> {

@@ -6,6 +6,7 @@
 //! [`Patchset::between`](crate::diff::Patchset::between) their results become the patch for a live
 //! cluster, which unlike the replacement that pcs makes cannot undo what others did meanwhile.
 
+use super::agents::Inquiry;
 use super::cluster::{SCOPES, push};
 use super::error::CommandError;
 use super::line::Line;
@@ -43,6 +44,8 @@ pub enum Command {
     },
     /// `--help`, `help`: print the usage on standard output.
     Help(Usage),
+    /// `resource list`, `describe` and so on: a question about agents or properties.
+    Inquiry(Inquiry),
     /// Everything that a document, agent metadata and the time are enough for.
     Operation(Operation),
     /// `cluster cib-push`.
@@ -85,10 +88,22 @@ impl Command {
                 let full = line.has("--full") || line.has("-V");
                 no_words(line).map(|()| Self::Verify { full })
             },
+            ["property", "describe", ..]
+            | ["stonith", "describe" | "list", ..]
+            | [
+                "resource",
+                "agents" | "describe" | "list" | "providers" | "standards",
+                ..,
+            ] => Self::inquiry,
             _ => return Operation::parse_argv_as(argv, dialect).map(Self::Operation),
         };
         syntax::check(&line)?;
         parse(&line).map_err(|error| syntax::explain(error, &line))
+    }
+
+    fn inquiry(line: &Line) -> Result<Self, CommandError> {
+        let inquiry = Inquiry::parse(line)?;
+        inquiry.map(Self::Inquiry).ok_or_else(usage)
     }
 
     fn cib(line: &Line) -> Result<Self, CommandError> {

@@ -42,6 +42,7 @@
 //! ```
 
 mod acl;
+mod agents;
 mod alert;
 mod arguments;
 mod cluster;
@@ -76,6 +77,7 @@ pub use acl::{
     AclConfig, AclKind, AclScope, PermissionAdd, PermissionDelete, RoleAssign, RoleCreate,
     RoleDelete, UserCreate, UserDelete,
 };
+pub use agents::{Answer, Inquiry, InquiryError};
 pub use alert::{AlertConfig, AlertCreate, AlertDelete, AlertUpdate, RecipientAdd};
 pub use cluster::{ClusterCib, Config, SCOPES, push};
 pub use command::Operation;

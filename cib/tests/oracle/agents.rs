@@ -16,9 +16,8 @@ use cib::xml::canonical_eq;
 
 use crate::driver::Pcs;
 
-/// OCF 1.0 and 1.1, lsb, and fence agents; not `remote`, whose nodes pcs has commands of their own
-/// for, nor agents that unfence, of which ours does not write `provides=unfencing` yet.
-const AGENTS: [&str; 28] = [
+/// OCF 1.0 and 1.1, lsb, and fence agents of each kind.
+const AGENTS: [&str; 31] = [
     "ocf:heartbeat:Delay",
     "ocf:heartbeat:Dummy",
     "ocf:heartbeat:Filesystem",
@@ -36,6 +35,7 @@ const AGENTS: [&str; 28] = [
     "ocf:pacemaker:Stateful",
     "ocf:pacemaker:attribute",
     "ocf:pacemaker:ping",
+    "ocf:pacemaker:remote",
     "ocf:pacemaker:ifspeed",
     "lsb:haproxy",
     "lsb:nginx",
@@ -43,8 +43,10 @@ const AGENTS: [&str; 28] = [
     "stonith:fence_aws",
     "stonith:fence_ipmilan",
     "stonith:fence_kdump",
+    "stonith:fence_mpath",
     "stonith:fence_sbd",
     "stonith:fence_redfish",
+    "stonith:fence_scsi",
     "stonith:fence_vmware_rest",
     "stonith:fence_watchdog",
 ];

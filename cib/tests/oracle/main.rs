@@ -13,6 +13,8 @@ mod effective;
 mod everything;
 mod expiry;
 mod grammar;
+#[cfg(feature = "live")]
+mod inquiries;
 mod listings;
 #[cfg(feature = "live")]
 mod live;

@@ -199,7 +199,6 @@ impl ResourceCreate {
     }
 
     /// Remote and guest nodes have commands of their own.
-    /// Remote and guest nodes have commands of their own.
     fn check_special(&self, edit: &mut Edit<'_>, agent: &Agent) -> Outcome {
         let name = agent.name();
         let special = special(edit);
@@ -296,7 +295,11 @@ impl Perform for ResourceCreate {
             "instance_attributes",
             &self.options,
         )?;
-        append_set(edit, &mut ids, primitive, "meta_attributes", &self.meta)?;
+        let mut meta = self.meta.clone();
+        if self.fencing && agent.is_unfencing() {
+            put(&mut meta, "provides".to_owned(), "unfencing".to_owned());
+        }
+        append_set(edit, &mut ids, primitive, "meta_attributes", &meta)?;
         operations::write(edit, &mut ids, owner, &operations)?;
         let clone = place::complete_clone(edit, &mut ids, owner, &self.placement)?;
         if self.disabled {

@@ -1,5 +1,6 @@
 //! Resources: making, changing, removing, moving them.
 
+mod advice;
 mod builder;
 mod bundle;
 mod clone;
@@ -45,6 +46,7 @@ pub use relocation::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, 
 pub use toggle::{ResourceDisable, ResourceEnable};
 pub use update::ResourceUpdate;
 
+pub(super) use advice::{Intervals, advised};
 pub(super) use config::text as list_resources;
 pub(super) use desired::difference;
 pub(super) use parse::{parse_create, parse_fencing};

@@ -9,7 +9,7 @@ use crate::xml::Element;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Effect {
     Expired,
-    InEffect,
+    Now,
     NotYet,
     Unknown,
 }
@@ -20,14 +20,14 @@ impl Effect {
         match self {
             Self::Expired => " (expired)",
             Self::NotYet => " (not yet in effect)",
-            Self::InEffect | Self::Unknown => "",
+            Self::Now | Self::Unknown => "",
         }
     }
 
     pub(in super::super) fn name(self) -> &'static str {
         match self {
             Self::Expired => "EXPIRED",
-            Self::InEffect => "IN_EFFECT",
+            Self::Now => "IN_EFFECT",
             Self::NotYet => "NOT_YET_IN_EFFECT",
             Self::Unknown => "UNKNOWN",
         }
@@ -55,7 +55,7 @@ impl Clock {
         match Rule::read(rule).check_date(now, release) {
             Ok(Outcome::After) => Effect::Expired,
             Ok(Outcome::Before) => Effect::NotYet,
-            Ok(Outcome::Satisfied) => Effect::InEffect,
+            Ok(Outcome::Satisfied) => Effect::Now,
             Ok(_) | Err(_) => Effect::Unknown,
         }
     }

@@ -1,11 +1,44 @@
-//! `--agent-validation`: agents say what they think of their parameters.
+//! What agents say: of themselves, and with `--agent-validation` of their parameters.
+
+use std::io;
 
 use cib::Cib;
+use cib::live::{FactsError, ToolError};
 use cib::model::AgentName;
+use cib::pcs::Inquiry;
 use cib::xml::{Element, pretty};
+use rustix::termios::tcgetwinsize;
 
-use crate::Failure;
+use crate::args::Args;
+use crate::edit::saved_facts;
 use crate::live::Live;
+use crate::{Failure, print};
+
+/// Answers a question about agents and properties: those that are installed, or without Pacemaker
+/// those that are known.
+pub(crate) fn answer(args: &Args, inquiry: &Inquiry) -> Result<(), Failure> {
+    if args.file.is_some() {
+        let message = "Specified option '-f' is not supported in this command";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    let live = Live::start(args)?;
+    let saved = saved_facts(args)?;
+    let installed = live.wait(async {
+        match live.cluster.facts_for(inquiry).await {
+            Err(FactsError::Tool(ToolError::Run(_))) => Ok(saved),
+            other => other,
+        }
+    })?;
+    let columns = tcgetwinsize(io::stdout()).ok();
+    let columns = columns.map(|size| usize::from(size.ws_col));
+    let columns = columns.filter(|columns| *columns > 0);
+    let answer = inquiry.answer(&installed, args.dialect.into(), columns);
+    let answer = answer.map_err(|error| Failure::Message(error.to_string()))?;
+    for note in &answer.notes {
+        anstream::eprintln!("{note}");
+    }
+    print(answer.text.as_bytes())
+}
 
 /// Asks the agent of every resource that is new or has changed.
 pub(crate) fn validate(

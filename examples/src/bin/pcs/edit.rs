@@ -18,6 +18,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     match Command::parse_argv(&words, args.dialect.into()) {
         Ok(Command::Help(usage)) => return print(usage.to_string().as_bytes()),
+        Ok(Command::Inquiry(inquiry)) => return agents::answer(args, &inquiry),
         Ok(Command::Upgrade) => return upgrade(args),
         // What is wrong with the words is told where the cluster is known.
         Ok(_) | Err(_) => {}
@@ -75,7 +76,7 @@ fn upgrade(args: &Args) -> Result<(), Failure> {
 }
 
 /// The facts that come with this program, and those of `--agents`.
-fn saved_facts(args: &Args) -> Result<Metadata, Failure> {
+pub(crate) fn saved_facts(args: &Args) -> Result<Metadata, Failure> {
     let mut metadata = Metadata::builtin();
     if let Some(directory) = &args.agents {
         let saved = Metadata::from_dir(directory);
