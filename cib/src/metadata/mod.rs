@@ -22,6 +22,7 @@ mod disk;
 mod error;
 mod fencing;
 mod parse;
+mod service;
 
 use std::collections::BTreeMap;
 

@@ -41,8 +41,11 @@ fn parse(args: &Args, words: &[String]) -> Result<Operation, Failure> {
 
 fn on_file(args: &Args, words: &[String]) -> Result<(), Failure> {
     let operation = parse(args, words)?;
-    let (metadata, dialect) = (saved_facts(args)?, args.dialect.into());
     let before = document::read(args)?;
+    let (mut metadata, dialect) = (saved_facts(args)?, args.dialect.into());
+    for service in agents::services(words, &before, args) {
+        metadata.insert(service);
+    }
     let shown = operation.show_at(&before, &metadata, dialect, clock::now());
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {
         return print(text.as_bytes());
