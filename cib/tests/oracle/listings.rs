@@ -28,6 +28,9 @@ const BOTH: &[&str] = &[
     "resource defaults",
     "resource defaults config --full --no-expire-check",
     "resource op defaults config",
+    "resource op defaults config --full",
+    "stonith defaults",
+    "stonith op defaults config --all",
     "resource utilization",
     "stonith config",
     "stonith config --output-format=json",
@@ -43,6 +46,9 @@ const BOTH: &[&str] = &[
     "constraint colocation --full",
     "constraint order --full",
     "constraint ticket --full",
+    "constraint colocation config",
+    "constraint order config",
+    "constraint ticket config",
     "property",
     "property config --all",
     "property config --defaults",
@@ -52,8 +58,11 @@ const BOTH: &[&str] = &[
     "node attribute --name standby",
     "node utilization",
     "acl",
+    "acl config",
     "alert",
+    "alert config",
     "tag",
+    "tag config",
     "cluster cib scope=constraints",
 ];
 
@@ -62,10 +71,21 @@ const NEW: &[&str] = &[
     "resource defaults --output-format=cmd",
     "resource defaults --output-format=json",
     "resource op defaults config --output-format=cmd",
+    "resource op defaults config --output-format=json",
+    "stonith defaults config --output-format=json",
+    "stonith op defaults --output-format=cmd",
     "stonith level --output-format=json",
     "stonith level --output-format=cmd",
     "constraint config --output-format=json",
     "constraint config --output-format=cmd",
+    "constraint location config --output-format=cmd",
+    "constraint location --output-format=json",
+    "constraint colocation --output-format=cmd",
+    "constraint colocation config --output-format=json",
+    "constraint order --output-format=cmd",
+    "constraint order config --output-format=json",
+    "constraint ticket --output-format=cmd",
+    "constraint ticket config --output-format=json",
     "property --output-format=json",
     "property --output-format=cmd",
     "property config stonith-enabled batch-limit nosuch",
@@ -131,9 +151,17 @@ fn single(cib: &Cib) -> Vec<String> {
     let mut lines = Vec::new();
     for id in ids.take(3) {
         lines.push(format!("resource config {id}"));
+        lines.push(format!("resource config {id} --output-format=cmd"));
+        lines.push(format!("resource config {id} --output-format=json"));
+        lines.push(format!("stonith config {id}"));
         lines.push(format!("resource relations {id}"));
         lines.push(format!("resource relations {id} --full"));
         lines.push(format!("constraint ref {id}"));
+    }
+    let tags = cib.section("tags").into_iter();
+    let tags = tags.flat_map(|section| section.children_named("tag"));
+    for id in tags.filter_map(|tag| tag.attribute("id")).take(1) {
+        lines.push(format!("tag config {id}"));
     }
     let nodes = cib
         .nodes()

@@ -48,6 +48,7 @@ pub use update::ResourceUpdate;
 
 pub(super) use advice::{Intervals, advised};
 pub(super) use config::text as list_resources;
+pub(super) use defaults::parse as parse_defaults;
 pub(super) use desired::difference;
 pub(super) use parse::{parse_create, parse_fencing};
 pub(super) use target::{RESOURCES, is_fencing};

@@ -7,8 +7,8 @@ pub use level::{LevelAdd, LevelClear, LevelConfig, LevelRemove, LevelTarget, Lev
 use super::command::Operation;
 use super::error::CommandError;
 use super::resource::{
-    OpAdd, OpDelete, ResourceConfig, ResourceDelete, ResourceDisable, ResourceEnable, ResourceMeta,
-    ResourceUpdate, parse_fencing,
+    DefaultsKind, OpAdd, OpDelete, ResourceConfig, ResourceDelete, ResourceDisable, ResourceEnable,
+    ResourceMeta, ResourceUpdate, parse_defaults, parse_fencing,
 };
 use super::words::Line;
 
@@ -19,6 +19,8 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
     match given.as_slice() {
         ["config", ..] => ResourceConfig::parse(line, rest(1), true).map(Operation::from),
         ["create", ..] => parse_fencing(line, rest(1)).map(Operation::from),
+        // The same sets as those of resources.
+        ["defaults", ..] => parse_defaults(line, DefaultsKind::Resources, rest(1)),
         ["delete" | "remove", ..] => {
             ResourceDelete::parse(line, rest(1), true).map(Operation::from)
         }
@@ -33,6 +35,7 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
         ["level", "verify"] => line.allow(&[]).map(|()| LevelVerify.into()),
         ["meta", ..] => ResourceMeta::parse(line, rest(1), true).map(Operation::from),
         ["op", "add", ..] => OpAdd::parse(line, rest(2), true).map(Operation::from),
+        ["op", "defaults", ..] => parse_defaults(line, DefaultsKind::Operations, rest(2)),
         ["op", "delete" | "remove", ..] => {
             OpDelete::parse(line, rest(2), true).map(Operation::from)
         }

@@ -42,7 +42,7 @@ impl DefaultsKind {
 }
 
 /// Reads the words after `defaults`.
-pub(super) fn parse(
+pub(in super::super) fn parse(
     line: &Line,
     kind: DefaultsKind,
     words: &[String],
