@@ -1,6 +1,6 @@
 //! Parameters of real agents: what the real pcs allows, requires and refuses.
 
-#![expect(clippy::unwrap_used, reason = "test helpers")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -121,7 +121,7 @@ fn trials(agent: &Agent) -> Vec<Vec<String>> {
 
 /// Makes resources with pcs and ours: the same are refused, and the trees are equal. Says how
 /// many were refused.
-fn compare(facts: &Metadata, cases: Vec<Vec<String>>) -> usize {
+fn compare(facts: &Metadata, cases: &[Vec<String>]) -> usize {
     let mut pcs = Pcs::here();
     let dir = pcs.directory();
     let mut commands = Vec::new();
@@ -178,7 +178,7 @@ async fn what_pcs_takes_for_an_agent_ours_takes_and_nothing_else() {
         })
         .collect();
 
-    let (total, refused) = (cases.len(), compare(&facts, cases));
+    let (total, refused) = (cases.len(), compare(&facts, &cases));
 
     assert!(refused > 60 && total > refused + 60);
 }
@@ -194,7 +194,7 @@ async fn every_agent_of_the_machine_makes_the_resource_that_pcs_makes() {
         // A slice has each family of agents; all of them take minutes.
         if index % count(6, 1) == 0 || agent.is_none() {
             cases.push(create(name, &[]));
-            let options = agent.iter().flat_map(|agent| required(agent));
+            let options = agent.iter().flat_map(required);
             cases.push(create(name, &options.collect::<Vec<_>>()));
         }
         agent.iter().cloned().for_each(|agent| facts.insert(agent));
@@ -202,7 +202,7 @@ async fn every_agent_of_the_machine_makes_the_resource_that_pcs_makes() {
     cases.dedup();
     println!("{} agents, {unreadable} say nothing", agents.len());
 
-    compare(&facts, cases);
+    compare(&facts, &cases);
 }
 
 /// `'a', 'b' and 'c'`
