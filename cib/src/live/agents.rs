@@ -6,8 +6,9 @@ use super::cluster::Cluster;
 use super::error::ToolError;
 use super::run::{Call, Run};
 use crate::Cib;
-use crate::metadata::{Agent, Metadata, MetadataError, Property};
+use crate::metadata::{Agent, Catalogue, Metadata, MetadataError, Parameter};
 use crate::model::AgentName;
+use crate::pcs::Inquiry;
 use crate::xml::Element;
 
 /// Where distributions keep Pacemaker's daemons.
@@ -110,15 +111,91 @@ impl<R: Run> Cluster<R> {
         Ok(lines.map(str::to_owned).collect())
     }
 
-    /// The cluster properties, as the daemons describe them.
+    /// The agents that are installed: `crm_resource --list-standards`, `--list-ocf-providers` and
+    /// `--list-agents` of each.
+    ///
+    /// # Errors
+    /// [`ToolError`]
+    pub async fn catalogue(&self) -> Result<Catalogue, ToolError> {
+        let mut catalogue = Catalogue::new();
+        let providers = self.lines(["--list-ocf-providers"]).await?;
+        for standard in self.lines(["--list-standards"]).await? {
+            let mut classes = vec![standard.clone()];
+            if standard == "ocf" {
+                classes = providers.iter().map(|one| format!("ocf:{one}")).collect();
+            }
+            for class in classes {
+                let types = self.lines(["--list-agents", &class]).await?;
+                let names = types.iter().map(|kind| format!("{class}:{kind}"));
+                catalogue.extend(names.filter_map(|name| name.parse().ok()));
+            }
+            catalogue.insert_standard(standard);
+        }
+        providers
+            .into_iter()
+            .for_each(|provider| catalogue.insert_provider(provider));
+        Ok(catalogue)
+    }
+
+    /// What the answer to a question about agents and properties takes. Every agent that is
+    /// described is run for it.
+    ///
+    /// # Errors
+    /// [`FactsError`] when the tools are not there; what is wrong with an agent only makes it
+    /// unknown.
+    pub async fn facts_for(&self, inquiry: &Inquiry) -> Result<Metadata, FactsError> {
+        let mut known = Metadata::empty();
+        if inquiry.wants_properties() {
+            for property in self.properties().await? {
+                known.insert_property(property);
+            }
+            return Ok(known);
+        }
+        let catalogue = self.catalogue().await?;
+        let mut fencer = None;
+        for name in inquiry.wanted(&catalogue) {
+            let Ok(xml) = self.metadata(&name.to_string()).await else {
+                continue;
+            };
+            let Ok(mut agent) = Agent::parse(name.clone(), xml.as_bytes()) else {
+                continue;
+            };
+            if name.is_fencing() {
+                if fencer.is_none() {
+                    fencer = Some(self.daemon_metadata("pacemaker-fenced").await?);
+                }
+                let unreadable = |source| FactsError::Metadata {
+                    name: "pacemaker-fenced".to_owned(),
+                    source,
+                };
+                let xml = fencer.as_deref().unwrap_or_default();
+                agent = agent.with_fencer(xml).map_err(unreadable)?;
+            }
+            known.insert(agent);
+        }
+        known.insert_catalogue(catalogue);
+        Ok(known)
+    }
+
+    /// The cluster properties, as Pacemaker describes them: `crm_attribute --list-options`, or
+    /// before Pacemaker 2.1.8 the daemons themselves.
     ///
     /// # Errors
     /// [`FactsError`]
-    pub async fn properties(&self) -> Result<Vec<Property>, FactsError> {
+    pub async fn properties(&self) -> Result<Vec<Parameter>, FactsError> {
+        let words = ["crm_attribute", "--list-options=cluster", "--output-as=xml"];
+        if let Ok(answer) = self.succeed(Call::new(words)).await {
+            return Parameter::parse_daemon(&answer.output).map_err(|source| {
+                FactsError::Metadata {
+                    name: "crm_attribute".to_owned(),
+                    source,
+                }
+            });
+        }
         let mut properties = Vec::new();
         for daemon in WITH_PROPERTIES {
             let xml = self.daemon_metadata(daemon).await?;
-            let own = Property::parse_all(&xml).map_err(|source| FactsError::Metadata {
+            let own = Parameter::parse_daemon(&xml).map_err(|source| FactsError::Metadata {
                 name: daemon.to_owned(),
                 source,
             })?;

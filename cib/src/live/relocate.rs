@@ -10,7 +10,8 @@ use super::push::{EditError, PushError};
 use super::run::Run;
 use super::simulate::{Simulation, without_instance};
 use crate::Cib;
-use crate::pcs::{CommandError, Dialect, Metadata, Operation, Refused, Timestamp};
+use crate::pcs::{CommandError, Dialect, Metadata, Operation, Refused};
+use crate::rule::Moment;
 
 /// `pcs resource move RESOURCE [NODE] [--promoted] [--strict] [--wait[=LIMIT]]`.
 ///
@@ -151,7 +152,7 @@ impl Relocation {
         words
     }
 
-    fn constrain(&self, cib: &mut Cib, now: Timestamp) -> Result<(), MoveError> {
+    fn constrain(&self, cib: &mut Cib, now: Moment) -> Result<(), MoveError> {
         let operation = Operation::parse_argv(&self.command())?;
         let applied = operation.apply_at(cib, &Metadata::empty(), self.dialect, now);
         Ok(applied.map(drop)?)
@@ -189,7 +190,7 @@ impl<R: Run> Cluster<R> {
     pub async fn relocate(
         &self,
         relocation: &Relocation,
-        now: impl Into<Timestamp>,
+        now: impl Into<Moment>,
         mut progress: impl FnMut(Step),
     ) -> Result<bool, MoveError> {
         let now = now.into();

@@ -7,6 +7,7 @@ use crate::model::AgentName;
 pub struct Agent {
     pub(super) name: AgentName,
     pub(super) version: OcfVersion,
+    pub(super) description: Description,
     pub(super) parameters: Vec<Parameter>,
     pub(super) actions: Vec<Action>,
 }
@@ -18,6 +19,7 @@ impl Agent {
         Self {
             name,
             version: OcfVersion::V1_0,
+            description: Description::default(),
             parameters: Vec::new(),
             actions: Vec::new(),
         }
@@ -33,6 +35,12 @@ impl Agent {
     #[must_use]
     pub fn version(&self) -> OcfVersion {
         self.version
+    }
+
+    /// What it is for; nothing for facts that are built in.
+    #[must_use]
+    pub fn description(&self) -> &Description {
+        &self.description
     }
 
     /// Its parameters in the order it lists them.
@@ -53,6 +61,24 @@ impl Agent {
         let has = |name| self.actions.iter().any(|action| action.name == name);
         has("promote") && has("demote")
     }
+
+    /// Whether the cluster has to let nodes back to what the device fenced them from, before they
+    /// start anything: its `on` is automatic and runs on the node itself.
+    #[must_use]
+    pub fn is_unfencing(&self) -> bool {
+        let unfences =
+            |action: &Action| action.name == "on" && action.automatic && action.on_target;
+        self.name.is_fencing() && self.actions.iter().any(unfences)
+    }
+}
+
+/// What metadata says for people to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Description {
+    /// In one line.
+    pub short: Option<String>,
+    /// At length; lines as they were written.
+    pub long: Option<String>,
 }
 
 /// The OCF resource agent API that metadata follows.
@@ -65,8 +91,13 @@ pub enum OcfVersion {
     V1_1,
 }
 
-/// A parameter of an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A parameter of an agent or of a daemon: those of some daemons are the cluster properties.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an attribute of the metadata"
+)]
 pub struct Parameter {
     /// The name.
     pub name: String,
@@ -80,10 +111,23 @@ pub struct Parameter {
     pub deprecated: bool,
     /// The parameters to use in its place.
     pub replaced_by: Vec<String>,
+    /// Why it should not be used.
+    pub retired: Option<String>,
+    /// Its value where none is given.
+    pub default: Option<String>,
+    /// Whether it is meant for those who know the agent well.
+    pub advanced: bool,
+    /// Whether a change of it needs no restart.
+    pub reloadable: bool,
+    /// What it is for; nothing for facts that are built in.
+    pub description: Description,
+    /// Whether a daemon of Pacemaker has it, not the agent.
+    pub of_daemon: bool,
 }
 
 /// An action of an agent, with its advice for an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Action {
     /// `start`, `stop`, `monitor`, …
     pub name: String,
@@ -97,19 +141,14 @@ pub struct Action {
     pub start_delay: Option<String>,
     /// How deep a monitor looks (`OCF_CHECK_LEVEL`).
     pub depth: Option<String>,
-}
-
-/// A cluster property, as a daemon describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Property {
-    /// The name.
-    pub name: String,
-    /// What its values are.
-    pub kind: ValueKind,
+    /// Whether the cluster does it by itself when a node joins (of fence agents).
+    pub automatic: bool,
+    /// Whether it runs on the node that it is about (of fence agents).
+    pub on_target: bool,
 }
 
 /// What values of a parameter or property look like.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueKind {
     /// `true`, `on`, `yes`, … or `false`, `off`, `no`, …
@@ -121,6 +160,7 @@ pub enum ValueKind {
     /// One of these.
     Select(Vec<String>),
     /// Any text.
+    #[default]
     String,
     /// A time span.
     Time,
@@ -139,6 +179,30 @@ impl ValueKind {
             "string" => Self::String,
             "time" => Self::Time,
             other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// The values of a selection.
+    #[must_use]
+    pub fn choices(&self) -> Option<&[String]> {
+        if let Self::Select(values) = self {
+            Some(values)
+        } else {
+            None
+        }
+    }
+
+    /// What metadata calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Percentage => "percentage",
+            Self::Select(_) => "select",
+            Self::String => "string",
+            Self::Time => "time",
+            Self::Other(name) => name,
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use super::Metadata;
-use super::agent::{Action, Agent, OcfVersion, Parameter, Property, ValueKind};
+use super::agent::{Action, Agent, OcfVersion, Parameter, ValueKind};
 
 pub(super) static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
     let mut metadata = Metadata::empty();
@@ -26,7 +26,15 @@ pub(super) static METADATA: LazyLock<Metadata> = LazyLock::new(|| {
 fn fencer() -> Vec<Parameter> {
     let lines = include_str!("builtin.txt").lines();
     let own = lines.filter_map(|line| line.strip_prefix("fencer "));
-    own.filter_map(|line| parameter(line.split(' '))).collect()
+    let own = own.filter_map(|line| parameter(line.split(' ')));
+    own.map(of_daemon).collect()
+}
+
+fn of_daemon(parameter: Parameter) -> Parameter {
+    Parameter {
+        of_daemon: true,
+        ..parameter
+    }
 }
 
 fn read(line: &str, metadata: &mut Metadata, current: &mut Option<Agent>) -> Option<()> {
@@ -51,7 +59,7 @@ fn read(line: &str, metadata: &mut Metadata, current: &mut Option<Agent>) -> Opt
         "parameter" => current.as_mut()?.parameters.push(parameter(words)?),
         "action" => current.as_mut()?.actions.push(action(words)?),
         "fencer" => drop(parameter(words)?),
-        "property" => metadata.insert_property(property(words)?),
+        "property" => metadata.insert_property(of_daemon(parameter(words)?)),
         _ => return (line.is_empty() || line.starts_with('#')).then_some(()),
     }
     Some(())
@@ -61,10 +69,7 @@ fn parameter<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<Parameter> 
     let mut parameter = Parameter {
         name: words.next()?.to_owned(),
         kind: kind(words.next()?),
-        required: false,
-        unique_group: None,
-        deprecated: false,
-        replaced_by: Vec::new(),
+        ..Parameter::default()
     };
     for word in words {
         match word.split_once('=') {
@@ -86,7 +91,14 @@ fn action<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<Action> {
         ..Action::default()
     };
     for word in words {
-        let (key, value) = word.split_once('=')?;
+        let Some((key, value)) = word.split_once('=') else {
+            match word {
+                "automatic" => action.automatic = true,
+                "on-target" => action.on_target = true,
+                _ => return None,
+            }
+            continue;
+        };
         let field = match key {
             "interval" => &mut action.interval,
             "timeout" => &mut action.timeout,
@@ -98,13 +110,6 @@ fn action<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<Action> {
         *field = Some(value.to_owned());
     }
     Some(action)
-}
-
-fn property<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<Property> {
-    Some(Property {
-        name: words.next()?.to_owned(),
-        kind: kind(words.next()?),
-    })
 }
 
 /// A type, or `select:` and the choices.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Agent, Metadata, MetadataError, Parameter, Property};
+use super::{Agent, Metadata, MetadataError, Parameter};
 
 impl Metadata {
     /// Reads a directory of files `CLASS:PROVIDER:TYPE.xml` and `pacemaker-DAEMON.xml`.
@@ -40,11 +40,11 @@ impl Metadata {
         })?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         if stem == "pacemaker-fenced" {
-            *fencer = Agent::fencer(&xml)?;
+            *fencer = Parameter::parse_daemon(&xml)?;
             return Ok(());
         }
         if stem.starts_with("pacemaker-") {
-            Property::parse_all(&xml)?
+            Parameter::parse_daemon(&xml)?
                 .into_iter()
                 .for_each(|new| self.insert_property(new));
             return Ok(());

@@ -18,6 +18,11 @@ pub enum MetadataError {
         /// Why its name is no agent's.
         source: ValueError,
     },
+    /// A type of parameters that OCF 1.1 does not have.
+    #[error(
+        "OCF 1.1 has no parameters of type `{0}`: use boolean, integer, string, select or time"
+    )]
+    Kind(String),
     /// An action or parameter without a name.
     #[error("<{element}> has no name")]
     Nameless {

@@ -21,14 +21,9 @@ impl Agent {
     /// [`MetadataError`] when that is not well formed or no metadata of OCF 1.0 or 1.1.
     pub fn with_fencer(mut self, xml: &[u8]) -> Result<Self, MetadataError> {
         if self.name.is_fencing() {
-            self.add_fencer(&Self::fencer(xml)?);
+            self.add_fencer(&Parameter::parse_daemon(xml)?);
         }
         Ok(self)
-    }
-
-    /// The parameters of Pacemaker's fencer.
-    pub(super) fn fencer(xml: &[u8]) -> Result<Vec<Parameter>, MetadataError> {
-        super::parse::all_parameters(xml)
     }
 
     pub(super) fn add_fencer(&mut self, parameters: &[Parameter]) {
@@ -49,6 +44,7 @@ impl Agent {
             if parameter.name == "action" {
                 parameter.required = false;
                 parameter.deprecated = true;
+                parameter.advanced = true;
                 let own = std::mem::take(&mut parameter.replaced_by);
                 parameter.replaced_by = IN_PLACE_OF_ACTION.map(str::to_owned).into();
                 parameter.replaced_by.extend(own);

@@ -17,14 +17,17 @@
 
 mod agent;
 mod builtin;
+mod catalogue;
 mod disk;
 mod error;
 mod fencing;
 mod parse;
+mod service;
 
 use std::collections::BTreeMap;
 
-pub use agent::{Action, Agent, OcfVersion, Parameter, Property, ValueKind};
+pub use agent::{Action, Agent, Description, OcfVersion, Parameter, ValueKind};
+pub use catalogue::Catalogue;
 pub use error::MetadataError;
 
 use crate::model::AgentName;
@@ -33,7 +36,8 @@ use crate::model::AgentName;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     agents: BTreeMap<AgentName, Agent>,
-    properties: BTreeMap<String, Property>,
+    properties: Vec<Parameter>,
+    catalogue: Catalogue,
 }
 
 impl Metadata {
@@ -52,13 +56,28 @@ impl Metadata {
 
     /// Adds an agent, or replaces what was known of it.
     pub fn insert(&mut self, agent: Agent) {
+        self.catalogue.insert(agent.name().clone());
         self.agents.insert(agent.name().clone(), agent);
     }
 
     /// Adds all that another one knows, or replaces what was known.
     pub fn extend(&mut self, other: Self) {
         self.agents.extend(other.agents);
-        self.properties.extend(other.properties);
+        let properties = other.properties.into_iter();
+        properties.for_each(|property| self.insert_property(property));
+        self.catalogue.merge(other.catalogue);
+    }
+
+    /// Adds agents of which nothing is known but that they are installed, with their classes and
+    /// providers.
+    pub fn insert_catalogue(&mut self, catalogue: Catalogue) {
+        self.catalogue.merge(catalogue);
+    }
+
+    /// All agents that are installed, those of which nothing else is known too.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     fn relax_fencing(&mut self) {
@@ -79,8 +98,12 @@ impl Metadata {
     }
 
     /// Adds a cluster property, or replaces what was known of it.
-    pub fn insert_property(&mut self, property: Property) {
-        self.properties.insert(property.name.clone(), property);
+    pub fn insert_property(&mut self, property: Parameter) {
+        let mut known = self.properties.iter_mut();
+        match known.find(|known| known.name == property.name) {
+            Some(known) => *known = property,
+            None => self.properties.push(property),
+        }
     }
 
     /// The agent of this name.
@@ -89,7 +112,7 @@ impl Metadata {
         self.agents.get(name)
     }
 
-    /// All agents, sorted by name.
+    /// All agents that are known, sorted by name.
     pub fn agents(&self) -> impl Iterator<Item = &Agent> {
         self.agents.values()
     }
@@ -102,12 +125,12 @@ impl Metadata {
 
     /// The cluster property of this name.
     #[must_use]
-    pub fn property(&self, name: &str) -> Option<&Property> {
-        self.properties.get(name)
+    pub fn property(&self, name: &str) -> Option<&Parameter> {
+        self.properties.iter().find(|known| known.name == name)
     }
 
-    /// All cluster properties, sorted by name.
-    pub fn properties(&self) -> impl Iterator<Item = &Property> {
-        self.properties.values()
+    /// All cluster properties, in the order in which they were added.
+    pub fn properties(&self) -> impl Iterator<Item = &Parameter> {
+        self.properties.iter()
     }
 }

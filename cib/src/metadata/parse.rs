@@ -1,6 +1,6 @@
 //! From OCF XML to facts.
 
-use super::agent::{Action, Agent, OcfVersion, Parameter, Property, ValueKind};
+use super::agent::{Action, Agent, Description, OcfVersion, Parameter, ValueKind};
 use super::error::MetadataError;
 use crate::model::AgentName;
 use crate::xml::{Doctype, Element, Limits, Tree};
@@ -32,13 +32,22 @@ impl Agent {
         let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
         let (root, version) = root(&tree)?;
         let mut parameters = parameters(root, version)?;
+        if version == OcfVersion::V1_1 {
+            check_kinds(root)?;
+        }
         replace_obsoleted(&mut parameters, root);
         let actions = inner(root, "actions", "action")
             .map(action)
             .collect::<Result<_, _>>()?;
+        let mut description = description(root);
+        if version == OcfVersion::V1_0 && description.short.as_deref().is_none_or(str::is_empty) {
+            let short = root.attribute("shortdesc").map(String::from);
+            description.short = short.or(description.short);
+        }
         let mut agent = Self {
             name,
             version,
+            description,
             parameters,
             actions,
         };
@@ -49,29 +58,75 @@ impl Agent {
     }
 }
 
-impl Property {
-    /// Reads what `pacemaker-based metadata`, `pacemaker-controld metadata` or
-    /// `pacemaker-schedulerd metadata` prints: the cluster properties of that daemon.
+impl Parameter {
+    /// Reads what a daemon of Pacemaker says: `pacemaker-based metadata`, `pacemaker-controld
+    /// metadata` and `pacemaker-schedulerd metadata` print the cluster properties of that daemon,
+    /// `pacemaker-fenced metadata` the parameters of every fence agent; since Pacemaker 2.1.8
+    /// `crm_attribute --list-options=cluster --output-as=xml` prints all cluster properties.
     ///
     /// # Errors
     /// [`MetadataError`] when the text is not well formed or no metadata of OCF 1.0 or 1.1.
-    pub fn parse_all(xml: &[u8]) -> Result<Vec<Self>, MetadataError> {
-        let parameters = all_parameters(xml)?.into_iter();
-        Ok(parameters
-            .map(|Parameter { name, kind, .. }| Self { name, kind })
-            .collect())
+    pub fn parse_daemon(xml: &[u8]) -> Result<Vec<Self>, MetadataError> {
+        let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
+        let (root, version) = root(&tree)?;
+        let mut all = parameters(root, version)?;
+        for parameter in &mut all {
+            parameter.of_daemon = true;
+        }
+        Ok(all)
     }
 }
 
-/// The parameters of a document of metadata, whoever's they are.
-pub(super) fn all_parameters(xml: &[u8]) -> Result<Vec<Parameter>, MetadataError> {
-    let tree = Tree::parse_as(xml, &Limits::default(), Doctype::Keep)?;
-    let (root, version) = root(&tree)?;
-    parameters(root, version)
+/// Types of OCF 1.1, and those that Pacemaker adds.
+const KINDS: [&str; 13] = [
+    "boolean",
+    "duration",
+    "epoch_time",
+    "integer",
+    "nonnegative_integer",
+    "percentage",
+    "port",
+    "score",
+    "select",
+    "string",
+    "time",
+    "timeout",
+    "version",
+];
+
+/// pcs takes any type in metadata of OCF 1.0 only.
+fn check_kinds(root: Element<'_>) -> Result<(), MetadataError> {
+    let parameters = inner(root, "parameters", "parameter");
+    for content in parameters.flat_map(|one| one.children_named("content")) {
+        let kind = content.attribute("type").unwrap_or_default();
+        if !KINDS.contains(&&*kind) {
+            return Err(MetadataError::Kind(kind.into_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// A text without the blanks around it.
+fn text(element: Element<'_>, name: &str) -> Option<String> {
+    let child: Option<Element<'_>> = element.child(name);
+    let child = child.filter(|child| child.contents().next().is_some());
+    child.map(|child| child.text().trim().to_owned())
+}
+
+fn description(element: Element<'_>) -> Description {
+    Description {
+        short: text(element, "shortdesc"),
+        long: text(element, "longdesc"),
+    }
 }
 
 fn root(tree: &Tree) -> Result<(Element<'_>, OcfVersion), MetadataError> {
-    let root = tree.root().filter(|root| root.name() == "resource-agent");
+    let root = tree.root().and_then(|root| match root.name() {
+        "resource-agent" => Some(root),
+        // Tools wrap it.
+        "pacemaker-result" => root.child("resource-agent"),
+        _ => None,
+    });
     let root = root.ok_or_else(|| {
         let name = tree.root().map(|root| root.name().to_owned());
         MetadataError::Root(name.unwrap_or_default())
@@ -115,6 +170,7 @@ fn parameter(element: Element<'_>, version: OcfVersion) -> Result<Parameter, Met
             retired.is_some(),
         ),
     };
+    let content = element.child("content");
     let replacements = retired
         .into_iter()
         .flat_map(|element| element.children_named("replaced-with"));
@@ -127,6 +183,15 @@ fn parameter(element: Element<'_>, version: OcfVersion) -> Result<Parameter, Met
         replaced_by: replacements
             .filter_map(|new| Some(new.attribute("name")?.into()))
             .collect(),
+        retired: retired.and_then(|retired| text(retired, "desc")),
+        default: content.and_then(|content| content.attribute("default").map(String::from)),
+        advanced: version == OcfVersion::V1_1 && is_set("advanced"),
+        reloadable: is_set(match version {
+            OcfVersion::V1_0 => "unique",
+            OcfVersion::V1_1 => "reloadable",
+        }),
+        description: description(element),
+        of_daemon: false,
     })
 }
 
@@ -187,6 +252,7 @@ fn choices(parameter: Element<'_>, content: Element<'_>) -> Vec<String> {
 
 fn action(element: Element<'_>) -> Result<Action, MetadataError> {
     let text = |name| element.attribute(name).map(String::from);
+    let is_set = |name| element.attribute(name).as_deref() == Some("1");
     Ok(Action {
         name: text("name").ok_or(MetadataError::Nameless { element: "action" })?,
         interval: text("interval"),
@@ -194,6 +260,8 @@ fn action(element: Element<'_>) -> Result<Action, MetadataError> {
         role: text("role"),
         start_delay: text("start-delay"),
         depth: text("depth"),
+        automatic: is_set("automatic"),
+        on_target: is_set("on_target"),
     })
 }
 

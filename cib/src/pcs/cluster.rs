@@ -4,7 +4,7 @@ use super::Dialect;
 use super::acl::replaced;
 use super::arguments::Writer;
 use super::command::{Operation, Perform};
-use super::constraint::ConstraintConfig;
+use super::constraint;
 use super::edit::{Edit, Outcome};
 use super::el7;
 use super::error::CommandError;
@@ -130,7 +130,7 @@ impl Perform for Config {
         if edit.dialect >= Dialect::V0_12 {
             let options = self.quorum.as_ref().is_some_and(|it| !it.is_empty());
             let quorum = options.then(|| self.quorum_lines().join("\n"));
-            let sections = modern(edit)?.into_iter().chain(quorum);
+            let sections = modern(edit).into_iter().chain(quorum);
             let texts: Vec<String> = [lines.join("\n")].into_iter().chain(sections).collect();
             return Ok(Some(texts.join("\n\n") + "\n"));
         }
@@ -148,9 +148,7 @@ impl Perform for Config {
         lines.push("Fencing Levels:".to_owned());
         lines.extend(show::indent(levels));
         lines.push(String::new());
-        let constraints = ConstraintConfig::new().full(true).output(edit)?;
-        let constraints = constraints.unwrap_or_default();
-        lines.extend(constraints.lines().map(str::to_owned));
+        lines.extend(constraint::whole(edit));
         lines.push(String::new());
         lines.extend(show::alerts(edit));
         lines.push(String::new());
@@ -159,7 +157,12 @@ impl Perform for Config {
             ("Operations Defaults:", "op_defaults"),
         ] {
             lines.push(title.to_owned());
-            lines.extend(show::indent(show::defaults(edit, section, true)));
+            lines.extend(show::indent(show::defaults(
+                edit,
+                section,
+                (true, true),
+                show::Clock::NONE,
+            )));
         }
         lines.push(String::new());
         lines.extend(show::properties(edit, &[]));
@@ -172,17 +175,15 @@ impl Perform for Config {
 }
 
 /// In 0.12 a section without anything in it is left out.
-fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
+fn modern(edit: &Edit<'_>) -> Vec<String> {
     let titled = |title: &str, lines: Vec<String>| {
         if lines.is_empty() {
             return lines;
         }
         [vec![title.to_owned()], show::indent(lines)].concat()
     };
-    let constraints = ConstraintConfig::new().full(true).output(edit)?;
-    let constraints = constraints.unwrap_or_default();
     let defaults = |section| {
-        let lines = show::defaults(edit, section, true);
+        let lines = show::defaults(edit, section, (true, true), show::Clock::NONE);
         let none = edit
             .cib
             .section(section)
@@ -198,7 +199,7 @@ fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
         titled("Resources:", config_text(edit, &[], false)),
         titled("Stonith Devices:", config_text(edit, &[], true)),
         titled("Fencing Levels:", show::levels(edit)),
-        constraints.lines().map(str::to_owned).collect(),
+        constraint::whole(edit),
         if alerts == 0 {
             Vec::new()
         } else {
@@ -217,11 +218,11 @@ fn modern(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
             Vec::new()
         },
     ];
-    Ok(sections
+    sections
         .into_iter()
         .filter(|lines| !lines.is_empty())
         .map(|lines| lines.join("\n"))
-        .collect())
+        .collect()
 }
 
 fn tags(edit: &Edit<'_>) -> Vec<String> {

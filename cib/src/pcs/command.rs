@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::clock::Timestamp;
 use super::edit::{Edit, Outcome, Stop};
 use super::report::{Refused, Report};
 use super::words::quote;
@@ -12,6 +11,7 @@ use super::{
     utilization,
 };
 use crate::cib::Cib;
+use crate::rule::Moment;
 
 /// What every operation can do.
 pub(super) trait Perform: fmt::Debug {
@@ -269,7 +269,7 @@ impl Operation {
         cib: &mut Cib,
         metadata: &Metadata,
         dialect: Dialect,
-        now: impl Into<Timestamp>,
+        now: impl Into<Moment>,
     ) -> Result<Vec<Report>, Refused> {
         self.run(cib, metadata, dialect, (Some(now.into()), false))
     }
@@ -279,7 +279,7 @@ impl Operation {
         cib: &mut Cib,
         metadata: &Metadata,
         dialect: Dialect,
-        (now, force): (Option<Timestamp>, bool),
+        (now, force): (Option<Moment>, bool),
     ) -> Result<Vec<Report>, Refused> {
         let operation = self.inner();
         let mut edit = Edit {
@@ -307,6 +307,8 @@ impl Operation {
 
     /// The text that a command like `constraint config` prints; `None` for one that only edits.
     ///
+    /// Rules are shown whether their time has come or not: without a clock nobody knows.
+    ///
     /// # Errors
     /// [`Refused`] when [`apply`](Self::apply) would be.
     pub fn show(
@@ -315,13 +317,41 @@ impl Operation {
         metadata: &Metadata,
         dialect: Dialect,
     ) -> Result<Option<String>, Refused> {
+        self.text(cib, metadata, dialect, None)
+    }
+
+    /// As [`show`](Self::show), at a time: commands that ask for it leave out what has expired and
+    /// mark rules whose time has not come.
+    ///
+    /// The offset of `now` is that of the cluster's local time, in which dates without a zone are
+    /// meant.
+    ///
+    /// # Errors
+    /// As [`show`](Self::show).
+    pub fn show_at(
+        &self,
+        cib: &Cib,
+        metadata: &Metadata,
+        dialect: Dialect,
+        now: impl Into<Moment>,
+    ) -> Result<Option<String>, Refused> {
+        self.text(cib, metadata, dialect, Some(now.into()))
+    }
+
+    fn text(
+        &self,
+        cib: &Cib,
+        metadata: &Metadata,
+        dialect: Dialect,
+        now: Option<Moment>,
+    ) -> Result<Option<String>, Refused> {
         let mut copy = cib.clone();
         let mut edit = Edit {
             cib: &mut copy,
             metadata,
             dialect,
             force: self.inner().forced(),
-            now: None,
+            now,
             reports: Vec::new(),
         };
         let shown = self.inner().output(&mut edit);

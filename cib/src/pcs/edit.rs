@@ -6,6 +6,7 @@ use super::report::{Message, Report, Severity};
 use crate::cib::{Cib, is_reference};
 use crate::metadata::Metadata;
 use crate::model::Schema;
+use crate::rule::{Moment, Release};
 use crate::xml::{Checkpoint, EditError, Element, NewElement, NodeId, Place, is_ncname};
 
 /// An operation at work: the document, the facts, and what was reported so far.
@@ -15,8 +16,8 @@ pub(super) struct Edit<'e> {
     pub(super) metadata: &'e Metadata,
     pub(super) dialect: Dialect,
     pub(super) force: bool,
-    /// The time, for what ends after a while.
-    pub(super) now: Option<super::clock::Timestamp>,
+    /// The time, for what ends after a while and for rules that are shown.
+    pub(super) now: Option<Moment>,
     pub(super) reports: Vec<Report>,
 }
 
@@ -66,6 +67,15 @@ impl Edit<'_> {
             .iter()
             .any(|report| report.severity() == Severity::Error);
         if failed { Err(Stop) } else { Ok(()) }
+    }
+
+    /// The Pacemaker behind the pcs of the dialect, as far as the reading of dates goes.
+    pub(super) fn release(&self) -> Release {
+        if self.dialect >= Dialect::V0_12 {
+            Release::V3_0
+        } else {
+            Release::V2_1
+        }
     }
 
     /// Unwraps the result of an edit of the tree.

@@ -9,14 +9,16 @@ use super::error::CommandError;
 use super::line::Line;
 use super::report::Message;
 use super::rule;
-use super::show::{self, Json};
+use super::show::{self, Clock, Json};
 use super::words::quote;
 use crate::xml::Element;
 
 /// Shows a part of the configuration for programs: `tag config`, `stonith level config`, `resource
 /// defaults` and `resource op defaults` with `--output-format=cmd` or `json`.
 ///
-/// Since 0.12. Rules count as not evaluated: that takes a clock.
+/// Since 0.12. Sets whose rule has expired are left out by [`Operation::show_at`], which has a clock.
+///
+/// [`Operation::show_at`]: crate::pcs::Operation::show_at
 ///
 /// ```
 /// use cib::{Cib, pcs::{Dialect, Export, Metadata, Operation}};
@@ -40,6 +42,8 @@ pub struct Export {
     part: Part,
     ids: Vec<String>,
     format: Format,
+    all: bool,
+    unchecked: bool,
 }
 
 /// What is shown.
@@ -88,12 +92,26 @@ impl Export {
             part,
             ids: Vec::new(),
             format: Format::Cmd,
+            all: false,
+            unchecked: false,
         }
     }
 
     /// Only the tag of this id; call it for each.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.ids.push(id.into());
+        self
+    }
+
+    /// `--all`: also sets of defaults that have expired.
+    pub fn all(mut self, all: bool) -> Self {
+        self.all = all;
+        self
+    }
+
+    /// `--no-expire-check`: whatever the time.
+    pub fn unchecked(mut self, unchecked: bool) -> Self {
+        self.unchecked = unchecked;
         self
     }
 
@@ -134,6 +152,8 @@ impl Export {
             part,
             ids: ids.iter().map(|id| (*id).to_owned()).collect(),
             format,
+            all: line.has("--all"),
+            unchecked: line.has("--no-expire-check"),
         }))
     }
 
@@ -151,6 +171,26 @@ impl Export {
         edit.check()
     }
 
+    fn clock(&self, edit: &Edit<'_>) -> Clock {
+        if self.unchecked {
+            Clock::NONE
+        } else {
+            Clock::of(edit)
+        }
+    }
+
+    /// The sets of a section of defaults.
+    fn sets<'t>(
+        &self,
+        edit: &'t Edit<'_>,
+        section: &str,
+    ) -> impl Iterator<Item = Element<'t>> + use<'t> {
+        let (clock, all) = (self.clock(edit), self.all);
+        let section = edit.cib.section(section).into_iter();
+        let sets = section.flat_map(|section| section.children_named("meta_attributes"));
+        sets.filter(move |set| all || !clock.is_set_over(*set))
+    }
+
     fn wants(&self, id: &str) -> bool {
         self.ids.is_empty() || self.ids.iter().any(|wanted| wanted == id)
     }
@@ -166,10 +206,12 @@ impl Export {
                 })
                 .collect(),
             Part::Levels => level_commands(edit),
-            Part::ResourceDefaults => sets(edit, "rsc_defaults")
+            Part::ResourceDefaults => self
+                .sets(edit, "rsc_defaults")
                 .map(|set| set_command(set, "resource defaults"))
                 .collect(),
-            Part::OperationDefaults => sets(edit, "op_defaults")
+            Part::OperationDefaults => self
+                .sets(edit, "op_defaults")
                 .map(|set| set_command(set, "resource op defaults"))
                 .collect(),
         }
@@ -177,7 +219,10 @@ impl Export {
 
     fn json_text(&self, edit: &Edit<'_>) -> String {
         let defaults = |section| {
-            let sets = sets(edit, section).map(show::nvset_json).collect();
+            let sets = self.sets(edit, section);
+            let sets = sets
+                .map(|set| show::nvset_json(set, self.clock(edit)))
+                .collect();
             Json::Object(vec![
                 ("instance_attributes", Json::List(Vec::new())),
                 ("meta_attributes", Json::List(sets)),
@@ -216,11 +261,6 @@ fn members(tag: Element<'_>) -> Vec<String> {
     members.map(|member| get(member, "id")).collect()
 }
 
-fn sets<'t>(edit: &'t Edit<'_>, section: &str) -> impl Iterator<Item = Element<'t>> + use<'t> {
-    let section = edit.cib.section(section).into_iter();
-    section.flat_map(|section| section.children_named("meta_attributes"))
-}
-
 fn set_command(set: Element<'_>, family: &str) -> Vec<String> {
     let mut head = format!("pcs -- {family} set create id={}", quote(&get(set, "id")));
     if let Some(score) = set.attribute("score") {
@@ -234,7 +274,9 @@ fn set_command(set: Element<'_>, family: &str) -> Vec<String> {
     if !pairs.is_empty() {
         lines.push(format!("  meta {}", pairs.join(" ")));
     }
-    let rule = set.child("rule").map(rule::as_text);
+    let rule = set
+        .child("rule")
+        .map(|rule| rule::as_text(rule, Dialect::V0_12));
     lines.extend(rule.map(|rule| format!("  rule {}", quote(&rule))));
     lines
 }
@@ -324,6 +366,8 @@ impl Perform for Export {
     fn words(&self) -> Vec<String> {
         Writer::new(self.part.command())
             .words(&self.ids)
+            .flag(self.all, "--all")
+            .flag(self.unchecked, "--no-expire-check")
             .words(self.format.word())
             .done()
     }

@@ -6,6 +6,7 @@
 //! [`Patchset::between`](crate::diff::Patchset::between) their results become the patch for a live
 //! cluster, which unlike the replacement that pcs makes cannot undo what others did meanwhile.
 
+use super::agents::Inquiry;
 use super::cluster::SCOPES;
 use super::error::CommandError;
 use super::line::Line;
@@ -44,6 +45,8 @@ pub enum Command {
     },
     /// `--help`, `help`: print the usage on standard output.
     Help(Usage),
+    /// `resource list`, `describe` and so on: a question about agents or properties.
+    Inquiry(Inquiry),
     /// Everything that a document, agent metadata and the time are enough for.
     Operation(Operation),
     /// `cluster cib-push`.
@@ -129,9 +132,21 @@ impl Command {
                 let full = line.has("--full") || line.has("-V");
                 no_words(line).map(|()| Self::Verify { full })
             },
+            ["property", "describe", ..]
+            | ["stonith", "describe" | "list", ..]
+            | [
+                "resource",
+                "agents" | "describe" | "list" | "providers" | "standards",
+                ..,
+            ] => Self::inquiry,
             _ => |line| Operation::of(line).map(Self::Operation),
         };
         parse(line)
+    }
+
+    fn inquiry(line: &Line) -> Result<Self, CommandError> {
+        let inquiry = Inquiry::parse(line)?;
+        inquiry.map(Self::Inquiry).ok_or_else(usage)
     }
 
     fn cib(line: &Line) -> Result<Self, CommandError> {

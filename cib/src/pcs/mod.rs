@@ -52,9 +52,9 @@
 //! ```
 
 mod acl;
+mod agents;
 mod alert;
 mod arguments;
-mod clock;
 mod cluster;
 mod command;
 mod constraint;
@@ -89,8 +89,8 @@ pub use acl::{
     AclConfig, AclKind, AclScope, PermissionAdd, PermissionDelete, RoleAssign, RoleCreate,
     RoleDelete, UserCreate, UserDelete,
 };
+pub use agents::{Answer, Inquiry, InquiryError};
 pub use alert::{AlertConfig, AlertCreate, AlertDelete, AlertUpdate, RecipientAdd};
-pub use clock::Timestamp;
 pub use cluster::{ClusterCib, Config, SCOPES, push};
 pub use command::Operation;
 pub use constraint::{

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::calendar::{
     DAYS_OF_400_YEARS, days_before_month, days_before_year, days_in_month, days_in_year, iso_week,
@@ -247,6 +248,18 @@ impl Moment {
         let mut after = self;
         after.add_seconds(1, release);
         after
+    }
+}
+
+/// On a clock without offset.
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        let seconds = |span: Duration| i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+        let since = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => seconds(after),
+            Err(before) => -seconds(before.duration()),
+        };
+        Self::from_epoch(since, 0)
     }
 }
 

@@ -49,7 +49,7 @@ async fn scores_are_typed() {
     assert!(simulation.actions.is_empty());
 }
 
-/// In the format of crm_simulate 2.1.5: an instance moves, others stop or are demoted.
+/// In the format of `crm_simulate` 2.1.5: an instance moves, others stop or are demoted.
 const STEPS: &str = r#"<pacemaker-result api-version="2.25" request="crm_simulate"><actions/><transition>
 <rsc_action resource="A:0" op="stop" node="n1"/><rsc_action resource="A:0" op="start" node="n2"/>
 <rsc_action resource="A:0" op="monitor" node="n2"/><rsc_action resource="B" op="stop" node="n1"/>

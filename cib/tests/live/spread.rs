@@ -41,7 +41,8 @@ impl Settling {
 
 impl Run for Settling {
     fn run(&self, call: Call) -> Running<'_> {
-        let answer = match call.words[0].as_str() {
+        let program = call.words.first().map_or("", String::as_str);
+        let answer = match program {
             "crm_simulate" => {
                 self.simulated.lock().unwrap().push(call.input);
                 ok(format!(

@@ -2,7 +2,28 @@
 
 use cib::pcs::Dialect;
 
-use crate::support::{inside, made, made_in, run, tag};
+use crate::support::{inside, made, made_in, parse, run, tag};
+
+/// Fencing devices have no defaults of their own.
+#[test]
+fn defaults_of_fencing_devices_are_those_of_resources() {
+    for (one, other) in [
+        (
+            "stonith defaults priority=1",
+            "resource defaults priority=1",
+        ),
+        (
+            "stonith op defaults set create id=x meta timeout=9",
+            "resource op defaults set create id=x meta timeout=9",
+        ),
+        (
+            "stonith defaults config --full",
+            "resource defaults config --full",
+        ),
+    ] {
+        assert_eq!(parse(one), parse(other));
+    }
+}
 
 #[test]
 fn the_set_is_called_otherwise_in_0_9() {

@@ -1,7 +1,9 @@
 //! `resource create`, `update`, `op`, `group`, `clone`, `enable`, `manage`, `delete`.
 
 use cib::Cib;
-use cib::pcs::{Dialect, Message, Metadata};
+use cib::metadata::Agent;
+use cib::pcs::{Dialect, Message, Metadata, Operation};
+use cib::rule::Release;
 
 use crate::support::{inside, made, made_in, parse, printed, run, run_in, tag};
 
@@ -210,4 +212,31 @@ fn remote_and_guest_nodes_need_force_and_free_names() {
     assert!(run(&mut cib, same).is_err());
     let guest = "resource create A ocf:pacemaker:Dummy meta remote-node=R --force";
     assert!(run(&mut cib, guest).is_err());
+}
+
+/// As pcs 0.11.5 makes it where there is a systemd to ask.
+#[test]
+fn units_have_the_operations_that_pacemaker_gives_them() {
+    let mut facts = Metadata::builtin();
+    facts.insert(Agent::systemd(
+        "systemd:nginx".parse().unwrap(),
+        Release::V2_1,
+    ));
+    let mut cib = Cib::empty();
+
+    let line: Operation = "resource create S systemd:nginx".parse().unwrap();
+    line.apply(&mut cib, &facts, Dialect::V0_11).unwrap();
+
+    let made = cib.resources().next().unwrap().element();
+    assert_eq!(
+        cib::xml::pretty(made),
+        r#"<primitive id="S" class="systemd" type="nginx">
+  <operations>
+    <op name="monitor" interval="60" timeout="100" id="S-monitor-interval-60"/>
+    <op name="start" interval="0s" timeout="100" id="S-start-interval-0s"/>
+    <op name="stop" interval="0s" timeout="100" id="S-stop-interval-0s"/>
+  </operations>
+</primitive>
+"#
+    );
 }

@@ -1,6 +1,6 @@
 //! Parameters of real agents: what the real pcs allows, requires and refuses.
 
-#![expect(clippy::unwrap_used, reason = "test helpers")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,11 +14,10 @@ use cib::model::AgentName;
 use cib::pcs::{Dialect, Message, Operation};
 use cib::xml::canonical_eq;
 
-use crate::driver::Pcs;
+use crate::driver::{Pcs, count};
 
-/// OCF 1.0 and 1.1, lsb, and fence agents; not `remote`, whose nodes pcs has commands of their own
-/// for, nor agents that unfence, of which ours does not write `provides=unfencing` yet.
-const AGENTS: [&str; 28] = [
+/// OCF 1.0 and 1.1, lsb, and fence agents of each kind.
+const AGENTS: [&str; 31] = [
     "ocf:heartbeat:Delay",
     "ocf:heartbeat:Dummy",
     "ocf:heartbeat:Filesystem",
@@ -36,6 +35,7 @@ const AGENTS: [&str; 28] = [
     "ocf:pacemaker:Stateful",
     "ocf:pacemaker:attribute",
     "ocf:pacemaker:ping",
+    "ocf:pacemaker:remote",
     "ocf:pacemaker:ifspeed",
     "lsb:haproxy",
     "lsb:nginx",
@@ -43,8 +43,10 @@ const AGENTS: [&str; 28] = [
     "stonith:fence_aws",
     "stonith:fence_ipmilan",
     "stonith:fence_kdump",
+    "stonith:fence_mpath",
     "stonith:fence_sbd",
     "stonith:fence_redfish",
+    "stonith:fence_scsi",
     "stonith:fence_vmware_rest",
     "stonith:fence_watchdog",
 ];
@@ -54,6 +56,17 @@ async fn installed() -> Vec<Agent> {
     let mut found = Vec::new();
     for name in AGENTS {
         found.push(cluster.agent(&name.parse().unwrap()).await.unwrap());
+    }
+    found
+}
+
+/// Every agent of this machine, with what it says where it says anything.
+async fn all() -> Vec<(AgentName, Option<Agent>)> {
+    let cluster = Cluster::here();
+    let catalogue = cluster.catalogue().await.unwrap();
+    let mut found = Vec::new();
+    for name in catalogue.agents() {
+        found.push((name.clone(), cluster.agent(name).await.ok()));
     }
     found
 }
@@ -71,16 +84,19 @@ fn create(agent: &AgentName, options: &[String]) -> Vec<String> {
     words
 }
 
+/// A value for everything that the agent requires.
+fn required(agent: &Agent) -> Vec<String> {
+    let all = agent.parameters().iter();
+    all.filter(|one| one.required && !one.deprecated)
+        .map(|one| format!("{}=1", one.name))
+        .collect()
+}
+
 /// What to try with an agent: nothing, what it requires, one of that left out, an unknown name,
 /// an old name, `--force`, and parameters of Pacemaker's own.
 fn trials(agent: &Agent) -> Vec<Vec<String>> {
     let option = |name: &str| format!("{name}=1");
-    let required: Vec<String> = agent
-        .parameters()
-        .iter()
-        .filter(|one| one.required && !one.deprecated)
-        .map(|one| option(&one.name))
-        .collect();
+    let required = required(agent);
     let with = |more: &[&str]| {
         let more = more.iter().map(|word| (*word).to_owned());
         required.iter().cloned().chain(more).collect::<Vec<_>>()
@@ -103,55 +119,90 @@ fn trials(agent: &Agent) -> Vec<Vec<String>> {
     trials
 }
 
+/// Makes resources with pcs and ours: the same are refused, and the trees are equal. Says how
+/// many were refused.
+fn compare(facts: &Metadata, cases: &[Vec<String>]) -> usize {
+    let mut pcs = Pcs::here();
+    let dir = pcs.directory();
+    let mut commands = Vec::new();
+    for (index, words) in cases.iter().enumerate() {
+        let file = dir.write(&format!("{index}.xml"), &Cib::empty().to_bytes());
+        let cli = ["cli", "-f", &file].map(str::to_owned).into_iter();
+        commands.push(cli.chain(words.clone()).collect::<Vec<_>>());
+    }
+
+    let codes = pcs.run_all(&commands);
+
+    let (mut refused, mut wrong) = (0, Vec::new());
+    for (index, (words, code)) in cases.iter().zip(&codes).enumerate() {
+        let mut ours = Cib::empty();
+        let operation = Operation::parse_argv(words).unwrap();
+        let outcome = operation.apply(&mut ours, facts, Dialect::V0_11);
+        let line = words.join(" ");
+        refused += usize::from(outcome.is_err());
+        let bytes = fs::read(dir.outside(Path::new(&format!("{index}.xml")))).unwrap();
+        let real = Cib::parse(&bytes).unwrap();
+        let inside = |cib: &Cib| cib.section("resources").map(cib::xml::pretty).unwrap();
+        let trees =
+            [&ours, &real].map(|cib| cib::xml::Tree::parse(inside(cib).as_bytes()).unwrap());
+        if outcome.is_ok() != (*code == 0) || !canonical_eq(&trees[0], &trees[1]) {
+            let (ours, real) = (inside(&ours), inside(&real));
+            wrong.push(format!(
+                "{line}\npcs: {code}\n{real}\nours: {outcome:?}\n{ours}"
+            ));
+        }
+    }
+    println!("{} commands, {refused} refused by both", cases.len());
+    let few: Vec<&str> = wrong.iter().map(String::as_str).take(10).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        few.join("\n----\n")
+    );
+    refused
+}
+
 #[tokio::test]
 #[ignore = "needs pcs 0.11 and fence-agents: cargo lab test"]
 async fn what_pcs_takes_for_an_agent_ours_takes_and_nothing_else() {
     let agents = installed().await;
     let mut facts = Metadata::empty();
     agents.iter().cloned().for_each(|agent| facts.insert(agent));
-    let mut pcs = Pcs::here();
-    let dir = pcs.directory();
-    let (mut cases, mut commands) = (Vec::new(), Vec::new());
-    for agent in &agents {
-        for options in trials(agent) {
-            let words = create(agent.name(), &options);
-            let file = dir.outside(Path::new(&format!("{}.xml", cases.len())));
-            fs::write(&file, Cib::empty().to_bytes()).unwrap();
-            let cli = ["cli", "-f"].map(str::to_owned).into_iter();
-            let cli = cli.chain([file.display().to_string()]);
-            commands.push(cli.chain(words.clone()).collect::<Vec<_>>());
-            cases.push((words, file));
+    let cases: Vec<Vec<String>> = agents
+        .iter()
+        .flat_map(|agent| {
+            trials(agent)
+                .into_iter()
+                .map(|trial| create(agent.name(), &trial))
+        })
+        .collect();
+
+    let (total, refused) = (cases.len(), compare(&facts, &cases));
+
+    assert!(refused > 60 && total > refused + 60);
+}
+
+/// With nothing, and with what an agent requires.
+#[tokio::test]
+#[ignore = "needs pcs 0.11, fence-agents and resource-agents: cargo lab test"]
+async fn every_agent_of_the_machine_makes_the_resource_that_pcs_makes() {
+    let (mut facts, mut cases) = (Metadata::empty(), Vec::new());
+    let agents = all().await;
+    let unreadable = agents.iter().filter(|(_, agent)| agent.is_none()).count();
+    for (index, (name, agent)) in agents.iter().enumerate() {
+        // A slice has each family of agents; all of them take minutes.
+        if index % count(6, 1) == 0 || agent.is_none() {
+            cases.push(create(name, &[]));
+            let options = agent.iter().flat_map(required);
+            cases.push(create(name, &options.collect::<Vec<_>>()));
         }
+        agent.iter().cloned().for_each(|agent| facts.insert(agent));
     }
+    cases.dedup();
+    println!("{} agents, {unreadable} say nothing", agents.len());
 
-    let codes = pcs.run_all(&commands);
-
-    let mut refused = 0;
-    for ((words, file), code) in cases.iter().zip(&codes) {
-        let mut ours = Cib::empty();
-        let operation = Operation::parse_argv(words).unwrap();
-        let outcome = operation.apply(&mut ours, &facts, Dialect::V0_11);
-        let line = words.join(" ");
-        assert_eq!(
-            outcome.is_ok(),
-            *code == 0,
-            "{line}\npcs: {code}, ours: {outcome:?}"
-        );
-        refused += usize::from(outcome.is_err());
-        let bytes = fs::read(file).unwrap();
-        let real = Cib::parse(&bytes).unwrap();
-        let inside = |cib: &Cib| cib.section("resources").map(cib::xml::pretty).unwrap();
-        let trees =
-            [&ours, &real].map(|cib| cib::xml::Tree::parse(inside(cib).as_bytes()).unwrap());
-        assert!(
-            canonical_eq(&trees[0], &trees[1]),
-            "{line}\n{}\n{}",
-            inside(&ours),
-            inside(&real)
-        );
-    }
-    println!("{} commands, {refused} refused by both", cases.len());
-    assert!(refused > 60 && cases.len() > refused + 60);
+    compare(&facts, &cases);
 }
 
 /// `'a', 'b' and 'c'`
@@ -196,6 +247,9 @@ async fn the_parameters_that_pcs_suggests_are_ours() {
                 let (_, list) = line.split_once("allowed option").unwrap_or((line, ""));
                 let ours: BTreeSet<String> = allowed.iter().cloned().collect();
                 assert_eq!(ours, quoted(list), "{}", agent.name());
+            } else if matches!(report.message(), Message::UseNodeCommand { .. }) {
+                // pcs looks no further: remote nodes have a command of their own.
+                assert!(told.contains("add-remote"), "{told}");
             } else if let Message::MissingOptions { kind, names } = report.message() {
                 // pcs names those with old names one by one: 'ip' or 'ipaddr' (deprecated).
                 let real = quoted(&told);

@@ -173,6 +173,7 @@ impl Pcs {
         let mut child = python
             .args(["-c", DRIVER])
             .env("PYTHONIOENCODING", "utf-8")
+            .env("TZ", "UTC0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

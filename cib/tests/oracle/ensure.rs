@@ -17,7 +17,8 @@ use crate::grammar;
 /// A document that random commands made, and commands that say what it shall be.
 fn situation(random: &mut Random, dialect: Dialect) -> (Cib, Vec<Operation>) {
     let facts = Metadata::builtin();
-    let mut cib = grammar::start(dialect);
+    let odd = random.below(3) == 0;
+    let mut cib = grammar::start(dialect, odd);
     for _ in 0..random.below(8) {
         let words = grammar::command(random, &cib);
         if let Ok(operation) = Operation::parse_argv_as(&words, dialect) {

@@ -13,7 +13,10 @@ mod driver;
 mod effective;
 mod ensure;
 mod everything;
+mod expiry;
 mod grammar;
+#[cfg(feature = "live")]
+mod inquiries;
 mod listings;
 #[cfg(feature = "live")]
 mod live;

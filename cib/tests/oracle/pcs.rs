@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 
 use cib::Cib;
 use cib::corosync::{Node, Setup};
-use cib::metadata::{Agent, Property};
+use cib::metadata::{Agent, Parameter};
 use cib::pcs::{Dialect, Metadata, Operation};
 use cib::xml::{Tree, canonical};
 
@@ -216,7 +216,7 @@ fn the_facts_are_what_the_agents_say() {
     for daemon in ["based", "controld", "schedulerd"] {
         let program = format!("/usr/lib/pacemaker/pacemaker-{daemon}");
         let output = Command::new(program).arg("metadata").output().unwrap();
-        properties.extend(Property::parse_all(&output.stdout).unwrap());
+        properties.extend(Parameter::parse_daemon(&output.stdout).unwrap());
     }
     for said in &properties {
         assert_eq!(metadata.property(&said.name), Some(said));

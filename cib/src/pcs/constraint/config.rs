@@ -8,7 +8,7 @@ use super::super::edit::{Edit, Outcome};
 use super::super::el7;
 use super::super::error::CommandError;
 use super::super::report::{Message, Severity};
-use super::super::show::commands;
+use super::super::show::{Clock, commands};
 use super::super::words::Line;
 use super::{show_classic, show_cmd, show_json, show_modern};
 use crate::xml::Element;
@@ -59,8 +59,9 @@ impl Kind {
 
 /// Shows constraints and changes nothing: `constraint [KIND] config`, in 0.9 `constraint show`.
 ///
-/// The text comes from [`Operation::show`](crate::pcs::Operation::show). Rules that have expired
-/// are shown like the others: that takes a clock.
+/// The text comes from [`Operation::show_at`](crate::pcs::Operation::show_at): location constraints
+/// whose rules have all expired are left out, rules are marked as expired or not yet in effect.
+/// [`show`](crate::pcs::Operation::show), which has no clock, shows all alike.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct ConstraintConfig {
@@ -152,6 +153,12 @@ impl ConstraintConfig {
         self
     }
 
+    /// `--all`: also what has expired.
+    pub fn all(mut self, all: bool) -> Self {
+        self.all = all;
+        self
+    }
+
     pub(super) fn parse(
         line: &Line,
         (kind, show): (Option<Kind>, bool),
@@ -205,10 +212,61 @@ impl ConstraintConfig {
     }
 }
 
+/// What is shown of constraints.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    pub(super) full: bool,
+    pub(super) all: bool,
+    pub(super) clock: Clock,
+}
+
+impl Shown {
+    /// As [`split`], without locations that have expired.
+    pub(super) fn split<'t>(
+        self,
+        edit: &'t Edit<'_>,
+        kind: Kind,
+        wanted: Option<Kind>,
+    ) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+        let (mut single, mut sets) = split(edit, kind, wanted);
+        if kind == Kind::Location && !self.all {
+            single.retain(|one| !self.clock.is_over(*one));
+            sets.retain(|one| !self.clock.is_over(*one));
+        }
+        (single, sets)
+    }
+}
+
+/// All constraints with ids, whatever the time: a part of `config`.
+pub(in super::super) fn whole(edit: &Edit<'_>) -> Vec<String> {
+    let shown = Shown {
+        full: true,
+        all: true,
+        clock: Clock::NONE,
+    };
+    if edit.dialect < Dialect::V0_12 {
+        show_classic::text(edit, None, shown, &[])
+    } else {
+        show_modern::text(edit, None, shown)
+    }
+}
+
 impl ConstraintConfig {
+    fn shown(&self, edit: &Edit<'_>) -> Shown {
+        Shown {
+            full: self.full,
+            all: self.all,
+            clock: if edit.dialect == Dialect::V0_9 {
+                Clock::NONE
+            } else {
+                Clock::of(edit)
+            },
+        }
+    }
+
     /// Constraints whose rules commands can only make one by one.
     fn warn_several_rules(&self, edit: &mut Edit<'_>) {
-        let (plain, _) = split(edit, Kind::Location, self.kind);
+        let (plain, _) = self.shown(edit).split(edit, Kind::Location, self.kind);
         let several = plain
             .into_iter()
             .filter(|one| one.children_named("rule").count() > 1);
@@ -257,20 +315,23 @@ impl Perform for ConstraintConfig {
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
         self.check(edit)?;
+        let shown = self.shown(edit);
         let text = match self.format {
             _ if edit.dialect < Dialect::V0_12 => {
-                show_classic::text(edit, self.kind, self.full, &self.filter)
+                show_classic::text(edit, self.kind, shown, &self.filter)
             }
             Format::Text if !self.filter.is_empty() => {
-                show_modern::grouped(edit, &self.filter, self.full)
+                show_modern::grouped(edit, &self.filter, shown)
             }
-            Format::Text => show_modern::text(edit, self.kind, self.full),
+            Format::Text => show_modern::text(edit, self.kind, shown),
             Format::Cmd => {
-                let text = commands(&show_cmd::all(edit, self.kind));
+                let text = commands(&show_cmd::all(edit, self.kind, shown));
                 let none = text.is_empty();
                 return Ok(Some(if none { "\n".to_owned() } else { text }));
             }
-            Format::Json => return Ok(Some(show_json::all(edit, self.kind).pretty() + "\n")),
+            Format::Json => {
+                return Ok(Some(show_json::all(edit, self.kind, shown).pretty() + "\n"));
+            }
         };
         let text = if edit.dialect == Dialect::V0_9 {
             el7::listing(edit, &self.filter, text)

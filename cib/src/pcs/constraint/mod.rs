@@ -19,7 +19,7 @@ mod ticket;
 
 pub use colocation::ColocationAdd;
 pub use config::{ConstraintConfig, Kind as ConstraintKind};
-pub(super) use config::{Format, formats};
+pub(super) use config::{Format, formats, whole};
 pub use location::{LocationPrefers, LocationTarget};
 pub use location_add::LocationAdd;
 pub use location_rule::LocationRule;

@@ -215,13 +215,14 @@ fn check_duplicates(edit: &mut Edit<'_>, constraint: NodeId) {
     let target = |element: Element<'_>| {
         ["rsc", "rsc-pattern"].map(|name| element.attribute(name).map(String::from))
     };
-    let meaning = rules(new, classic);
+    let dialect = edit.dialect;
+    let meaning = rules(new, dialect);
     let wanted = target(new);
     let same = |other: &Element<'_>| {
         if other.name() != "rsc_location" || other.id() == constraint || target(*other) != wanted {
             return false;
         }
-        let others = rules(*other, classic);
+        let others = rules(*other, dialect);
         if classic {
             !others.is_empty() && others == meaning
         } else {
@@ -239,14 +240,15 @@ fn check_duplicates(edit: &mut Edit<'_>, constraint: NodeId) {
     }
 }
 
-fn rules(constraint: Element<'_>, nested: bool) -> Vec<String> {
-    let all: Vec<Element<'_>> = if nested {
+fn rules(constraint: Element<'_>, dialect: Dialect) -> Vec<String> {
+    // Before 0.12 those inside rules too.
+    let all: Vec<Element<'_>> = if dialect < Dialect::V0_12 {
         constraint.descendants().collect()
     } else {
         constraint.children().collect()
     };
     let rules = all.into_iter().filter(|element| element.name() == "rule");
     rules
-        .map(|element| rule::expression(element, true))
+        .map(|element| rule::normal_form(element, dialect))
         .collect()
 }

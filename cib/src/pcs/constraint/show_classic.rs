@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::rule;
-use super::config::{Kind, split};
+use super::super::show::Effect;
+use super::config::{Kind, Shown, split};
 use crate::model::{Role, parse_boolean};
 use crate::xml::Element;
 
@@ -13,13 +14,14 @@ use crate::xml::Element;
 pub(super) fn text(
     edit: &Edit<'_>,
     kind: Option<Kind>,
-    full: bool,
+    shown: Shown,
     filter: &[String],
 ) -> Vec<String> {
+    let full = shown.full;
     let wanted = |one| kind.is_none_or(|kind| kind == one);
     let mut lines = Vec::new();
     if wanted(Kind::Location) {
-        lines.extend(locations(edit, full, filter));
+        lines.extend(locations(edit, shown, filter));
     }
     let others: [(Kind, &str, Plain); 3] = [
         (Kind::Order, "Ordering Constraints:", order),
@@ -187,7 +189,8 @@ fn title((kind, name): &Key) -> String {
     }
 }
 
-fn locations(edit: &Edit<'_>, full: bool, filter: &[String]) -> Vec<String> {
+fn locations(edit: &Edit<'_>, shown: Shown, filter: &[String]) -> Vec<String> {
+    let full = shown.full;
     let all = edit
         .cib
         .constraints()
@@ -210,7 +213,7 @@ fn locations(edit: &Edit<'_>, full: bool, filter: &[String]) -> Vec<String> {
         None => (false, filter),
     };
     if by_node {
-        lines.extend(nodes(&targets, full, names));
+        lines.extend(nodes(&targets, shown, names));
         return lines;
     }
     for (key, target) in &targets {
@@ -232,7 +235,7 @@ fn locations(edit: &Edit<'_>, full: bool, filter: &[String]) -> Vec<String> {
                 Dialect::V0_11 | Dialect::V0_12 => listed(all, title, (true, full)),
             });
         }
-        own.extend(rule_lines(&target.rules, full));
+        own.extend(rule_lines(&target.rules, shown));
         if own.len() > 2 || edit.dialect == Dialect::V0_9 {
             lines.extend(own);
         }
@@ -297,31 +300,48 @@ fn location(constraint: Element<'_>, name: &str, full: bool) -> String {
     with_id(words.join(" "), constraint, full)
 }
 
-fn rule_lines(rules: &[(String, Element<'_>)], full: bool) -> Vec<String> {
+fn rule_lines(rules: &[(String, Element<'_>)], shown: Shown) -> Vec<String> {
     let mut by_id: BTreeMap<&str, Vec<Element<'_>>> = BTreeMap::new();
     for (id, rule) in rules {
         by_id.entry(id).or_default().push(*rule);
     }
-    let ids: Option<rule::IdStyle> = full.then_some(|id: &str| format!("(id:{id})"));
+    let ids: Option<rule::IdStyle> = shown.full.then_some(|id: &str| format!("(id:{id})"));
     let mut lines = Vec::new();
     for (id, rules) in by_id {
+        let expired = |rule: &Element<'_>| shown.clock.effect(*rule) == Effect::Expired;
+        let over = rules.iter().all(expired);
+        if over && !shown.all {
+            continue;
+        }
+        let title = if over {
+            "Constraint (expired)"
+        } else {
+            "Constraint"
+        };
         let discovery = rules
             .first()
             .and_then(|rule| rule.parent()?.attribute("resource-discovery"));
         let discovery = discovery.map(|value| format!(" (resource-discovery={value})"));
         lines.push(format!(
-            "    Constraint: {id}{}",
+            "    {title}: {id}{}",
             discovery.unwrap_or_default()
         ));
-        let detail = rules
-            .into_iter()
-            .flat_map(|rule| rule::detail(rule, "", ids));
+        let detail = rules.into_iter().flat_map(|rule| {
+            // Rules inside one that has expired are called so too.
+            let label = if shown.all && expired(&rule) {
+                Effect::Expired.label()
+            } else {
+                ""
+            };
+            rule::detail(rule, rule::Text::Constraint, &|_| label, ids)
+        });
         lines.extend(detail.map(|line| format!("      {line}")));
     }
     lines
 }
 
-fn nodes(targets: &BTreeMap<Key, Target<'_>>, full: bool, names: &[String]) -> Vec<String> {
+fn nodes(targets: &BTreeMap<Key, Target<'_>>, shown: Shown, names: &[String]) -> Vec<String> {
+    let full = shown.full;
     let mut by_node: BTreeMap<String, (Vec<Element<'_>>, Vec<Element<'_>>)> = BTreeMap::new();
     let mut all: Vec<Element<'_>> = targets
         .values()
@@ -349,7 +369,7 @@ fn nodes(targets: &BTreeMap<Key, Target<'_>>, full: bool, names: &[String]) -> V
     for (key, target) in targets {
         if !target.rules.is_empty() {
             lines.push(title(key));
-            lines.extend(rule_lines(&target.rules, full));
+            lines.extend(rule_lines(&target.rules, shown));
         }
     }
     lines

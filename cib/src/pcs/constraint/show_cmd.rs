@@ -1,16 +1,17 @@
 //! Constraints as commands that make them.
 
+use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::rule;
 use super::super::show::indent;
 use super::super::words::quote;
-use super::config::{Kind, split};
+use super::config::{Kind, Shown};
 use super::show_modern::{get, options, prefix, set_options};
 use crate::xml::Element;
 
 /// The commands, each as lines. What no command makes is left out.
-pub(super) fn all(edit: &Edit<'_>, wanted: Option<Kind>) -> Vec<Vec<String>> {
-    let (locations, _) = split(edit, Kind::Location, wanted);
+pub(super) fn all(edit: &Edit<'_>, wanted: Option<Kind>, shown: Shown) -> Vec<Vec<String>> {
+    let (locations, _) = shown.split(edit, Kind::Location, wanted);
     let mut commands: Vec<Vec<String>> = locations.into_iter().flat_map(location).collect();
     let others: [(Kind, Plain); 3] = [
         (Kind::Colocation, colocation),
@@ -18,7 +19,7 @@ pub(super) fn all(edit: &Edit<'_>, wanted: Option<Kind>) -> Vec<Vec<String>> {
         (Kind::Ticket, ticket),
     ];
     for (kind, plain) in others {
-        let (single, sets) = split(edit, kind, wanted);
+        let (single, sets) = shown.split(edit, kind, wanted);
         for one in single {
             let Some(command) = plain(one) else { continue };
             let mut pairs = vec![("id".to_owned(), get(one, "id"))];
@@ -90,7 +91,7 @@ fn location(constraint: Element<'_>) -> Vec<Vec<String>> {
         vec![
             format!("pcs -- constraint location {} rule", target(constraint)),
             format!("  {}", quoted(&pairs)),
-            format!("  {}", quote(&rule::as_text(rule))),
+            format!("  {}", quote(&rule::as_text(rule, Dialect::V0_12))),
         ]
     });
     commands.collect()

@@ -1,17 +1,18 @@
 //! Constraints as JSON of pcs 0.12.
 
 use super::super::edit::Edit;
-use super::super::show::{Json, rule_json};
-use super::config::{Kind, split};
+use super::super::show::{Clock, Json, rule_json};
+use super::config::{Kind, Shown};
 use crate::model::Role;
 use crate::xml::Element;
 
 /// All constraints, or those of one kind; the other lists are empty then.
-pub(super) fn all(edit: &Edit<'_>, wanted: Option<Kind>) -> Json {
-    let list = |kind, plain: fn(Element<'_>) -> Json| {
-        let (single, sets) = split(edit, kind, wanted);
-        let single = single.into_iter().map(plain).collect();
-        let sets = sets.into_iter().map(|one| set(kind, one)).collect();
+pub(super) fn all(edit: &Edit<'_>, wanted: Option<Kind>, shown: Shown) -> Json {
+    let clock = shown.clock;
+    let list = |kind, plain: fn(Element<'_>, Clock) -> Json| {
+        let (single, sets) = shown.split(edit, kind, wanted);
+        let single = single.into_iter().map(|one| plain(one, clock)).collect();
+        let sets = sets.into_iter().map(|one| set(kind, one, clock)).collect();
         (Json::List(single), Json::List(sets))
     };
     let (location, location_set) = list(Kind::Location, location);
@@ -38,14 +39,14 @@ fn role(constraint: Element<'_>, name: &str) -> Json {
     }))
 }
 
-fn rules(constraint: Option<Element<'_>>) -> Json {
+fn rules(constraint: Option<Element<'_>>, clock: Clock) -> Json {
     let rules = constraint
         .into_iter()
         .flat_map(|one| one.children_named("rule"));
-    Json::List(rules.map(rule_json).collect())
+    Json::List(rules.map(|rule| rule_json(rule, clock)).collect())
 }
 
-fn attributes(kind: Kind, one: Element<'_>) -> Json {
+fn attributes(kind: Kind, one: Element<'_>, clock: Clock) -> Json {
     let text = |name| Json::attribute(one, name);
     let id = ("constraint_id", text("id"));
     Json::Object(match kind {
@@ -53,15 +54,15 @@ fn attributes(kind: Kind, one: Element<'_>) -> Json {
             id,
             ("score", text("score")),
             ("node", text("node")),
-            ("rules", rules(Some(one))),
-            ("lifetime", rules(one.child("lifetime"))),
+            ("rules", rules(Some(one), clock)),
+            ("lifetime", rules(one.child("lifetime"), clock)),
             ("resource_discovery", text("resource-discovery")),
         ],
         Kind::Colocation => vec![
             id,
             ("score", text("score")),
             ("influence", text("influence")),
-            ("lifetime", rules(one.child("lifetime"))),
+            ("lifetime", rules(one.child("lifetime"), clock)),
         ],
         Kind::Order => vec![
             id,
@@ -78,16 +79,16 @@ fn attributes(kind: Kind, one: Element<'_>) -> Json {
     })
 }
 
-fn location(one: Element<'_>) -> Json {
+fn location(one: Element<'_>, clock: Clock) -> Json {
     Json::Object(vec![
         ("resource_id", Json::attribute(one, "rsc")),
         ("resource_pattern", Json::attribute(one, "rsc-pattern")),
         ("role", role(one, "role")),
-        ("attributes", attributes(Kind::Location, one)),
+        ("attributes", attributes(Kind::Location, one, clock)),
     ])
 }
 
-fn colocation(one: Element<'_>) -> Json {
+fn colocation(one: Element<'_>, clock: Clock) -> Json {
     Json::Object(vec![
         ("resource_id", Json::attribute(one, "rsc")),
         ("with_resource_id", Json::attribute(one, "with-rsc")),
@@ -99,11 +100,11 @@ fn colocation(one: Element<'_>) -> Json {
             "with_resource_instance",
             Json::number(one, "with-rsc-instance"),
         ),
-        ("attributes", attributes(Kind::Colocation, one)),
+        ("attributes", attributes(Kind::Colocation, one, clock)),
     ])
 }
 
-fn order(one: Element<'_>) -> Json {
+fn order(one: Element<'_>, clock: Clock) -> Json {
     Json::Object(vec![
         ("first_resource_id", Json::attribute(one, "first")),
         ("then_resource_id", Json::attribute(one, "then")),
@@ -114,19 +115,19 @@ fn order(one: Element<'_>) -> Json {
             Json::number(one, "first-instance"),
         ),
         ("then_resource_instance", Json::number(one, "then-instance")),
-        ("attributes", attributes(Kind::Order, one)),
+        ("attributes", attributes(Kind::Order, one, clock)),
     ])
 }
 
-fn ticket(one: Element<'_>) -> Json {
+fn ticket(one: Element<'_>, clock: Clock) -> Json {
     Json::Object(vec![
         ("resource_id", Json::attribute(one, "rsc")),
         ("role", role(one, "rsc-role")),
-        ("attributes", attributes(Kind::Ticket, one)),
+        ("attributes", attributes(Kind::Ticket, one, clock)),
     ])
 }
 
-fn set(kind: Kind, one: Element<'_>) -> Json {
+fn set(kind: Kind, one: Element<'_>, clock: Clock) -> Json {
     let sets = one.children_named("resource_set").map(|set| {
         let members = set.children_named("resource_ref");
         let members = members
@@ -146,6 +147,6 @@ fn set(kind: Kind, one: Element<'_>) -> Json {
     });
     Json::Object(vec![
         ("resource_sets", Json::List(sets.collect())),
-        ("attributes", attributes(kind, one)),
+        ("attributes", attributes(kind, one, clock)),
     ])
 }

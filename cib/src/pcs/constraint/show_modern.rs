@@ -3,12 +3,12 @@
 use super::super::edit::Edit;
 use super::super::rule;
 use super::super::show::{indent, words};
-use super::config::{Kind, split};
+use super::config::{Kind, Shown};
 use crate::model::{Role, parse_boolean};
 use crate::xml::Element;
 
 /// All constraints, or those of one kind.
-pub(super) fn text(edit: &Edit<'_>, wanted: Option<Kind>, full: bool) -> Vec<String> {
+pub(super) fn text(edit: &Edit<'_>, wanted: Option<Kind>, shown: Shown) -> Vec<String> {
     let kinds: [(Kind, &str, Plain); 4] = [
         (Kind::Location, "Location", location),
         (Kind::Colocation, "Colocation", colocation),
@@ -17,30 +17,30 @@ pub(super) fn text(edit: &Edit<'_>, wanted: Option<Kind>, full: bool) -> Vec<Str
     ];
     let mut lines = Vec::new();
     for (kind, title, plain) in kinds {
-        let (single, sets) = split(edit, kind, wanted);
+        let (single, sets) = shown.split(edit, kind, wanted);
         if !single.is_empty() {
             lines.push(format!("{title} Constraints:"));
-            lines.extend(single.into_iter().flat_map(|one| indent(plain(one, full))));
+            lines.extend(single.into_iter().flat_map(|one| indent(plain(one, shown))));
         }
         if !sets.is_empty() {
             lines.push(format!("{title} Set Constraints:"));
             lines.extend(
                 sets.into_iter()
-                    .flat_map(|one| indent(set(kind, one, full))),
+                    .flat_map(|one| indent(set(kind, one, shown))),
             );
         }
     }
     lines
 }
 
-type Plain = fn(Element<'_>, bool) -> Vec<String>;
+type Plain = fn(Element<'_>, Shown) -> Vec<String>;
 
 pub(super) fn get(element: Element<'_>, name: &str) -> String {
     element.attribute(name).unwrap_or_default().into_owned()
 }
 
-fn head(line: String, constraint: Element<'_>, full: bool) -> String {
-    if full {
+fn head(line: String, constraint: Element<'_>, shown: Shown) -> String {
+    if shown.full {
         format!("{line} (id: {})", get(constraint, "id"))
     } else {
         line
@@ -96,19 +96,20 @@ fn option_line(kind: Kind, constraint: Element<'_>) -> Vec<String> {
     }
 }
 
-fn rules(constraint: Element<'_>, full: bool) -> Vec<String> {
-    let ids: Option<rule::IdStyle> = full.then_some(|id: &str| format!("(id: {id})"));
+fn rules(constraint: Element<'_>, shown: Shown) -> Vec<String> {
+    let ids: Option<rule::IdStyle> = shown.full.then_some(|id: &str| format!("(id: {id})"));
     let rules: Vec<Element<'_>> = constraint.children_named("rule").collect();
     if rules.is_empty() {
         return Vec::new();
     }
+    let label = |rule: Element<'_>| shown.clock.effect(rule).label();
     let detail = rules
         .into_iter()
-        .flat_map(|rule| rule::detail(rule, "", ids));
+        .flat_map(|rule| rule::detail(rule, rule::Text::Modern, &label, ids));
     [vec!["Rules:".to_owned()], indent(detail.collect())].concat()
 }
 
-fn location(constraint: Element<'_>, full: bool) -> Vec<String> {
+fn location(constraint: Element<'_>, shown: Shown) -> Vec<String> {
     let score = get(constraint, "score");
     let score = if score.is_empty() { "INFINITY" } else { &score };
     let prefers = if constraint.child("rule").is_some() {
@@ -131,13 +132,13 @@ fn location(constraint: Element<'_>, full: bool) -> Vec<String> {
     };
     let role = prefix(constraint, "role");
     let line = format!("{role}resource{pattern} '{name}'{prefers}");
-    let mut lines = vec![head(line, constraint, full)];
+    let mut lines = vec![head(line, constraint, shown)];
     lines.extend(indent(option_line(Kind::Location, constraint)));
-    lines.extend(indent(rules(constraint, full)));
+    lines.extend(indent(rules(constraint, shown)));
     lines
 }
 
-fn colocation(constraint: Element<'_>, full: bool) -> Vec<String> {
+fn colocation(constraint: Element<'_>, shown: Shown) -> Vec<String> {
     let line = format!(
         "{}resource '{}' with {}resource '{}'",
         prefix(constraint, "rsc-role"),
@@ -145,13 +146,13 @@ fn colocation(constraint: Element<'_>, full: bool) -> Vec<String> {
         prefix(constraint, "with-rsc-role"),
         get(constraint, "with-rsc")
     );
-    let mut lines = vec![head(line, constraint, full)];
+    let mut lines = vec![head(line, constraint, shown)];
     let options = words(&options(Kind::Colocation, constraint)).join(" ");
     lines.push(format!("  {options}"));
     lines
 }
 
-fn order(constraint: Element<'_>, full: bool) -> Vec<String> {
+fn order(constraint: Element<'_>, shown: Shown) -> Vec<String> {
     let line = format!(
         "{}resource '{}' then {}resource '{}'",
         prefix(constraint, "first-action"),
@@ -159,19 +160,19 @@ fn order(constraint: Element<'_>, full: bool) -> Vec<String> {
         prefix(constraint, "then-action"),
         get(constraint, "then")
     );
-    let mut lines = vec![head(line, constraint, full)];
+    let mut lines = vec![head(line, constraint, shown)];
     lines.extend(indent(option_line(Kind::Order, constraint)));
     lines
 }
 
-fn ticket(constraint: Element<'_>, full: bool) -> Vec<String> {
+fn ticket(constraint: Element<'_>, shown: Shown) -> Vec<String> {
     let line = format!(
         "{}resource '{}' depends on ticket '{}'",
         prefix(constraint, "rsc-role"),
         get(constraint, "rsc"),
         get(constraint, "ticket")
     );
-    let mut lines = vec![head(line, constraint, full)];
+    let mut lines = vec![head(line, constraint, shown)];
     lines.extend(indent(option_line(Kind::Ticket, constraint)));
     lines
 }
@@ -194,9 +195,9 @@ pub(super) fn set_options(set: Element<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-fn set(kind: Kind, constraint: Element<'_>, full: bool) -> Vec<String> {
+fn set(kind: Kind, constraint: Element<'_>, shown: Shown) -> Vec<String> {
     let id = |element| {
-        if full {
+        if shown.full {
             format!(" {}", get(element, "id"))
         } else {
             String::new()
@@ -212,7 +213,7 @@ fn set(kind: Kind, constraint: Element<'_>, full: bool) -> Vec<String> {
         lines.push(format!("  {}", all.join(" ")));
     }
     if kind == Kind::Location {
-        lines.extend(indent(rules(constraint, full)));
+        lines.extend(indent(rules(constraint, shown)));
     }
     for set in constraint.children_named("resource_set") {
         lines.push(format!("  Resource Set:{}", id(set)));
@@ -231,8 +232,8 @@ fn set(kind: Kind, constraint: Element<'_>, full: bool) -> Vec<String> {
 }
 
 /// Location constraints by resource or by node: `location config resources|nodes [NAME …]`.
-pub(super) fn grouped(edit: &Edit<'_>, filter: &[String], full: bool) -> Vec<String> {
-    let (plain, _) = split(edit, Kind::Location, None);
+pub(super) fn grouped(edit: &Edit<'_>, filter: &[String], shown: Shown) -> Vec<String> {
+    let (plain, _) = shown.split(edit, Kind::Location, None);
     let Some((by, names)) = filter.split_first() else {
         return Vec::new();
     };
@@ -276,7 +277,7 @@ pub(super) fn grouped(edit: &Edit<'_>, filter: &[String], full: bool) -> Vec<Str
     let mut lines = Vec::new();
     for (title, group) in groups {
         lines.push(title);
-        lines.extend(indent(group_lines(&group, by_node, full)));
+        lines.extend(indent(group_lines(&group, by_node, shown)));
     }
     if lines.is_empty() {
         return lines;
@@ -284,7 +285,7 @@ pub(super) fn grouped(edit: &Edit<'_>, filter: &[String], full: bool) -> Vec<Str
     [vec!["Location Constraints:".to_owned()], indent(lines)].concat()
 }
 
-fn group_lines(group: &[Element<'_>], by_node: bool, full: bool) -> Vec<String> {
+fn group_lines(group: &[Element<'_>], by_node: bool, shown: Shown) -> Vec<String> {
     let titles = if by_node {
         ["Preferred by", "Avoided by"]
     } else {
@@ -307,7 +308,7 @@ fn group_lines(group: &[Element<'_>], by_node: bool, full: bool) -> Vec<String> 
                     (true, None) => format!("resource '{}' with score {score}", get(*one, "rsc")),
                     (false, _) => format!("node '{}' with score {score}", get(*one, "node")),
                 };
-                head(line, *one, full)
+                head(line, *one, shown)
             })
             .collect();
         if !own.is_empty() {
@@ -316,13 +317,13 @@ fn group_lines(group: &[Element<'_>], by_node: bool, full: bool) -> Vec<String> 
         }
     }
     for one in group.iter().filter(|one| one.child("rule").is_some()) {
-        let id = if full {
+        let id = if shown.full {
             format!(" {}", get(*one, "id"))
         } else {
             String::new()
         };
         lines.push(format!("Constraint:{id}"));
-        lines.extend(indent(rules(*one, full)));
+        lines.extend(indent(rules(*one, shown)));
     }
     lines
 }

@@ -1,7 +1,6 @@
 //! The whole configuration as `config` of pcs 0.9 prints it.
 
-use super::super::command::Perform as _;
-use super::super::constraint::ConstraintConfig;
+use super::super::constraint;
 use super::super::edit::{Edit, Outcome};
 use super::super::show::{self, indent, words};
 use super::show_resources;
@@ -16,8 +15,7 @@ pub(in super::super) fn config(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
     lines.push("Fencing Levels:".to_owned());
     lines.extend(indent(show::levels(edit)));
     lines.push(String::new());
-    let constraints = ConstraintConfig::show().full(true).output(edit)?;
-    lines.extend(constraints.unwrap_or_default().lines().map(str::to_owned));
+    lines.extend(constraint::whole(edit));
     lines.push(String::new());
     lines.extend(show::alerts(edit));
     lines.push(String::new());
@@ -26,7 +24,7 @@ pub(in super::super) fn config(edit: &mut Edit<'_>) -> Outcome<Vec<String>> {
         ("Operations Defaults:", "op_defaults"),
     ] {
         lines.push(title.to_owned());
-        let defaults = show::defaults(edit, section, false);
+        let defaults = show::defaults(edit, section, (false, true), show::Clock::NONE);
         lines.extend(defaults.into_iter().map(|line| format!(" {line}")));
     }
     lines.push(String::new());

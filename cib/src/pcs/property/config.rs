@@ -232,8 +232,9 @@ impl Perform for PropertyConfig {
                 show::commands(&[lines])
             }
             Format::Json => {
-                let sets = sets.into_iter().take(1).map(show::nvset_json).collect();
-                let json = show::Json::Object(vec![("nvsets", show::Json::List(sets))]);
+                let sets = sets.into_iter().take(1);
+                let sets = sets.map(|set| show::nvset_json(set, show::Clock::NONE));
+                let json = show::Json::Object(vec![("nvsets", show::Json::List(sets.collect()))]);
                 json.line() + "\n"
             }
         }))

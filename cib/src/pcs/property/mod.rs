@@ -13,7 +13,7 @@ use super::error::CommandError;
 use super::words::Line;
 
 /// Properties that pacemaker itself sets.
-const READ_ONLY: [&str; 5] = [
+pub(super) const READ_ONLY: [&str; 5] = [
     "cluster-infrastructure",
     "cluster-name",
     "dc-version",

@@ -68,9 +68,6 @@ pub enum Message {
         instead: &'static str,
     },
     /// A desired operation that another desired one undoes.
-    #[error(
-        "`{operation}` is desired, and another desired operation undoes it: leave one of them out"
-    )]
     Contradiction {
         /// The operation.
         operation: String,

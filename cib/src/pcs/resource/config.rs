@@ -118,10 +118,9 @@ fn with_members<'t>(chosen: &[Element<'t>]) -> Vec<Element<'t>> {
 /// The resources as text; for `config`.
 pub(in super::super) fn text(edit: &Edit<'_>, ids: &[String], fencing: bool) -> Vec<String> {
     let chosen = chosen(edit, ids, fencing);
-    let joined = edit.dialect >= Dialect::V0_12;
     chosen
         .into_iter()
-        .flat_map(|one| config_text::resource(one, joined))
+        .flat_map(|one| config_text::resource(one, edit.dialect))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Resources as JSON.
 
-use super::super::show::{Json, nvset_json};
+use super::super::show::{Clock, Json, nvset_json};
 use super::bundle::CONTAINERS;
 use super::target::inner;
 use crate::model::Role;
@@ -21,7 +21,11 @@ pub(super) fn all(resources: &[Element<'_>]) -> Json {
 }
 
 fn sets(one: Element<'_>, tag: &str) -> Json {
-    Json::List(one.children_named(tag).map(nvset_json).collect())
+    Json::List(
+        one.children_named(tag)
+            .map(|set| nvset_json(set, Clock::NONE))
+            .collect(),
+    )
 }
 
 fn member(one: Element<'_>) -> Json {

@@ -1,12 +1,13 @@
 //! Resources as text.
 
+use super::super::Dialect;
 use super::super::show::{indent, nvset_lines, words};
 use super::config_parts::{container, mapping, network, operation};
 use super::target::inner;
 use crate::xml::Element;
 
-/// A resource and what it holds; `joined` puts the options of an operation on one line.
-pub(super) fn resource(one: Element<'_>, joined: bool) -> Vec<String> {
+/// A resource and what it holds.
+pub(super) fn resource(one: Element<'_>, dialect: Dialect) -> Vec<String> {
     let id = one.attribute("id").unwrap_or_default();
     let mut lines: Vec<String> = one
         .attribute("description")
@@ -23,15 +24,15 @@ pub(super) fn resource(one: Element<'_>, joined: bool) -> Vec<String> {
     if one.name() == "bundle" {
         lines.extend(bundle(one));
     } else {
-        lines.extend(set(one, "instance_attributes", "Attributes"));
+        lines.extend(set(one, "instance_attributes", "Attributes", dialect));
     }
-    lines.extend(set(one, "meta_attributes", "Meta Attributes"));
+    lines.extend(set(one, "meta_attributes", "Meta Attributes", dialect));
     if one.name() == "primitive" {
-        lines.extend(set(one, "utilization", "Utilization"));
-        lines.extend(operations(one, joined));
+        lines.extend(set(one, "utilization", "Utilization", dialect));
+        lines.extend(operations(one, dialect));
     }
     for member in inner(one) {
-        lines.extend(resource(member, joined));
+        lines.extend(resource(member, dialect));
     }
     [vec![title], indent(lines)].concat()
 }
@@ -44,14 +45,14 @@ fn agent(primitive: Element<'_>) -> String {
     pairs.join(" ")
 }
 
-fn set(one: Element<'_>, tag: &str, label: &str) -> Vec<String> {
+fn set(one: Element<'_>, tag: &str, label: &str, dialect: Dialect) -> Vec<String> {
     match one.child(tag) {
-        Some(set) if set.child("nvpair").is_some() => nvset_lines(set, label, None),
+        Some(set) if set.child("nvpair").is_some() => nvset_lines(set, label, dialect),
         _ => Vec::new(),
     }
 }
 
-fn operations(primitive: Element<'_>, joined: bool) -> Vec<String> {
+fn operations(primitive: Element<'_>, dialect: Dialect) -> Vec<String> {
     let operations = primitive.children_named("operations");
     let mut lines = Vec::new();
     for op in operations.flat_map(|operations| operations.children_named("op")) {
@@ -62,7 +63,7 @@ fn operations(primitive: Element<'_>, joined: bool) -> Vec<String> {
             .filter(|(name, _)| name != "id")
             .collect();
         let options = words(&options);
-        lines.extend(indent(if joined {
+        lines.extend(indent(if dialect >= Dialect::V0_12 {
             vec![options.join(" ")]
         } else {
             options

@@ -292,7 +292,11 @@ impl Perform for ResourceCreate {
             "instance_attributes",
             &self.options,
         )?;
-        append_set(edit, &mut ids, primitive, "meta_attributes", &self.meta)?;
+        let mut meta = self.meta.clone();
+        if self.fencing && agent.is_unfencing() {
+            put(&mut meta, "provides".to_owned(), "unfencing".to_owned());
+        }
+        append_set(edit, &mut ids, primitive, "meta_attributes", &meta)?;
         operations::write(edit, &mut ids, owner, &operations)?;
         let clone = place::complete_clone(edit, &mut ids, owner, &self.placement)?;
         if self.disabled {

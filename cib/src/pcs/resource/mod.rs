@@ -1,5 +1,6 @@
 //! Resources: making, changing, removing, moving them.
 
+mod advice;
 mod builder;
 mod bundle;
 mod clone;
@@ -46,6 +47,7 @@ pub use relocation::{RelocateClear, RelocateDryRun, ResourceBan, ResourceClear, 
 pub use toggle::{ResourceDisable, ResourceEnable};
 pub use update::ResourceUpdate;
 
+pub(super) use advice::{Intervals, advised};
 pub(super) use clone::UNCLONED;
 pub(super) use config::text as list_resources;
 pub(super) use defaults::parse as parse_defaults;

@@ -1,6 +1,6 @@
 //! The operations of a new resource: checked, completed from the agent, written.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::Dialect;
 use super::super::edit::{Edit, Outcome};
@@ -9,6 +9,7 @@ use super::super::nvset::append_set;
 use super::super::report::{Message, Severity};
 use super::super::values::{TIME, capitalized, seconds};
 use super::OpSpec;
+use super::advice::{Intervals, advised};
 use crate::metadata::{Action, Agent};
 use crate::model::{Role, Schema};
 use crate::xml::{NewElement, NodeId};
@@ -41,9 +42,6 @@ pub(super) const ON_FAIL: [&str; 8] = [
     "standby",
     "stop",
 ];
-
-/// Actions that are no operations of a resource.
-const NO_OPERATIONS: [&str; 3] = ["meta-data", "status", "validate-all"];
 
 /// An operation to be written: its attributes in order, `name` first.
 #[derive(Clone, Debug)]
@@ -85,7 +83,10 @@ pub(super) fn plan(
         .iter()
         .map(|operation| operation.name.clone())
         .collect();
-    let mut defaults = defaults(edit, agent, all_defaults);
+    let advised = advised(agent, all_defaults).into_iter();
+    let mut defaults: Vec<Planned> = advised
+        .map(|action| default_operation(edit, action))
+        .collect();
     defaults.retain(|operation| !names.contains(&operation.name));
     separate_intervals(edit, &mut defaults);
     planned.append(&mut defaults);
@@ -293,34 +294,12 @@ fn check_intervals(edit: &mut Edit<'_>, operations: &[Planned]) {
     }
 }
 
-/// What the agent advises; `monitor` in any case.
-fn defaults(edit: &Edit<'_>, agent: &Agent, all: bool) -> Vec<Planned> {
-    let is_monitor = |action: &Action| action.name == "monitor";
-    let wanted = |action: &&Action| {
-        let default = !agent.name().is_fencing() && !NO_OPERATIONS.contains(&action.name.as_str());
-        is_monitor(action) || (all && default)
-    };
-    let mut actions: Vec<Action> = agent.actions().iter().filter(wanted).cloned().collect();
-    if !actions.iter().any(is_monitor) {
-        actions.push(Action {
-            name: "monitor".to_owned(),
-            ..Action::default()
-        });
-    }
-    actions
-        .into_iter()
-        .map(|action| default_operation(edit, action))
-        .collect()
-}
-
 fn default_operation(edit: &Edit<'_>, action: Action) -> Planned {
-    let interval = action.interval.filter(|interval| !interval.is_empty());
-    let interval = interval.unwrap_or_else(|| default_interval(&action.name).to_owned());
     let role = action.role.map(|role| match role.parse::<Role>() {
         Ok(role) => role.name(edit.schema()).to_owned(),
         Err(_) => role,
     });
-    let interval = ("interval", Some(interval));
+    let interval = ("interval", action.interval);
     let timeout = ("timeout", action.timeout);
     let (first, second) = match edit.dialect {
         Dialect::V0_9 => (timeout, interval),
@@ -340,11 +319,9 @@ fn default_operation(edit: &Edit<'_>, action: Action) -> Planned {
     }
 }
 
-/// Agents advise the same interval for both roles: the cluster needs them to differ.
 fn separate_intervals(edit: &mut Edit<'_>, operations: &mut [Planned]) {
-    let mut used: HashMap<String, HashSet<u64>> = HashMap::new();
+    let mut intervals = Intervals::default();
     for operation in operations {
-        let used = used.entry(operation.name.clone()).or_default();
         let interval = operation
             .attributes
             .iter_mut()
@@ -352,17 +329,11 @@ fn separate_intervals(edit: &mut Edit<'_>, operations: &mut [Planned]) {
         let Some((_, interval)) = interval else {
             continue;
         };
-        let Some(mut value) = seconds(interval) else {
+        let Some(to) = intervals.take(&operation.name, interval) else {
             continue;
         };
-        if used.insert(value) {
-            continue;
-        }
-        while !used.insert(value) {
-            value += 1;
-        }
-        let from = std::mem::replace(interval, value.to_string());
-        let (operation, to) = (operation.name.clone(), value.to_string());
+        let from = std::mem::replace(interval, to.clone());
+        let operation = operation.name.clone();
         edit.note(
             Severity::Warning,
             Message::IntervalAdapted {

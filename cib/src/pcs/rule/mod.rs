@@ -8,7 +8,7 @@ mod write;
 
 pub(super) use classic::parse as parse_classic;
 pub(super) use modern::{Allowed, check as check_modern, parse as parse_modern};
-pub(super) use show::{IdStyle, as_text, detail, expression};
+pub(super) use show::{IdStyle, Text, as_text, detail, normal_form};
 pub(super) use write::{Style, write};
 
 use super::arguments::Pairs;

@@ -2,7 +2,8 @@
 
 use crate::xml::Element;
 
-use super::super::rule;
+use super::super::{Dialect, rule};
+use super::{Clock, Effect};
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,8 +159,8 @@ fn date(element: Option<Element<'_>>) -> Json {
     })
 }
 
-/// A rule or one of its expressions. Whether it holds now, nobody asked a clock.
-pub(in super::super) fn rule(element: Element<'_>) -> Json {
+/// A rule or one of its expressions.
+pub(in super::super) fn rule(element: Element<'_>, clock: Clock) -> Json {
     let known = [
         "date_expression",
         "expression",
@@ -170,20 +171,29 @@ pub(in super::super) fn rule(element: Element<'_>) -> Json {
     let parts = element
         .children()
         .filter(|part| known.contains(&part.name()) && element.name() == "rule");
+    let effect = if element.name() == "rule" {
+        clock.effect(element)
+    } else {
+        Effect::Unknown
+    };
+    let parts = parts.map(|part| rule(part, clock));
     Json::Object(vec![
         ("id", Json::attribute(element, "id")),
         ("type", Json::Text(element.name().to_uppercase())),
-        ("in_effect", Json::Text("UNKNOWN".to_owned())),
+        ("in_effect", Json::Text(effect.name().to_owned())),
         ("options", options(element)),
         ("date_spec", date(element.child("date_spec"))),
         ("duration", date(element.child("duration"))),
-        ("expressions", Json::List(parts.map(rule).collect())),
-        ("as_string", Json::Text(rule::as_text(element))),
+        ("expressions", Json::List(parts.collect())),
+        (
+            "as_string",
+            Json::Text(rule::as_text(element, Dialect::V0_12)),
+        ),
     ])
 }
 
 /// A set of pairs.
-pub(in super::super) fn nvset(set: Element<'_>) -> Json {
+pub(in super::super) fn nvset(set: Element<'_>, clock: Clock) -> Json {
     let pairs = super::by_id(set).into_iter().map(|pair| {
         Json::Object(vec![
             ("id", Json::attribute(pair, "id")),
@@ -194,10 +204,12 @@ pub(in super::super) fn nvset(set: Element<'_>) -> Json {
             ),
         ])
     });
+    let shown = set.child("rule");
+    let shown = shown.map_or(Json::Null, |element| rule(element, clock));
     Json::Object(vec![
         ("id", Json::attribute(set, "id")),
         ("options", options(set)),
-        ("rule", set.child("rule").map_or(Json::Null, rule)),
+        ("rule", shown),
         ("nvpairs", Json::List(pairs.collect())),
     ])
 }

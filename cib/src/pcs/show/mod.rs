@@ -1,8 +1,10 @@
 //! Configuration as text, as pcs prints it.
 
+mod clock;
 mod json;
 mod parts;
 
+pub(super) use clock::{Clock, Effect};
 pub(super) use json::{Json, nvset as nvset_json, rule as rule_json};
 pub(super) use parts::{acls, alerts, all_properties, defaults, levels, nvset_lines, properties};
 
@@ -37,12 +39,14 @@ pub(super) fn pairs_in_order(set: Element<'_>) -> Vec<(String, String)> {
 
 /// `name=value` words; what has a blank or a `=` in it is quoted.
 pub(super) fn words(pairs: &[(String, String)]) -> Vec<String> {
+    let quoted = |text: &str| quoted_with(text, &[' ', '=']);
     let word = |(name, value): &(String, String)| format!("{}={}", quoted(name), quoted(value));
     pairs.iter().map(word).collect()
 }
 
-fn quoted(text: &str) -> String {
-    if !text.contains([' ', '=']) {
+/// The text, in quotes if one of these is in it.
+pub(super) fn quoted_with(text: &str, special: &[char]) -> String {
+    if !text.contains(special) {
         return text.to_owned();
     }
     match (text.contains('"'), text.contains('\'')) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Dialect;
 use super::super::edit::Edit;
 use super::super::rule;
-use super::{indent, pairs, words};
+use super::{Clock, indent, pairs, words};
 use crate::model::parse_boolean;
 use crate::xml::Element;
 
@@ -13,19 +13,22 @@ use crate::xml::Element;
 pub(in super::super) fn nvset_lines(
     set: Element<'_>,
     label: &str,
-    ids: Option<rule::IdStyle>,
+    dialect: Dialect,
 ) -> Vec<String> {
-    set_lines(set, label, ids, None)
+    let text = rule::Text::of_sets(dialect);
+    set_lines(set, label, (None, None), (text, Clock::NONE))
 }
 
-/// As [`nvset_lines`], and with ids of pairs where `pair_ids` is given.
+/// As [`nvset_lines`], with ids of pairs where the second style is given, at a time.
 fn set_lines(
     set: Element<'_>,
     label: &str,
-    ids: Option<rule::IdStyle>,
-    pair_ids: Option<rule::IdStyle>,
+    (ids, pair_ids): (Option<rule::IdStyle>, Option<rule::IdStyle>),
+    (text, clock): (rule::Text, Clock),
 ) -> Vec<String> {
-    let mut head = vec![format!("{label}:")];
+    let effect = |rule: Element<'_>| clock.effect(rule).label();
+    let state = set.child("rule").map_or("", effect);
+    let mut head = vec![format!("{label}{state}:")];
     let get = |name| set.attribute(name).map(String::from);
     head.extend(get("id"));
     head.extend(get("score").map(|score| format!("score={score}")));
@@ -48,7 +51,7 @@ fn set_lines(
         })
         .collect();
     if let Some(rule) = set.child("rule") {
-        lines.extend(rule::detail(rule, "", ids));
+        lines.extend(rule::detail(rule, text, &effect, ids));
     }
     let mut all = vec![head.join(" ")];
     all.extend(indent(lines));
@@ -64,23 +67,29 @@ fn id_style(edit: &Edit<'_>) -> rule::IdStyle {
     }
 }
 
-/// The sets of a section of defaults.
-pub(in super::super) fn defaults(edit: &Edit<'_>, section: &str, full: bool) -> Vec<String> {
+/// The sets of a section of defaults; those that have expired only with `all`.
+pub(in super::super) fn defaults(
+    edit: &Edit<'_>,
+    section: &str,
+    (full, all): (bool, bool),
+    clock: Clock,
+) -> Vec<String> {
     if edit.dialect == Dialect::V0_9 {
         return plain_defaults(edit, section);
     }
     let ids = full.then(|| id_style(edit));
     let section = edit.cib.section(section).into_iter();
     let sets = section.flat_map(|section| section.children_named("meta_attributes"));
+    let mut sets = sets.peekable();
     let modern = edit.dialect >= Dialect::V0_12;
-    let lines: Vec<String> = sets
-        .flat_map(|set| set_lines(set, "Meta Attrs", ids, ids.filter(|_| modern)))
-        .collect();
-    if lines.is_empty() && !modern {
-        vec!["No defaults set".to_owned()]
-    } else {
-        lines
+    if sets.peek().is_none() && !modern {
+        return vec!["No defaults set".to_owned()];
     }
+    let ids = (ids, ids.filter(|_| modern));
+    let text = rule::Text::of_sets(edit.dialect);
+    sets.filter(|set| all || !clock.is_set_over(*set))
+        .flat_map(|set| set_lines(set, "Meta Attrs", ids, (text, clock)))
+        .collect()
 }
 
 /// In 0.9 all pairs alike, whatever set they are in.

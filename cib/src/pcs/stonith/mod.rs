@@ -19,6 +19,7 @@ pub(super) fn parse(line: &Line, words: &[String]) -> Result<Operation, CommandE
     match given.as_slice() {
         ["config", ..] => ResourceConfig::parse(line, rest(1), true).map(Operation::from),
         ["create", ..] => parse_fencing(line, rest(1)).map(Operation::from),
+        // The same sets as those of resources.
         ["defaults", ..] => parse_defaults(line, DefaultsKind::Resources, rest(1)),
         ["delete" | "remove", ..] => {
             ResourceDelete::parse(line, rest(1), true).map(Operation::from)

@@ -75,7 +75,7 @@ impl Ours {
             Ok(operation) => operation,
             Err(error) => return Self::Words(error),
         };
-        if let Err(refused) = operation.show(cib, facts, dialect) {
+        if let Err(refused) = operation.show_at(cib, facts, dialect, SystemTime::now()) {
             return Self::Refused(refused);
         }
         match operation.apply_at(cib, facts, dialect, SystemTime::now()) {
@@ -178,7 +178,7 @@ impl Oracle {
         if theirs != ours {
             return Err(difference(&theirs, &ours));
         }
-        let shown = operation.show(cib, &self.facts, self.dialect);
+        let shown = operation.show_at(cib, &self.facts, self.dialect, SystemTime::now());
         match shown.unwrap() {
             None => Ok(Step::Done),
             Some(shown) if shown.trim_end() == answer.stdout.trim_end() => Ok(Step::Listed),

@@ -1,14 +1,12 @@
 //! Commands of pcs: those that change the configuration, and those that show it.
 
-use std::time::SystemTime;
-
 use cib::Cib;
 use cib::live::{FactsError, ToolError};
 use cib::pcs::{self, Command, Metadata, Operation, Refused, Report, Wait};
 
 use crate::args::Args;
 use crate::live::Live;
-use crate::{Failure, agents, document, outcome, plan, print, push, verify};
+use crate::{Failure, agents, clock, document, outcome, plan, print, push, verify};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let dialect = args.dialect.into();
@@ -25,7 +23,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Cib { file, scope } => document::cib(args, file.as_deref(), scope.as_deref()),
         Command::Edit { scope } => push::edit(args, scope.as_deref(), wait),
         Command::Help(usage) => print(usage.to_string().as_bytes()),
-        Command::Operation(operation) if args.file.is_some() => on_file(args, &operation),
+        Command::Inquiry(inquiry) => agents::answer(args, &inquiry),
+        Command::Operation(operation) if args.file.is_some() => on_file(args, &words, &operation),
         Command::Operation(operation) => on_cluster(args, &words, &operation, wait),
         Command::Push(push) => push::push(args, &push, wait),
         Command::Upgrade => upgrade(args),
@@ -35,15 +34,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-fn on_file(args: &Args, operation: &Operation) -> Result<(), Failure> {
-    let (metadata, dialect) = (saved_facts(args)?, args.dialect.into());
+fn on_file(args: &Args, words: &[String], operation: &Operation) -> Result<(), Failure> {
     let before = document::read(args)?;
-    let shown = operation.show(&before, &metadata, dialect);
+    let (mut metadata, dialect) = (saved_facts(args)?, args.dialect.into());
+    for service in agents::services(words, &before, args) {
+        metadata.insert(service);
+    }
+    let shown = operation.show_at(&before, &metadata, dialect, clock::now());
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {
         return print(text.as_bytes());
     }
     let mut after = before.clone();
-    let reports = operation.apply_at(&mut after, &metadata, dialect, SystemTime::now());
+    let reports = operation.apply_at(&mut after, &metadata, dialect, clock::now());
     let reports = reports.map_err(|refused| tell(&refused))?;
     if args.dry_run {
         plan::show(&before, &after)?;
@@ -82,7 +84,7 @@ fn upgrade_cluster(args: &Args) -> Result<(), Failure> {
 }
 
 /// The facts that come with this program, and those of `--agents`.
-fn saved_facts(args: &Args) -> Result<Metadata, Failure> {
+pub(crate) fn saved_facts(args: &Args) -> Result<Metadata, Failure> {
     let mut metadata = Metadata::builtin();
     if let Some(directory) = &args.agents {
         let saved = Metadata::from_dir(directory);
@@ -112,12 +114,12 @@ pub(crate) fn on_cluster(
     let dialect = args.dialect.into();
     let base = live.wait(live.cluster.query())?;
     let metadata = live.wait(installed_facts(&live, words, &base))?;
-    let shown = operation.show(&base, &metadata, dialect);
+    let shown = operation.show_at(&base, &metadata, dialect, clock::now());
     if let Some(text) = shown.map_err(|refused| tell(&refused))? {
         return print(text.as_bytes());
     }
     let forced = words.iter().any(|word| word == "--force");
-    let now = SystemTime::now();
+    let now = clock::now();
     let mut said: Vec<Report> = Vec::new();
     let mut edit = |cib: &mut Cib| -> Result<(), Stopped> {
         let before = cib.clone();

@@ -9,6 +9,7 @@ mod agents;
 mod args;
 mod ask;
 mod careful;
+mod clock;
 mod conf;
 mod document;
 mod edit;

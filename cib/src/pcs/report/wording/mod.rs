@@ -96,6 +96,10 @@ fn words(message: &Message) -> String {
             list(parameters),
             list(resources)
         ),
+        Message::Contradiction { operation } => format!(
+            "`{operation}` is desired, and another desired operation undoes it: leave one of them \
+             out"
+        ),
         // Resources, and what they are in.
         Message::AlreadyInGroup { id, group } => {
             format!("'{id}' already exists in '{group}', say beside which member it shall go")

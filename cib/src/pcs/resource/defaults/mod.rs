@@ -8,12 +8,13 @@ pub use create::DefaultsCreate;
 pub use delete::DefaultsDelete;
 pub use update::DefaultsUpdate;
 
+use super::super::Dialect;
 use super::super::arguments::Writer;
 use super::super::command::{Operation, Perform};
 use super::super::edit::{Edit, Outcome};
 use super::super::error::CommandError;
 use super::super::report::{Elsewhere, Message};
-use super::super::show;
+use super::super::show::{self, Clock};
 use super::super::words::Line;
 
 /// Whose defaults.
@@ -83,6 +84,8 @@ pub(in super::super) fn parse(
             Ok(DefaultsConfig {
                 kind,
                 full: line.has("--full"),
+                all: line.has("--all"),
+                unchecked: line.has("--no-expire-check"),
             }
             .into())
         }
@@ -94,22 +97,43 @@ pub(in super::super) fn parse(
 }
 
 /// Shows defaults: `resource defaults [config]`, `resource op defaults [config]`.
+///
+/// With [`Operation::show_at`] sets whose rule has expired are left out, and rules are marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct DefaultsConfig {
     kind: DefaultsKind,
     full: bool,
+    all: bool,
+    unchecked: bool,
 }
 
 impl DefaultsConfig {
     /// Of resources or operations.
     pub fn new(kind: DefaultsKind) -> Self {
-        Self { kind, full: false }
+        Self {
+            kind,
+            full: false,
+            all: false,
+            unchecked: false,
+        }
     }
 
     /// `--full`: with ids.
     pub fn full(mut self, full: bool) -> Self {
         self.full = full;
+        self
+    }
+
+    /// `--all`: also what has expired.
+    pub fn all(mut self, all: bool) -> Self {
+        self.all = all;
+        self
+    }
+
+    /// `--no-expire-check`: whatever the time.
+    pub fn unchecked(mut self, unchecked: bool) -> Self {
+        self.unchecked = unchecked;
         self
     }
 }
@@ -118,7 +142,9 @@ impl Perform for DefaultsConfig {
     fn words(&self) -> Vec<String> {
         Writer::new(self.kind.command())
             .word("config")
+            .flag(self.all, "--all")
             .flag(self.full, "--full")
+            .flag(self.unchecked, "--no-expire-check")
             .done()
     }
 
@@ -127,7 +153,17 @@ impl Perform for DefaultsConfig {
     }
 
     fn output(&self, edit: &mut Edit<'_>) -> Outcome<Option<String>> {
-        let lines = show::defaults(edit, self.kind.section(), self.full);
+        let clock = if self.unchecked {
+            Clock::NONE
+        } else {
+            Clock::of(edit)
+        };
+        let shown = (self.full, self.all);
+        let lines = show::defaults(edit, self.kind.section(), shown, clock);
+        // pcs before 0.12 prints what is left, if only an empty line.
+        if lines.is_empty() && edit.dialect < Dialect::V0_12 {
+            return Ok(Some("\n".to_owned()));
+        }
         Ok(Some(lines.into_iter().map(|line| line + "\n").collect()))
     }
 }

@@ -66,7 +66,6 @@ impl ResourceClear {
         let Some(now) = edit.now else {
             return edit.refuse(Message::ClockNeeded);
         };
-        let now = Moment::from_epoch(now.epoch(), 0);
         let resource = self.target.resource.as_str();
         let role = self.target.promoted.then(|| self.target.role(edit));
         let constraints = edit.cib.constraints();

@@ -12,7 +12,6 @@ pub use move_to::ResourceMove;
 pub use relocate::{RelocateClear, RelocateDryRun};
 
 use super::super::arguments::Writer;
-use super::super::clock;
 use super::super::edit::{Edit, Outcome, Write};
 use super::super::error::CommandError;
 use super::super::nodes::nodes;
@@ -21,6 +20,7 @@ use super::super::words::Line;
 use super::target::{self, is_clone, is_promotable};
 use super::toggle::check_kind;
 use crate::model::{ResourceId, Role};
+use crate::rule::Span;
 use crate::xml::{Element, NewElement, NodeId};
 
 /// A resource, and where it shall run or not.
@@ -121,9 +121,10 @@ impl Target {
         let Some(now) = edit.now else {
             return edit.refuse(Message::ClockNeeded);
         };
-        match clock::Span::parse(lifetime).and_then(|span| now.plus(span)) {
-            Some(end) => Ok(Some(end.to_string())),
-            None => edit.refuse(Message::invalid(
+        let release = edit.release();
+        match Span::parse(lifetime, release) {
+            Ok(span) => Ok(Some(now.plus(span, release).to_string())),
+            Err(_) => edit.refuse(Message::invalid(
                 "lifetime",
                 lifetime,
                 "an ISO 8601 duration",
