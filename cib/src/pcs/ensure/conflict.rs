@@ -19,7 +19,8 @@ pub(super) fn is_done(refused: &Refused, removal: bool) -> bool {
         Message::AlreadyInGroup { .. }
         | Message::LevelExists { .. }
         | Message::RoleAssigned { .. } => true,
-        Message::NotFound { .. }
+        Message::LevelNotFound(_)
+        | Message::NotFound { .. }
         | Message::NotInGroup { .. }
         | Message::NotSet { .. }
         | Message::ResourceNotFound { .. } => removal,
