@@ -1,7 +1,7 @@
 //! Laws of plans for a desired configuration, whatever is desired and whatever is there.
 
 use cib::Cib;
-use cib::pcs::{Dialect, Metadata, Operation, ensure};
+use cib::pcs::{Dialect, Message, Metadata, Operation, Report, ensure};
 use cib::xml::{Element, canonical};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -184,9 +184,17 @@ proptest! {
         let mut all = cib.clone();
         let wanted: Vec<Operation> = wanted.iter().map(|line| line.parse().unwrap()).collect();
         let plain = wanted.iter().all(|one| one.apply(&mut all, &facts(), dialect).is_ok());
-        let Ok(plan) = ensure(&cib, &wanted, &facts(), dialect) else {
-            prop_assert!(!plain, "pcs does it");
-            return Ok(());
+        let plan = match ensure(&cib, &wanted, &facts(), dialect) {
+            Ok(plan) => plan,
+            // What pcs does one after the other may still undo itself: `constraint order delete A`
+            // takes A out of the sets of colocations too.
+            Err(refused) => {
+                let undone = |report: &Report| {
+                    matches!(report.message(), Message::Contradiction { .. })
+                };
+                prop_assert!(!plain || refused.errors().any(undone), "pcs does it: {refused}");
+                return Ok(());
+            }
         };
         let mut planned = cib;
         for operation in &plan {
