@@ -45,6 +45,9 @@ pub enum ToolError {
     },
 }
 
+/// What corosync's tools say where it does not run.
+const NO_COROSYNC: [&str; 2] = ["Cannot initialize CMAP service", "CS_ERR_LIBRARY"];
+
 /// Longest message that is quoted, in characters.
 const QUOTED: usize = 2000;
 
@@ -63,7 +66,10 @@ impl ToolError {
         let Some(code) = answer.code else {
             return Self::Killed { call };
         };
-        let message = last_words(&answer.errors);
+        let mut message = last_words(&answer.errors);
+        if NO_COROSYNC.iter().any(|text| message.contains(text)) {
+            message += ": is the cluster running on this node?";
+        }
         Self::Failed {
             call,
             code: ExitCode::from(code),
