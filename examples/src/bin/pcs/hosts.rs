@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use cib::pcs::Wait;
 use cib::pcsd::{HostAddress, PcsdErrorKind, Request, Secret};
+use examples::with_causes;
 use tokio::runtime::Builder;
 
 use crate::conf::{self, CONF};
@@ -174,19 +175,23 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
     let mut hosts = Hosts::start_for(&options)?;
     let mut failed = false;
     let mut new = Vec::new();
-    for (name, places) in named {
-        let asked = hosts.block_on(hosts.client.auth(&name, &places, &user, &secret));
-        match asked {
-            Ok(host) => {
-                anstream::eprintln!("{name}: Authorized");
-                new.push(host);
-            }
-            Err(failure) => {
-                failed = true;
-                anstream::eprintln!("Error: {failure}");
+    let client = hosts.client.clone();
+    let asking = async {
+        for (name, places) in named {
+            match client.auth(&name, &places, &user, &secret).await {
+                Ok(host) => {
+                    anstream::eprintln!("{name}: Authorized");
+                    new.push(host);
+                }
+                Err(error) => {
+                    failed = true;
+                    anstream::eprintln!("Error: {}", with_causes(&error));
+                }
             }
         }
-    }
+        Ok::<_, Infallible>(())
+    };
+    hosts.block_on(asking)?;
     hosts.share(new, &[])?;
     if failed { Err(Failure::Told) } else { Ok(()) }
 }
@@ -238,7 +243,8 @@ pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
     hosts.keep_pins()
 }
 
-/// `status pcsd [NODE…]`, `pcsd status [NODE…]`: whether pcsd answers and takes our token.
+/// `status pcsd [NODE…]`, `pcsd status [NODE…]`: whether pcsd answers and takes our token; the status
+/// is 2 if one does not.
 pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
     let (mut names, options) = Options::split(words, &[], &["--request-timeout"])?;
     if names.is_empty() {
@@ -248,7 +254,7 @@ pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
     let (text, all) = reachable(&hosts, &names)?;
     print(text.as_bytes())?;
     hosts.keep_pins()?;
-    if all { Ok(()) } else { Err(Failure::Told) }
+    if all { Ok(()) } else { Err(Failure::Status(2)) }
 }
 
 /// What pcsd of each host says to us, and whether all take our token.

@@ -96,12 +96,14 @@ pub(crate) fn edit(args: &Args, scope: Option<&str>, wait: Option<Wait>) -> Resu
     let file = tempfile::Builder::new().suffix(".pcs").tempfile()?;
     std::fs::write(file.path(), text)?;
     run(&editor, file.path())?;
-    let new = edited(&base, file.path(), scope)?;
-    if canonical_eq(base.tree(), new.tree()) {
-        anstream::eprintln!("CIB not updated, no changes detected");
-        return Ok(());
-    }
-    let pushed = send(args, wait, |current| Ok(rebase(&base, &new, current)?));
+    let pushed = edited(&base, file.path(), scope).and_then(|new| {
+        if canonical_eq(base.tree(), new.tree()) {
+            anstream::eprintln!("CIB not updated, no changes detected");
+            return Ok(());
+        }
+        send(args, wait, |current| Ok(rebase(&base, &new, current)?))
+    });
+    // A slip in it must not cost the work.
     if pushed.is_err()
         && let Ok((_, kept)) = file.keep()
     {

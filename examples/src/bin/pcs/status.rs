@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use cib::Cib;
-use cib::corosync::{Config, Document, QuorumStatus};
+use cib::corosync::{Config, Document};
 use cib::live::{
     FailCounts, Failures, Relocation, Step, configured_nodes_text, corosync_nodes_text, nodes_text,
     resources_text, status_warnings, summary_text,
@@ -16,6 +16,7 @@ use crate::args::Args;
 use crate::conf::{self, CONF};
 use crate::known::Hosts;
 use crate::live::Live;
+use crate::votes::members_of;
 use crate::{Failure, document, hosts, print};
 
 /// `status [--full] [--hide-inactive]`.
@@ -118,8 +119,7 @@ pub(crate) fn nodes(args: &Args, words: &[&str]) -> Result<(), Failure> {
     let live = Live::start(args)?;
     let mut text = String::new();
     if matches!(words, ["both" | "corosync"]) {
-        let quorum = QuorumStatus::parse(&live.wait(live.cluster.quorum_text())?);
-        text += &corosync_nodes_text(&conf::own()?, &quorum.unwrap_or_default());
+        text += &corosync_nodes_text(&conf::own()?, &members_of(&live)?);
     }
     if !matches!(words, ["corosync"]) {
         let status = live.wait(live.cluster.status())?;
