@@ -42,7 +42,8 @@ fn asked(server: &Server) -> Vec<String> {
 }
 
 async fn update(update: ConfUpdate) -> Result<(), ClusterError> {
-    update.run(&Arc::new(client()), |_| ()).await
+    let changed = update.run(&Arc::new(client()), |_| ()).await;
+    changed.map(drop)
 }
 
 #[tokio::test]
@@ -124,8 +125,10 @@ async fn a_node_that_does_not_answer_stops_all_or_is_left_out() {
         }
     };
     let change = change.skip_offline();
-    change.run(&Arc::new(client()), told).await.unwrap();
+    let changed = change.run(&Arc::new(client()), told).await.unwrap();
     assert_eq!(skipped, ["lvss"]);
+    let changed: Vec<&str> = changed.iter().map(cib::pcsd::KnownHost::name).collect();
+    assert_eq!(changed, ["lvsm"]);
     assert!(asked(&one).contains(&"set_corosync_conf".to_owned()));
 }
 

@@ -1,12 +1,14 @@
 //! The hosts of a cluster through their pcsd: tokens, start and stop, files.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cib::pcs::Wait;
-use cib::pcsd::{HostAddress, PcsdErrorKind, Request, Secret};
+use cib::pcsd::{HostAddress, KnownHost, PcsdClient, PcsdError, PcsdErrorKind, Request, Secret};
 use examples::with_causes;
 use tokio::runtime::Builder;
 
@@ -259,25 +261,45 @@ pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
 
 /// What pcsd of each host says to us, and whether all take our token.
 pub(crate) fn reachable(hosts: &Hosts, names: &[String]) -> Result<(String, bool), Failure> {
+    let known = names.iter().filter_map(|name| hosts.known.get(name));
+    let known: Vec<KnownHost> = known.cloned().collect();
+    let mut states = BTreeMap::new();
+    let work = |client: Arc<PcsdClient>, host: KnownHost| async move {
+        let request = Request::check_auth(host.token());
+        client.ask(&host, &request).await
+    };
+    let told = |name: &str, outcome: Result<Vec<u8>, PcsdError>| {
+        let state = outcome.map_or_else(|error| state(&error), |_| ONLINE);
+        states.insert(name.to_owned(), state);
+    };
+    let asking = async {
+        hosts.client.on_all(&known, work, told).await;
+        Ok::<_, Infallible>(())
+    };
+    hosts.block_on(asking)?;
     let (mut text, mut all) = (String::new(), true);
     for name in names {
-        let asked = match hosts.known.get(name) {
-            None => None,
-            Some(host) => {
-                let request = Request::check_auth(host.token());
-                let asked = async { Ok::<_, Infallible>(hosts.client.ask(host, &request).await) };
-                Some(hosts.block_on(asked)?)
-            }
-        };
-        let state = match &asked {
-            Some(Ok(_)) => "Online",
-            Some(Err(error)) if !matches!(error.kind(), PcsdErrorKind::Unauthorized) => "Offline",
-            Some(Err(_)) | None => "Unable to authenticate",
-        };
-        all &= state == "Online";
+        let state = states.get(name).copied().unwrap_or(UNKNOWN);
+        all &= state == ONLINE;
         text += &format!("  {name}: {state}\n");
     }
     Ok((text, all))
+}
+
+const ONLINE: &str = "Online";
+const UNKNOWN: &str = "Unable to authenticate";
+
+/// What pcs calls a host that did not answer as it should.
+fn state(error: &PcsdError) -> &'static str {
+    match error.kind() {
+        PcsdErrorKind::Unauthorized => UNKNOWN,
+        // It answers, but who does?
+        PcsdErrorKind::CertificateChanged { .. } => {
+            anstream::eprintln!("Warning: {error}");
+            "Offline"
+        }
+        _ => "Offline",
+    }
 }
 
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.
