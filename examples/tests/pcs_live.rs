@@ -251,6 +251,30 @@ fn no_node_is_called_off_that_may_be_a_member() {
 }
 
 #[test]
+fn a_node_that_carries_the_quorum_is_not_stopped() {
+    let place = Place::new();
+    place.tool("systemctl", "#!/bin/sh\necho \"$*\" >>services\n");
+    let quorum = "#!/bin/sh\necho 'Quorate: Yes\nQuorum: 2\nMembership information\n1 1 a (local)\n\
+                  2 1 b'\n";
+
+    for (tool, said) in [
+        (quorum, "loss of the quorum"),
+        (ECHO, "Unable to determine"),
+    ] {
+        place.tool("corosync-quorumtool", tool);
+        let (code, _, errors) = place.run("cluster stop");
+        assert_eq!((code, errors.contains(said)), (1, true), "{errors}");
+        assert_eq!(place.read("services"), "");
+    }
+    assert_eq!(place.run("cluster stop --force").0, 0);
+    let stopped = place.read("services");
+    assert_eq!(stopped, "stop pacemaker\nstop corosync\n");
+    let none = "#!/bin/sh\necho Cannot initialize CMAP service >&2\nexit 1\n";
+    place.tool("corosync-quorumtool", none);
+    assert_eq!(place.run("cluster stop").0, 0, "there is none to be lost");
+}
+
+#[test]
 fn a_resource_is_restarted_as_the_clone_that_it_is_in() {
     let place = Place::new();
     place.tool("crm_resource", "#!/bin/sh\necho \"$*\" >>restarts\n");

@@ -61,6 +61,15 @@ impl ToolError {
         }
     }
 
+    /// Whether it is a tool of corosync, and that does not run on the node.
+    #[must_use]
+    pub fn is_without_corosync(&self) -> bool {
+        let Self::Failed { message, .. } = self else {
+            return false;
+        };
+        NO_COROSYNC.iter().any(|text| message.contains(text))
+    }
+
     pub(super) fn failed(call: &str, answer: &Answer) -> Self {
         let call = call.to_owned();
         let Some(code) = answer.code else {

@@ -7,8 +7,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cib::corosync::QuorumStatus;
 use cib::pcs::Wait;
-use cib::pcsd::{HostAddress, KnownHost, PcsdClient, PcsdError, PcsdErrorKind, Request, Secret};
+use cib::pcsd::{
+    ClusterStop, HostAddress, KnownHost, PcsdClient, PcsdError, PcsdErrorKind, Request, Secret,
+};
 use examples::with_causes;
 use tokio::runtime::Builder;
 
@@ -22,6 +25,9 @@ pub(crate) const VERBS: [&str; 5] = ["start", "stop", "enable", "disable", "dest
 
 /// How long nodes may take to come up with `--wait` alone.
 const PATIENCE: Duration = Duration::from_secs(900);
+
+/// How long the resources of a node may take to stop: pcs asks again every 120 s, without an end.
+const STOPPING: Duration = Duration::from_secs(900);
 
 /// Names of the nodes in this machine's corosync.conf.
 pub(crate) fn cluster_nodes() -> Result<Vec<String>, Failure> {
@@ -53,6 +59,10 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
             let message = "Cannot specify both --all and a list of nodes.";
             return Err(Failure::Message(message.to_owned()));
         }
+        (false, true) if verb == "stop" && !options.has("--force") => {
+            keeps_quorum()?;
+            return here(verb, wait);
+        }
         (false, true) if verb != "destroy" => return here(verb, wait),
         (false, true) => vec![nix::unistd::gethostname().map_or_else(
             |_| "localhost".to_owned(),
@@ -60,11 +70,20 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
         )],
         (false, false) => names,
     };
-    let hosts = Hosts::start_for(&options)?;
+    let mut hosts = Hosts::start_for(&options)?;
     let chosen = hosts.known_as(&names)?;
     match verb {
+        "stop" => {
+            if !options.has("--request-timeout") {
+                hosts = hosts.patient(STOPPING);
+            }
+            let mut stop = ClusterStop::new(chosen);
+            if options.has("--all") || options.has("--force") {
+                stop = stop.force();
+            }
+            return hosts.finish(stop.run(&hosts.client, Hosts::tell));
+        }
         "start" => hosts.ask_all(&chosen, "Starting Cluster...", Request::cluster_start)?,
-        "stop" => hosts.ask_all(&chosen, "Stopping Cluster...", Request::cluster_stop)?,
         "enable" => hosts.ask_all(&chosen, "Cluster Enabled", Request::cluster_enable)?,
         "disable" => hosts.ask_all(&chosen, "Cluster Disabled", Request::cluster_disable)?,
         _ => hosts.ask_all(
@@ -81,6 +100,33 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
     hosts.on_all(&chosen, "Started", move |client, host| async move {
         client.wait_online(&host, limit).await
     })
+}
+
+/// Whether the others keep their quorum when this node stops. Where corosync does not run, there is
+/// none to be lost.
+fn keeps_quorum() -> Result<(), Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let cluster = cib::live::Cluster::here();
+    let why = match runtime.block_on(cluster.quorum_text()) {
+        Err(error) if error.is_without_corosync() => return Ok(()),
+        Err(error) => with_causes(&error),
+        Ok(text) => {
+            let status = QuorumStatus::parse(&text).unwrap_or_default();
+            match &status.local {
+                Some(local) if status.is_lost_without(std::slice::from_ref(local)) => {
+                    let message = "Stopping the node will cause a loss of the quorum, use --force \
+                                   to override";
+                    return Err(Failure::Message(message.to_owned()));
+                }
+                Some(_) => return Ok(()),
+                None => "output of corosync-quorumtool not understood".to_owned(),
+            }
+        }
+    };
+    Err(Failure::Message(format!(
+        "Unable to determine whether stopping the node will cause a loss of the quorum, use --force \
+         to override\n{why}"
+    )))
 }
 
 /// This machine's own services, which need no pcsd.

@@ -71,10 +71,16 @@ impl Hosts {
                     "'{text}' is not a valid --request-timeout value, use a positive integer"
                 ))
             })?;
-            let client = PcsdClient::new().with_timeout(limit);
-            hosts.client = Arc::new(client.with_pins(hosts.client.pins()));
+            hosts = hosts.patient(limit);
         }
         Ok(hosts)
+    }
+
+    /// With another longest time of an answer.
+    pub(crate) fn patient(mut self, limit: Duration) -> Self {
+        let client = PcsdClient::new().with_timeout(limit);
+        self.client = Arc::new(client.with_pins(self.client.pins()));
+        self
     }
 
     /// All nodes of a corosync.conf, or those of them that are known.
