@@ -7,7 +7,7 @@ use super::cluster::Cluster;
 use super::error::ToolError;
 use super::run::{Call, Run};
 
-/// How long fencing may take: stonith_admin waits by itself as long as the devices' timeouts and
+/// How long fencing may take: `stonith_admin` waits by itself as long as the devices' timeouts and
 /// delays say, 120 s for each by default.
 const PATIENCE: Duration = Duration::from_secs(1800);
 

@@ -1,5 +1,6 @@
 //! `status`, and what else asks a running cluster: cleanup, refresh, failcount, move.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
@@ -318,14 +319,17 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
         relocation = relocation.within(limit);
     }
     let live = Live::start(args)?;
+    let made = Cell::new(false);
     let tell = |step| match step {
         Step::ConstraintMade => {
+            made.set(true);
             anstream::eprintln!(
                 "Location constraint to move resource '{resource}' has been created"
             );
             anstream::eprintln!("Waiting for the cluster to apply configuration changes...");
         }
         Step::ConstraintRemoved => {
+            made.set(false);
             anstream::eprintln!(
                 "Location constraint created to move resource '{resource}' has been removed"
             );
@@ -334,7 +338,11 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
         _ => {}
     };
     let moving = live.cluster.relocate(&relocation, SystemTime::now(), tell);
-    if !live.change(moving)? {
+    let moved = live.change(moving);
+    if made.get() {
+        anstream::eprintln!("Warning: the constraint is left: see `pcs resource clear {resource}`");
+    }
+    if !moved? {
         anstream::eprintln!("No action necessary");
         return Ok(());
     }
