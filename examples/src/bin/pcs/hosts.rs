@@ -223,7 +223,7 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
     let mut hosts = Hosts::start_for(&options)?;
     let mut failed = false;
     let mut new = Vec::new();
-    let client = hosts.client.clone();
+    let client = Arc::clone(&hosts.client);
     let asking = async {
         for (name, places) in named {
             match client.auth(&name, &places, &user, &secret).await {
@@ -337,15 +337,14 @@ const UNKNOWN: &str = "Unable to authenticate";
 
 /// What pcs calls a host that did not answer as it should.
 fn state(error: &PcsdError) -> &'static str {
-    match error.kind() {
-        PcsdErrorKind::Unauthorized => UNKNOWN,
-        // It answers, but who does?
-        PcsdErrorKind::CertificateChanged { .. } => {
-            anstream::eprintln!("Warning: {error}");
-            "Offline"
-        }
-        _ => "Offline",
+    if matches!(error.kind(), PcsdErrorKind::Unauthorized) {
+        return UNKNOWN;
     }
+    if matches!(error.kind(), PcsdErrorKind::CertificateChanged { .. }) {
+        // It answers, but who does?
+        anstream::eprintln!("Warning: {error}");
+    }
+    "Offline"
 }
 
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.
