@@ -26,7 +26,7 @@ impl ClusterStop {
         }
     }
 
-    /// `--force`, and `--all`: does not ask whether the others keep their quorum.
+    /// `--force`, and where all nodes stop: does not ask whether the others keep their quorum.
     pub fn force(mut self) -> Self {
         self.force = true;
         self

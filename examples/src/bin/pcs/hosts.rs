@@ -78,7 +78,9 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
                 hosts = hosts.patient(STOPPING);
             }
             let mut stop = ClusterStop::new(chosen);
-            if options.has("--all") || options.has("--force") {
+            // Where all stop, no quorum is wanted.
+            let all = cluster_nodes().is_ok_and(|all| all.iter().all(|one| names.contains(one)));
+            if all || options.has("--force") {
                 stop = stop.force();
             }
             return hosts.finish(stop.run(&hosts.client, Hosts::tell));
@@ -239,8 +241,12 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
         }
         Ok::<_, Infallible>(())
     };
-    hosts.block_on(asking)?;
-    hosts.share(new, &[])?;
+    let asked = hosts.finish(asking);
+    // Also after an interrupt: who was told to be authorized is.
+    if !new.is_empty() {
+        hosts.share(new, &[])?;
+    }
+    asked?;
     if failed { Err(Failure::Told) } else { Ok(()) }
 }
 

@@ -237,8 +237,9 @@ impl Hosts {
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, Failure> {
         let done = self.block_on(work);
-        self.keep_pins()?;
-        done
+        let kept = self.keep_pins();
+        let done = done?;
+        kept.map(|()| done)
     }
 
     /// Asks one thing of all of them; says how each answered.
