@@ -186,7 +186,13 @@ fn fencing_is_asked_of_stonith_admin_and_confirmed_by_force_only() {
 #[test]
 fn what_daemons_do_is_neither_tried_nor_done_to_a_file() {
     let place = Place::new();
-    for tool in ["stonith_admin", "crm_resource", "corosync-quorumtool"] {
+    let tools = [
+        "stonith_admin",
+        "crm_resource",
+        "corosync-quorumtool",
+        "systemctl",
+    ];
+    for tool in tools {
         place.tool(tool, "#!/bin/sh\n: >done\n");
     }
 
@@ -195,6 +201,12 @@ fn what_daemons_do_is_neither_tried_nor_done_to_a_file() {
         "stonith confirm n --force",
         "resource restart A",
         "quorum expected-votes 3",
+        "cluster start",
+        "cluster stop",
+        "cluster disable",
+        "cluster destroy",
+        "cluster auth -u u -p p",
+        "cluster corosync",
     ] {
         for option in ["--dry-run", "-f cib.xml"] {
             let (code, _, errors) = place.run(&format!("{option} {command}"));
@@ -219,6 +231,47 @@ fn the_quorum_of_a_cluster_is_asked_of_corosync() {
     let (code, _, errors) = place.run("quorum unblock --force");
     assert_eq!(code, 1);
     assert!(errors.contains("is not waiting for nodes"), "{errors}");
+}
+
+#[test]
+fn no_node_is_called_off_that_may_be_a_member() {
+    let place = Place::new();
+    place.tool("corosync-cmapctl", "#!/bin/sh\necho 'x (u8) = 1'\n");
+    place.tool("stonith_admin", "#!/bin/sh\n: >done\n");
+    let stranger = "#!/bin/sh\necho 'Quorate: No\nQuorum: 2\nMembership information\n1 1 NR \
+                    stranger.example.com'\n";
+
+    for (tool, said) in [(ECHO, "not understood"), (stranger, "corosync.conf")] {
+        place.tool("corosync-quorumtool", tool);
+        let (code, _, errors) = place.run("quorum unblock --force");
+        assert_eq!(code, 1);
+        assert!(errors.contains(said), "{errors}");
+    }
+    assert!(!place.0.path().join("done").exists());
+}
+
+#[test]
+fn a_node_that_carries_the_quorum_is_not_stopped() {
+    let place = Place::new();
+    place.tool("systemctl", "#!/bin/sh\necho \"$*\" >>services\n");
+    let quorum = "#!/bin/sh\necho 'Quorate: Yes\nQuorum: 2\nMembership information\n1 1 a (local)\n\
+                  2 1 b'\n";
+
+    for (tool, said) in [
+        (quorum, "loss of the quorum"),
+        (ECHO, "Unable to determine"),
+    ] {
+        place.tool("corosync-quorumtool", tool);
+        let (code, _, errors) = place.run("cluster stop");
+        assert_eq!((code, errors.contains(said)), (1, true), "{errors}");
+        assert_eq!(place.read("services"), "");
+    }
+    assert_eq!(place.run("cluster stop --force").0, 0);
+    let stopped = place.read("services");
+    assert_eq!(stopped, "stop pacemaker\nstop corosync\n");
+    let none = "#!/bin/sh\necho Cannot initialize CMAP service >&2\nexit 1\n";
+    place.tool("corosync-quorumtool", none);
+    assert_eq!(place.run("cluster stop").0, 0, "there is none to be lost");
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub struct QuorumStatus {
     pub nodes: Vec<(String, u64)>,
     /// Votes of the quorum device.
     pub device: u64,
+    /// The member that was asked.
+    pub local: Option<String>,
 }
 
 impl QuorumStatus {
@@ -25,6 +27,7 @@ impl QuorumStatus {
     ///          1          1         NR lvsm (local)\n         2          1         NR lvss\n";
     /// let status = QuorumStatus::parse(printed).ok_or("no status")?;
     /// assert_eq!(status.nodes, [("lvsm".to_owned(), 1), ("lvss".to_owned(), 1)]);
+    /// assert_eq!(status.local.as_deref(), Some("lvsm"));
     /// assert!(!status.is_lost_without(&["lvss".to_owned()]));
     /// # Ok::<(), &str>(())
     /// ```
@@ -64,6 +67,9 @@ impl QuorumStatus {
         }
         // The column of the device stands between in some outputs.
         let name = words.rfind(|word| *word != "(local)")?;
+        if line.ends_with("(local)") {
+            self.local = Some(name.to_owned());
+        }
         self.nodes.push((name.to_owned(), votes));
         Some(())
     }

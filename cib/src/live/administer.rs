@@ -122,7 +122,9 @@ impl<R: Run> Cluster<R> {
         let seconds = limit.map(|limit| limit.as_secs().max(1).to_string());
         words.extend(seconds.iter().flat_map(|text| ["--timeout", text]));
         // The tool itself waits as long as the operations' timeouts say.
-        let patience = limit.unwrap_or(LONGEST) + Duration::from_secs(10);
+        let patience = limit
+            .unwrap_or(LONGEST)
+            .saturating_add(Duration::from_secs(10));
         let call = Call::new(words).within(patience);
         self.succeed(call).await.map(drop)
     }
@@ -198,6 +200,9 @@ impl<R: Run> Cluster<R> {
 
     /// What an agent itself says of parameters: its `validate-all`, run on this node by
     /// `crm_resource --validate`, for fence agents by `stonith_admin --validate`.
+    ///
+    /// The tools take parameters as words: while they run, everybody on the node sees them in the
+    /// list of processes. Errors do not show their values.
     ///
     /// # Errors
     /// [`ToolError`] if the agent could not be asked; that it refuses is in the answer.

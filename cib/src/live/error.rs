@@ -45,6 +45,9 @@ pub enum ToolError {
     },
 }
 
+/// What corosync's tools say where it does not run.
+const NO_COROSYNC: [&str; 2] = ["Cannot initialize CMAP service", "CS_ERR_LIBRARY"];
+
 /// Longest message that is quoted, in characters.
 const QUOTED: usize = 2000;
 
@@ -58,12 +61,24 @@ impl ToolError {
         }
     }
 
+    /// Whether it is a tool of corosync, and that does not run on the node.
+    #[must_use]
+    pub fn is_without_corosync(&self) -> bool {
+        let Self::Failed { message, .. } = self else {
+            return false;
+        };
+        NO_COROSYNC.iter().any(|text| message.contains(text))
+    }
+
     pub(super) fn failed(call: &str, answer: &Answer) -> Self {
         let call = call.to_owned();
         let Some(code) = answer.code else {
             return Self::Killed { call };
         };
-        let message = last_words(&answer.errors);
+        let mut message = last_words(&answer.errors);
+        if NO_COROSYNC.iter().any(|text| message.contains(text)) {
+            message += ": is the cluster running on this node?";
+        }
         Self::Failed {
             call,
             code: ExitCode::from(code),

@@ -1,18 +1,25 @@
 //! Fencing by hand, and its history.
 
+use std::time::Duration;
+
 use super::administer::both;
 use super::cluster::Cluster;
 use super::error::ToolError;
 use super::run::{Call, Run};
 
+/// How long fencing may take: `stonith_admin` waits by itself as long as the devices' timeouts and
+/// delays say, 120 s for each by default.
+const PATIENCE: Duration = Duration::from_secs(1800);
+
 impl<R: Run> Cluster<R> {
     /// Fences a node: `stonith_admin --reboot NODE`, with `off` `--fence NODE`; `pcs stonith fence`.
+    /// It may take half an hour at most.
     ///
     /// # Errors
     /// [`ToolError`]
     pub async fn fence(&self, node: &str, off: bool) -> Result<(), ToolError> {
         let how = if off { "--fence" } else { "--reboot" };
-        let call = Call::new(["stonith_admin", how, node]);
+        let call = Call::new(["stonith_admin", how, node]).within(PATIENCE);
         self.succeed(call).await.map(drop)
     }
 

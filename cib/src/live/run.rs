@@ -1,5 +1,6 @@
 //! Running Pacemaker's tools, or whatever stands in for them.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fmt;
@@ -14,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 
 /// A program to run, its arguments, and what it reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Call {
     /// The words of the command line, the program first.
     pub words: Vec<String>,
@@ -54,10 +55,36 @@ impl Call {
     }
 }
 
-/// The command line.
+impl Call {
+    /// The words without the values of an agent's parameters, which may be passwords.
+    fn shown(&self) -> Vec<Cow<'_, str>> {
+        let mut value = false;
+        let words = self.words.iter().map(|word| {
+            let hidden = std::mem::replace(&mut value, word == "--option");
+            match word.split_once('=') {
+                Some((name, _)) if hidden => Cow::Owned(format!("{name}=…")),
+                _ => Cow::Borrowed(word.as_str()),
+            }
+        });
+        words.collect()
+    }
+}
+
+/// The command line, without the values of an agent's parameters: they may be passwords.
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words.join(" "))
+        f.write_str(&self.shown().join(" "))
+    }
+}
+
+/// Without the values of an agent's parameters, and without the input: a CIB holds passwords.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("words", &self.shown())
+            .field("input", &format_args!("{} bytes", self.input.len()))
+            .field("limit", &self.limit)
+            .finish()
     }
 }
 

@@ -49,7 +49,8 @@ impl ConfUpdate {
         self
     }
 
-    /// Does it; `progress` hears of every step and host.
+    /// Does it; `progress` hears of every step and host. The nodes that have the file now: all but
+    /// those that were left out.
     ///
     /// # Errors
     /// [`ClusterError`] names the step that failed, all hosts that failed in it, and those that
@@ -58,7 +59,7 @@ impl ConfUpdate {
         &self,
         client: &Arc<PcsdClient>,
         mut progress: impl FnMut(Progress) + Send,
-    ) -> Result<(), ClusterError> {
+    ) -> Result<Vec<KnownHost>, ClusterError> {
         let mut work = Work {
             client,
             progress: &mut progress,
@@ -71,10 +72,10 @@ impl ConfUpdate {
             .await?;
         }
         work.send_conf(&hosts, &self.conf).await?;
-        if self.stopped {
-            return Ok(());
+        if !self.stopped {
+            work.reload(&hosts).await?;
         }
-        work.reload(&hosts).await
+        Ok(hosts)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why a request to pcsd failed.
 
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 use super::host::HostAddress;
@@ -7,12 +9,23 @@ use super::pins::Fingerprint;
 use super::request::Request;
 
 /// Why a host did not do what it was asked for. No text of it holds a secret.
-#[derive(Debug, thiserror::Error)]
-#[error("{host}: {kind}")]
+#[derive(Debug)]
 pub struct PcsdError {
     host: String,
-    #[source]
     kind: PcsdErrorKind,
+}
+
+impl fmt::Display for PcsdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.host, self.kind)
+    }
+}
+
+/// What happened stands in the text: its cause comes next.
+impl Error for PcsdError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.kind.source()
+    }
 }
 
 impl PcsdError {

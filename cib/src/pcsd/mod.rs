@@ -43,6 +43,8 @@ mod share;
 #[cfg(feature = "pcsd")]
 mod steps;
 #[cfg(feature = "pcsd")]
+mod stop;
+#[cfg(feature = "pcsd")]
 mod tls;
 
 #[cfg(feature = "pcsd")]
@@ -68,3 +70,5 @@ pub use setup::ClusterSetup;
 pub use share::{Share, Shared};
 #[cfg(feature = "pcsd")]
 pub use steps::{ClusterError, ClusterStep, Progress};
+#[cfg(feature = "pcsd")]
+pub use stop::ClusterStop;

@@ -221,7 +221,7 @@ impl NodeRemove {
 
 /// Whether a node that goes sees a quorum that stays when it goes. If it sees none, or does not run,
 /// nothing can be lost.
-async fn keeps_quorum(
+pub(super) async fn keeps_quorum(
     client: &PcsdClient,
     host: &KnownHost,
     names: &[String],

@@ -155,9 +155,23 @@ impl Request {
         Self::get("/remote/cluster_start", token)
     }
 
-    /// Has the host's service manager stop the cluster: `GET remote/cluster_stop`.
-    pub fn cluster_stop(token: &Secret) -> Self {
-        Self::get("/remote/cluster_stop", token)
+    /// Has the host's service manager stop Pacemaker: `POST remote/cluster_stop`. The host does not
+    /// ask whether the cluster keeps its quorum.
+    pub fn pacemaker_stop(token: &Secret) -> Self {
+        Self::stop(token, "pacemaker")
+    }
+
+    /// Has the host's service manager stop corosync, after Pacemaker: `POST remote/cluster_stop`.
+    pub fn corosync_stop(token: &Secret) -> Self {
+        Self::stop(token, "corosync")
+    }
+
+    fn stop(token: &Secret, component: &str) -> Self {
+        let fields = vec![
+            ("component", Secret::from(component)),
+            ("force", Secret::from("1")),
+        ];
+        Self::fields("/remote/cluster_stop", token, fields)
     }
 
     /// Asks whether the host is a member of the cluster: `GET remote/pacemaker_node_status`.

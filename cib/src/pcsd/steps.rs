@@ -22,6 +22,10 @@ pub enum ClusterStep {
     Stopped,
     /// The cluster has to keep its quorum.
     Quorum,
+    /// Pacemaker is stopped.
+    StopPacemaker,
+    /// corosync is stopped.
+    StopCorosync,
     /// What is installed and runs is asked.
     Check,
     /// The old cluster goes.
@@ -54,6 +58,8 @@ impl fmt::Display for ClusterStep {
             Self::Online => "ask nodes",
             Self::Stopped => "check that corosync is stopped",
             Self::Quorum => "check quorum",
+            Self::StopPacemaker => "stop Pacemaker",
+            Self::StopCorosync => "stop corosync",
             Self::Check => "check hosts",
             Self::Destroy => "destroy old cluster",
             Self::KnownHosts => "exchange tokens",

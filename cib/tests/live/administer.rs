@@ -49,15 +49,61 @@ async fn an_agent_that_refuses_has_answered() {
         ..ok(output)
     };
     let cluster = Cluster::new(Recorded::new().answer("crm_resource --validate", answer));
-    let parameters = [("ip".to_owned(), "x".to_owned())];
+    let parameters = [("ip".to_owned(), "s3cret".to_owned())];
 
     let agent = "ocf:heartbeat:IPaddr2".parse().unwrap();
     let validation = cluster.validate_agent(&agent, &parameters).await.unwrap();
 
     assert!(!validation.valid);
     assert_eq!(validation.messages, ["bad ip", "really"]);
-    let call = cluster.tools().calls().pop().unwrap().to_string();
-    assert!(call.ends_with("--class ocf --provider heartbeat --agent IPaddr2 --option ip=x"));
+    let call = cluster.tools().calls().pop().unwrap();
+    assert_eq!(call.words[9..], ["--option", "ip=s3cret"]);
+    let shown = call.to_string();
+    assert!(shown.ends_with("--class ocf --provider heartbeat --agent IPaddr2 --option ip=…"));
+}
+
+#[tokio::test]
+async fn no_text_about_a_call_holds_values_of_parameters_or_a_document() {
+    let killed = cib::live::Answer::default();
+    let cluster = Cluster::new(Recorded::new().answer("crm_resource --validate", killed));
+    let parameters = [("passwd".to_owned(), "s3cret=x".to_owned())];
+    let agent = "ocf:heartbeat:IPaddr2".parse().unwrap();
+
+    let error = cluster.validate_agent(&agent, &parameters).await;
+
+    let calls = cluster.tools().calls();
+    let with_document = calls[0].clone().with_input("s3cret");
+    let shown = format!(
+        "{error:?} {} {calls:?} {with_document:?}",
+        error.as_ref().unwrap_err()
+    );
+    assert!(
+        shown.contains("passwd=…") && shown.contains("6 bytes"),
+        "{shown}"
+    );
+    assert!(!shown.contains("s3cret"), "{shown}");
+}
+
+#[tokio::test]
+async fn the_longest_limit_of_a_restart_is_no_overflow() {
+    let cluster = Cluster::new(Recorded::new().answer("crm_resource --restart", ok("")));
+
+    cluster
+        .restart("A", None, Some(Duration::MAX))
+        .await
+        .unwrap();
+
+    assert_eq!(cluster.tools().calls()[0].limit, Some(Duration::MAX));
+}
+
+#[tokio::test]
+async fn fencing_may_take_longer_than_other_tools() {
+    let cluster = Cluster::new(Recorded::new().answer("stonith_admin", ok("")));
+
+    cluster.fence("lvss", false).await.unwrap();
+
+    let limit = cluster.tools().calls()[0].limit.unwrap();
+    assert!(limit > cib::live::Tools::LIMIT * 2, "{limit:?}");
 }
 
 const AGENT: &str = r#"<pacemaker-result api-version="2.25"><metadata>&lt;resource-agent&gt;&lt;parameters&gt;&lt;parameter name="ip" required="1"/&gt;&lt;/parameters&gt;&lt;/resource-agent&gt;</metadata><status code="0" message="OK"/></pacemaker-result>"#;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use cib::pcsd::{
-    ClusterError, ClusterStep, ConfUpdate, NodeAdd, NodeRemove, PcsdErrorKind, Progress, Secret,
+    ClusterError, ClusterStep, ClusterStop, ConfUpdate, NodeAdd, NodeRemove, PcsdErrorKind,
+    Progress, Secret,
 };
 
 use crate::{ONE, Reply, Server, TWO, client, ok, serve};
@@ -42,7 +43,8 @@ fn asked(server: &Server) -> Vec<String> {
 }
 
 async fn update(update: ConfUpdate) -> Result<(), ClusterError> {
-    update.run(&Arc::new(client()), |_| ()).await
+    let changed = update.run(&Arc::new(client()), |_| ()).await;
+    changed.map(drop)
 }
 
 #[tokio::test]
@@ -124,8 +126,10 @@ async fn a_node_that_does_not_answer_stops_all_or_is_left_out() {
         }
     };
     let change = change.skip_offline();
-    change.run(&Arc::new(client()), told).await.unwrap();
+    let changed = change.run(&Arc::new(client()), told).await.unwrap();
     assert_eq!(skipped, ["lvss"]);
+    let changed: Vec<&str> = changed.iter().map(cib::pcsd::KnownHost::name).collect();
+    assert_eq!(changed, ["lvsm"]);
     assert!(asked(&one).contains(&"set_corosync_conf".to_owned()));
 }
 
@@ -233,4 +237,55 @@ async fn a_node_that_carries_the_quorum_stays_unless_forced() {
 
     let forced = remove(&stays, &goes).force();
     forced.run(&Arc::new(client()), |_| ()).await.unwrap();
+}
+
+#[tokio::test]
+async fn corosync_stops_when_pacemaker_has_stopped_everywhere() {
+    let (one, two) = (serve(ONE, good).await, serve(TWO, good).await);
+    let stop = ClusterStop::new([one.host("lvsm"), two.host("lvss")]).force();
+    let mut steps = Vec::new();
+    let told = |progress| {
+        if let Progress::Done { step, .. } = progress {
+            steps.push(step);
+        }
+    };
+
+    stop.run(&Arc::new(client()), told).await.unwrap();
+
+    let (pacemaker, corosync) = (ClusterStep::StopPacemaker, ClusterStep::StopCorosync);
+    assert_eq!(steps, [pacemaker, pacemaker, corosync, corosync]);
+    for server in [one, two] {
+        assert_eq!(asked(&server), ["cluster_stop", "cluster_stop"]);
+        let sent = server.requests.lock().unwrap().clone();
+        assert!(sent[0].ends_with("component=pacemaker&force=1"), "{sent:?}");
+        assert!(sent[1].ends_with("component=corosync&force=1"), "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_stops_where_the_quorum_would_be_lost() {
+    let needed = |path: &str| match path {
+        "/remote/get_quorum_info" => ok(&QUORUM.replace("Quorum:           1", "Quorum: 2")),
+        other => good(other),
+    };
+    let one = serve(ONE, needed).await;
+    let stop = ClusterStop::new([one.host("lvss")]);
+
+    let error = stop.run(&Arc::new(client()), |_| ()).await.unwrap_err();
+
+    assert_eq!(error.step, ClusterStep::Quorum);
+    assert_eq!(asked(&one), ["get_quorum_info"]);
+}
+
+#[tokio::test]
+async fn a_node_whose_pacemaker_does_not_stop_keeps_corosync() {
+    let refuses = but("/remote/cluster_stop", r#"{"error":"no"}"#);
+    let (one, two) = (serve(ONE, good).await, serve(TWO, refuses).await);
+    let stop = ClusterStop::new([one.host("lvsm"), two.host("lvss")]).force();
+
+    let error = stop.run(&Arc::new(client()), |_| ()).await.unwrap_err();
+
+    assert_eq!(error.step, ClusterStep::StopPacemaker);
+    assert_eq!(asked(&one), ["cluster_stop", "cluster_stop"]);
+    assert_eq!(asked(&two), ["cluster_stop"]);
 }

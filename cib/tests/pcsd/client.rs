@@ -275,6 +275,11 @@ async fn the_second_address_is_used_when_the_first_is_dead() {
             .contains(&format!("cannot connect to 127.0.0.1:{port}")),
         "{error}"
     );
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        !cause.contains("cannot connect"),
+        "the cause says no more: {cause}"
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::{WordsError, groups, nodes, pairs, usage};
 const LINK: &str = "add NODE=ADDRESS... [options NAME=VALUE...] | remove LINK... | \
     update LINK [NODE=ADDRESS...] [options NAME=VALUE...]";
 const CONFIG: &str = "update [transport NAME=VALUE...] [compression NAME=VALUE...] \
-    [crypto NAME=VALUE...] [totem NAME=VALUE...]";
+    [crypto NAME=VALUE...] [totem NAME=VALUE...] | uuid generate";
 const NODE: &str = "add NODE [addr=ADDRESS]... | remove NODE...";
 
 impl Change {

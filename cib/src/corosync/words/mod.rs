@@ -255,10 +255,14 @@ impl Change {
             ["device", "update", _, ..] => device(rest(2), false),
             ["device", "remove" | "delete"] => Ok(Self::RemoveDevice),
             ["device", "heuristics", "remove" | "delete"] => Ok(Self::RemoveHeuristics),
-            ["device", ..] => Err(usage("quorum device", DEVICE_WORDS)),
+            ["device", "update"] => Err(usage("quorum device", DEVICE_WORDS)),
+            ["device", ..] => Err(usage(
+                "quorum device",
+                "add, update, remove, heuristics remove or status",
+            )),
             _ => Err(usage(
                 "quorum",
-                "config, update OPTIONS, device add|update|remove",
+                "config, status, update OPTIONS, device, expected-votes VOTES or unblock",
             )),
         }
     }

@@ -32,7 +32,8 @@ a change come to its end; the second one leaves it, and says which version the c
 
 Not offered: resource debug-*, quorum devices and SBD on new nodes, booth, dr, remote nodes' files.
 
-Exit status: 0 done, 1 refused, invalid or not possible.";
+Exit status: 0 done, 1 refused, invalid or not possible; 2 from `status pcsd` if a host's pcsd \
+cannot be used.";
 
 /// The options and the command.
 #[derive(Debug, Parser)]

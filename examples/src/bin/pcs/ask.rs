@@ -1,12 +1,16 @@
 //! A name, a password, a yes from the terminal.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::thread;
 
 use cib::pcsd::Secret;
 use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 
 use crate::Failure;
+use crate::live::Interrupts;
 
 fn terminal() -> Result<File, Failure> {
     let mut options = File::options();
@@ -33,17 +37,42 @@ pub(crate) fn name() -> Result<String, Failure> {
     line(&terminal()?, "Username: ")
 }
 
-/// Asks for a password, which is not shown.
+/// Asks for a password, which is not shown. Ctrl-C and SIGTERM end that; the terminal is as before.
 pub(crate) fn password() -> Result<Secret, Failure> {
     let terminal = terminal()?;
-    let shown = tcgetattr(&terminal).map_err(std::io::Error::from)?;
-    let mut hidden = shown.clone();
-    hidden.local_flags.remove(LocalFlags::ECHO);
-    tcsetattr(&terminal, SetArg::TCSAFLUSH, &hidden).map_err(std::io::Error::from)?;
-    let answer = line(&terminal, "Password: ");
-    tcsetattr(&terminal, SetArg::TCSAFLUSH, &shown).map_err(std::io::Error::from)?;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let answer = runtime.block_on(async {
+        // First of all: a signal while nothing is shown must not leave the terminal so.
+        let mut interrupts = Interrupts::new();
+        let shown = tcgetattr(&terminal).map_err(io::Error::from)?;
+        let mut hidden = shown.clone();
+        hidden.local_flags.remove(LocalFlags::ECHO);
+        tcsetattr(&terminal, SetArg::TCSAFLUSH, &hidden).map_err(io::Error::from)?;
+        let answer = tokio::select! {
+            answer = typed(&terminal) => answer,
+            () = next(interrupts.as_mut()) => Err(Failure::Message("interrupted".to_owned())),
+        };
+        tcsetattr(&terminal, SetArg::TCSAFLUSH, &shown).map_err(io::Error::from)?;
+        answer
+    });
     anstream::eprintln!();
     Ok(Secret::from(answer?.as_str()))
+}
+
+async fn next(interrupts: Option<&mut Interrupts>) {
+    match interrupts {
+        Some(interrupts) => interrupts.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A line that is waited for by a thread of its own, which nothing else has to wait for.
+async fn typed(terminal: &File) -> Result<String, Failure> {
+    let terminal = terminal.try_clone()?;
+    let (tell, told) = oneshot::channel();
+    thread::spawn(move || drop(tell.send(line(&terminal, "Password: "))));
+    told.await
+        .unwrap_or_else(|_gone| Err(Failure::Message("no password was read".to_owned())))
 }
 
 /// Whether the user goes on with something dangerous: `--force`, or a yes on the terminal.
@@ -52,7 +81,7 @@ pub(crate) fn confirm(danger: &str, forced: bool) -> Result<bool, Failure> {
         anstream::eprintln!("Warning: {danger}");
         return Ok(true);
     }
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let message = format!("{danger}, use --force to override");
         return Err(Failure::Message(message));
     }

@@ -1,6 +1,7 @@
 //! Changes of corosync.conf: in a file, or on all nodes of the cluster.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use cib::corosync::{Change, Config, Document, Effect};
@@ -16,10 +17,31 @@ use crate::{Failure, print};
 
 pub(crate) const CONF: &str = "/etc/corosync/corosync.conf";
 
+/// Largest corosync.conf that is read, in bytes.
+const LIMIT: u64 = 16 << 20;
+
 /// Reads a corosync.conf.
 pub(crate) fn read(path: &Path) -> Result<Document, Failure> {
-    let fault = |error| Failure::Message(format!("cannot read {}: {error}", path.display()));
-    fs::read(path).map(Document::parse).map_err(fault)
+    let name = path.display();
+    let fault = |error: io::Error| {
+        let remedy = if path == Path::new(CONF) && error.kind() == io::ErrorKind::NotFound {
+            ": this machine is no node of a cluster; run this on one"
+        } else {
+            ""
+        };
+        Failure::Message(format!("cannot read {name}: {error}{remedy}"))
+    };
+    let file = fs::File::open(path).map_err(fault)?;
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(fault)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LIMIT) {
+        let most = LIMIT >> 20;
+        let message = format!("{name} is larger than {most} MiB: that is no corosync.conf");
+        return Err(Failure::Message(message));
+    }
+    Ok(Document::parse(bytes))
 }
 
 /// What the cluster's own corosync.conf says.
@@ -65,13 +87,12 @@ pub(crate) fn change(args: &Args, words: &[String]) -> Result<(), Failure> {
     let nodes = hosts.nodes_of(&Config::of(&before), options.has("--skip-offline"))?;
     let text = String::from_utf8_lossy(after.as_bytes()).into_owned();
     let mut update =
-        ConfUpdate::new(nodes.clone(), text).needs_stopped_cluster(effect.needs_stopped_cluster);
+        ConfUpdate::new(nodes, text).needs_stopped_cluster(effect.needs_stopped_cluster);
     if options.has("--skip-offline") {
         update = update.skip_offline();
     }
-    hosts.block_on(update.run(&hosts.client, Hosts::tell))?;
-    hosts.keep_pins()?;
-    hosts.follow_device(&change, &nodes)
+    let changed = hosts.finish(update.run(&hosts.client, Hosts::tell))?;
+    hosts.follow_device(&change, &changed)
 }
 
 fn change_of(words: &[String], config: &Config, forced: bool) -> Result<Change, Failure> {

@@ -6,7 +6,7 @@ use cib::pcs::{self, Command, Metadata, Operation, Refused, Report, Wait};
 
 use crate::args::Args;
 use crate::live::Live;
-use crate::{Failure, agents, clock, document, outcome, plan, print, push, verify};
+use crate::{Failure, agents, clock, document, help, outcome, plan, print, push, verify};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let dialect = args.dialect.into();
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     match command {
         Command::Cib { file, scope } => document::cib(args, file.as_deref(), scope.as_deref()),
         Command::Edit { scope } => push::edit(args, scope.as_deref(), wait),
-        Command::Help(usage) => print(usage.to_string().as_bytes()),
+        Command::Help(usage) => help::show(&usage, &[]),
         Command::Inquiry(inquiry) => agents::answer(args, &inquiry),
         Command::Operation(operation) if args.file.is_some() => on_file(args, &words, &operation),
         Command::Operation(operation) => on_cluster(args, &words, &operation, wait),
@@ -30,7 +30,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Upgrade => upgrade(args),
         Command::Verify { .. } => verify::run(args),
         Command::Version => print(concat!(env!("CARGO_PKG_VERSION"), "\n").as_bytes()),
-        other => Err(Failure::Message(format!("{other:?} is not offered"))),
+        _ => {
+            let command = words.join(" ");
+            let message = format!("`{command}` is not offered here: see `pcs --help`, or use pcs");
+            Err(Failure::Message(message))
+        }
     }
 }
 

@@ -1,12 +1,18 @@
 //! The hosts of a cluster through their pcsd: tokens, start and stop, files.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
+use cib::corosync::QuorumStatus;
 use cib::pcs::Wait;
-use cib::pcsd::{HostAddress, PcsdErrorKind, Request, Secret};
+use cib::pcsd::{
+    ClusterStop, HostAddress, KnownHost, PcsdClient, PcsdError, PcsdErrorKind, Request, Secret,
+};
+use examples::with_causes;
 use tokio::runtime::Builder;
 
 use crate::conf::{self, CONF};
@@ -19,6 +25,9 @@ pub(crate) const VERBS: [&str; 5] = ["start", "stop", "enable", "disable", "dest
 
 /// How long nodes may take to come up with `--wait` alone.
 const PATIENCE: Duration = Duration::from_secs(900);
+
+/// How long the resources of a node may take to stop: pcs asks again every 120 s, without an end.
+const STOPPING: Duration = Duration::from_secs(900);
 
 /// Names of the nodes in this machine's corosync.conf.
 pub(crate) fn cluster_nodes() -> Result<Vec<String>, Failure> {
@@ -50,6 +59,10 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
             let message = "Cannot specify both --all and a list of nodes.";
             return Err(Failure::Message(message.to_owned()));
         }
+        (false, true) if verb == "stop" && !options.has("--force") => {
+            keeps_quorum()?;
+            return here(verb, wait);
+        }
         (false, true) if verb != "destroy" => return here(verb, wait),
         (false, true) => vec![nix::unistd::gethostname().map_or_else(
             |_| "localhost".to_owned(),
@@ -57,11 +70,22 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
         )],
         (false, false) => names,
     };
-    let hosts = Hosts::start_for(&options)?;
+    let mut hosts = Hosts::start_for(&options)?;
     let chosen = hosts.known_as(&names)?;
     match verb {
+        "stop" => {
+            if !options.has("--request-timeout") {
+                hosts = hosts.patient(STOPPING);
+            }
+            let mut stop = ClusterStop::new(chosen);
+            // Where all stop, no quorum is wanted.
+            let all = cluster_nodes().is_ok_and(|all| all.iter().all(|one| names.contains(one)));
+            if all || options.has("--force") {
+                stop = stop.force();
+            }
+            return hosts.finish(stop.run(&hosts.client, Hosts::tell));
+        }
         "start" => hosts.ask_all(&chosen, "Starting Cluster...", Request::cluster_start)?,
-        "stop" => hosts.ask_all(&chosen, "Stopping Cluster...", Request::cluster_stop)?,
         "enable" => hosts.ask_all(&chosen, "Cluster Enabled", Request::cluster_enable)?,
         "disable" => hosts.ask_all(&chosen, "Cluster Disabled", Request::cluster_disable)?,
         _ => hosts.ask_all(
@@ -78,6 +102,33 @@ pub(crate) fn run(verb: &str, words: &[&str]) -> Result<(), Failure> {
     hosts.on_all(&chosen, "Started", move |client, host| async move {
         client.wait_online(&host, limit).await
     })
+}
+
+/// Whether the others keep their quorum when this node stops. Where corosync does not run, there is
+/// none to be lost.
+fn keeps_quorum() -> Result<(), Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let cluster = cib::live::Cluster::here();
+    let why = match runtime.block_on(cluster.quorum_text()) {
+        Err(error) if error.is_without_corosync() => return Ok(()),
+        Err(error) => with_causes(&error),
+        Ok(text) => {
+            let status = QuorumStatus::parse(&text).unwrap_or_default();
+            match &status.local {
+                Some(local) if status.is_lost_without(std::slice::from_ref(local)) => {
+                    let message = "Stopping the node will cause a loss of the quorum, use --force \
+                                   to override";
+                    return Err(Failure::Message(message.to_owned()));
+                }
+                Some(_) => return Ok(()),
+                None => "output of corosync-quorumtool not understood".to_owned(),
+            }
+        }
+    };
+    Err(Failure::Message(format!(
+        "Unable to determine whether stopping the node will cause a loss of the quorum, use --force \
+         to override\n{why}"
+    )))
 }
 
 /// This machine's own services, which need no pcsd.
@@ -174,20 +225,28 @@ pub(crate) fn auth(words: &[String], which: Which) -> Result<(), Failure> {
     let mut hosts = Hosts::start_for(&options)?;
     let mut failed = false;
     let mut new = Vec::new();
-    for (name, places) in named {
-        let asked = hosts.block_on(hosts.client.auth(&name, &places, &user, &secret));
-        match asked {
-            Ok(host) => {
-                anstream::eprintln!("{name}: Authorized");
-                new.push(host);
-            }
-            Err(failure) => {
-                failed = true;
-                anstream::eprintln!("Error: {failure}");
+    let client = Arc::clone(&hosts.client);
+    let asking = async {
+        for (name, places) in named {
+            match client.auth(&name, &places, &user, &secret).await {
+                Ok(host) => {
+                    anstream::eprintln!("{name}: Authorized");
+                    new.push(host);
+                }
+                Err(error) => {
+                    failed = true;
+                    anstream::eprintln!("Error: {}", with_causes(&error));
+                }
             }
         }
+        Ok::<_, Infallible>(())
+    };
+    let asked = hosts.finish(asking);
+    // Also after an interrupt: who was told to be authorized is.
+    if !new.is_empty() {
+        hosts.share(new, &[])?;
     }
-    hosts.share(new, &[])?;
+    asked?;
     if failed { Err(Failure::Told) } else { Ok(()) }
 }
 
@@ -238,7 +297,8 @@ pub(crate) fn deauth(words: &[&str]) -> Result<(), Failure> {
     hosts.keep_pins()
 }
 
-/// `status pcsd [NODE…]`, `pcsd status [NODE…]`: whether pcsd answers and takes our token.
+/// `status pcsd [NODE…]`, `pcsd status [NODE…]`: whether pcsd answers and takes our token; the status
+/// is 2 if one does not.
 pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
     let (mut names, options) = Options::split(words, &[], &["--request-timeout"])?;
     if names.is_empty() {
@@ -248,30 +308,49 @@ pub(crate) fn pcsd_status(words: &[String]) -> Result<(), Failure> {
     let (text, all) = reachable(&hosts, &names)?;
     print(text.as_bytes())?;
     hosts.keep_pins()?;
-    if all { Ok(()) } else { Err(Failure::Told) }
+    if all { Ok(()) } else { Err(Failure::Status(2)) }
 }
 
 /// What pcsd of each host says to us, and whether all take our token.
 pub(crate) fn reachable(hosts: &Hosts, names: &[String]) -> Result<(String, bool), Failure> {
+    let known = names.iter().filter_map(|name| hosts.known.get(name));
+    let known: Vec<KnownHost> = known.cloned().collect();
+    let mut states = BTreeMap::new();
+    let work = |client: Arc<PcsdClient>, host: KnownHost| async move {
+        let request = Request::check_auth(host.token());
+        client.ask(&host, &request).await
+    };
+    let told = |name: &str, outcome: Result<Vec<u8>, PcsdError>| {
+        let state = outcome.map_or_else(|error| state(&error), |_| ONLINE);
+        states.insert(name.to_owned(), state);
+    };
+    let asking = async {
+        hosts.client.on_all(&known, work, told).await;
+        Ok::<_, Infallible>(())
+    };
+    hosts.block_on(asking)?;
     let (mut text, mut all) = (String::new(), true);
     for name in names {
-        let asked = match hosts.known.get(name) {
-            None => None,
-            Some(host) => {
-                let request = Request::check_auth(host.token());
-                let asked = async { Ok::<_, Infallible>(hosts.client.ask(host, &request).await) };
-                Some(hosts.block_on(asked)?)
-            }
-        };
-        let state = match &asked {
-            Some(Ok(_)) => "Online",
-            Some(Err(error)) if !matches!(error.kind(), PcsdErrorKind::Unauthorized) => "Offline",
-            Some(Err(_)) | None => "Unable to authenticate",
-        };
-        all &= state == "Online";
+        let state = states.get(name).copied().unwrap_or(UNKNOWN);
+        all &= state == ONLINE;
         text += &format!("  {name}: {state}\n");
     }
     Ok((text, all))
+}
+
+const ONLINE: &str = "Online";
+const UNKNOWN: &str = "Unable to authenticate";
+
+/// What pcs calls a host that did not answer as it should.
+fn state(error: &PcsdError) -> &'static str {
+    if matches!(error.kind(), PcsdErrorKind::Unauthorized) {
+        return UNKNOWN;
+    }
+    if matches!(error.kind(), PcsdErrorKind::CertificateChanged { .. }) {
+        // It answers, but who does?
+        anstream::eprintln!("Warning: {error}");
+    }
+    "Offline"
 }
 
 /// `cluster corosync [NODE]`: this machine's corosync.conf, or that of a host.

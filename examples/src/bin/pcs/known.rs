@@ -1,8 +1,11 @@
 //! Hosts that are known to pcs, and asking them.
 
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::fs;
 use std::future::Future;
+use std::io::{self, Read as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +29,8 @@ pub(crate) struct Hosts {
     pub(crate) client: Arc<PcsdClient>,
     pub(crate) known: KnownHosts,
     path: PathBuf,
+    /// Certificates as the file has them.
+    kept: RefCell<Pins>,
 }
 
 impl Hosts {
@@ -34,24 +39,25 @@ impl Hosts {
         let path = if nix::unistd::geteuid().is_root() {
             PathBuf::from("/var/lib/pcsd/known-hosts")
         } else {
-            let home = std::env::var_os("HOME").unwrap_or_default();
-            Path::new(&home).join(".pcs/known-hosts")
+            // Never a file of the folder that one happens to be in.
+            let home = std::env::var_os("HOME").map(PathBuf::from);
+            let home = home.filter(|home| home.is_absolute()).ok_or_else(|| {
+                let message = "cannot find known hosts: set HOME to the user's folder";
+                Failure::Message(message.to_owned())
+            })?;
+            home.join(".pcs/known-hosts")
         };
         let fault = |error| Failure::Message(with_causes(&error));
         let known = KnownHosts::read(&path).map_err(fault)?;
-        let pins: Pins = match fs::read_to_string(pins(&path)) {
-            Ok(text) => text
-                .parse()
-                .map_err(|error| Failure::Message(format!("{}: {error}", pins(&path).display())))?,
-            Err(_none) => Pins::new(),
-        };
-        let client = Arc::new(PcsdClient::new().with_pins(pins));
+        let kept = read_pins(&pins(&path))?;
+        let client = Arc::new(PcsdClient::new().with_pins(kept.clone()));
         let runtime = Builder::new_current_thread().enable_all().build()?;
         Ok(Self {
             runtime,
             client,
             known,
             path,
+            kept: RefCell::new(kept),
         })
     }
 
@@ -65,10 +71,16 @@ impl Hosts {
                     "'{text}' is not a valid --request-timeout value, use a positive integer"
                 ))
             })?;
-            let client = PcsdClient::new().with_timeout(limit);
-            hosts.client = Arc::new(client.with_pins(hosts.client.pins()));
+            hosts = hosts.patient(limit);
         }
         Ok(hosts)
+    }
+
+    /// With another longest time of an answer.
+    pub(crate) fn patient(mut self, limit: Duration) -> Self {
+        let client = PcsdClient::new().with_timeout(limit);
+        self.client = Arc::new(client.with_pins(self.client.pins()));
+        self
     }
 
     /// All nodes of a corosync.conf, or those of them that are known.
@@ -190,17 +202,44 @@ impl Hosts {
 
     /// Writes the known hosts and their certificates.
     pub(crate) fn keep(&self) -> Result<(), Failure> {
-        if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder)?;
-        }
+        self.make_folder()?;
         let fault = |error| Failure::Message(with_causes(&error));
         self.known.write(&self.path).map_err(fault)?;
         self.keep_pins()
     }
 
+    /// Writes the certificates, if there are other ones than before.
     pub(crate) fn keep_pins(&self) -> Result<(), Failure> {
-        let text = self.client.pins().to_string();
-        Ok(replace_file(&pins(&self.path), text.as_bytes(), 0o600)?)
+        let now = self.client.pins();
+        if *self.kept.borrow() == now {
+            return Ok(());
+        }
+        self.make_folder()?;
+        let path = pins(&self.path);
+        replace_file(&path, now.to_string().as_bytes(), 0o600)
+            .map_err(|error| cannot("write", &path, &error))?;
+        self.kept.replace(now);
+        Ok(())
+    }
+
+    fn make_folder(&self) -> Result<(), Failure> {
+        let Some(folder) = self.path.parent() else {
+            return Ok(());
+        };
+        let mut builder = fs::DirBuilder::new();
+        let made = builder.recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| cannot("make", folder, &error))
+    }
+
+    /// Does work on hosts. The certificates that were seen are kept, however it ends.
+    pub(crate) fn finish<T, E: std::error::Error>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Failure> {
+        let done = self.block_on(work);
+        let kept = self.keep_pins();
+        let done = done?;
+        kept.map(|()| done)
     }
 
     /// Asks one thing of all of them; says how each answered.
@@ -234,11 +273,10 @@ impl Hosts {
                 anstream::eprintln!("Error: {}", with_causes(&error));
             }
         };
-        self.block_on(async {
+        self.finish(async {
             self.client.on_all(hosts, work, told).await;
-            Ok::<_, std::fmt::Error>(())
+            Ok::<_, Infallible>(())
         })?;
-        self.keep_pins()?;
         if failed { Err(Failure::Told) } else { Ok(()) }
     }
 }
@@ -246,4 +284,30 @@ impl Hosts {
 /// Certificates are remembered beside the tokens.
 fn pins(known_hosts: &Path) -> PathBuf {
     known_hosts.with_file_name("known-hosts.certificates")
+}
+
+/// Longest file of certificates that is read, in bytes.
+const LIMIT: u64 = 1 << 20;
+
+/// Only where there is no file, every certificate is new: one that cannot be read is an error, or
+/// anybody in between would be taken for the host.
+fn read_pins(path: &Path) -> Result<Pins, Failure> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Pins::new()),
+        Err(error) => return Err(cannot("read", path, &error)),
+    };
+    let mut text = String::new();
+    let read = file.take(LIMIT + 1).read_to_string(&mut text);
+    read.map_err(|error| cannot("read", path, &error))?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > LIMIT) {
+        let message = format!("{}: longer than 1 MiB", path.display());
+        return Err(Failure::Message(message));
+    }
+    text.parse()
+        .map_err(|error| Failure::Message(format!("{}: {error}", path.display())))
+}
+
+fn cannot(action: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::Message(format!("cannot {action} {}: {error}", path.display()))
 }

@@ -120,11 +120,11 @@ async fn twice() {
 }
 
 /// SIGINT and SIGTERM, none of which is missed.
-struct Interrupts([Signal; 2]);
+pub(crate) struct Interrupts([Signal; 2]);
 
 impl Interrupts {
     /// `None` where the signals end the program.
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
         match kinds.map(signal) {
             [Ok(one), Ok(other)] => Some(Self([one, other])),
@@ -132,7 +132,7 @@ impl Interrupts {
         }
     }
 
-    async fn next(&mut self) {
+    pub(crate) async fn next(&mut self) {
         let Self([one, other]) = self;
         tokio::select! {
             _ = one.recv() => {}

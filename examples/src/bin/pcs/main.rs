@@ -3,7 +3,7 @@
 //! `pcs COMMAND…` works on the cluster that this machine is a node of: a change is read, made in
 //! memory, and sent as a patch that names the version it was made from. `pcs -f FILE COMMAND…`
 //! works on a file: an edit replaces it in one step and changes only the bytes that it is about.
-//! Exit status as that of pcs: 0 done, 1 refused or invalid.
+//! Exit status as that of pcs: 0 done, 1 refused or invalid, 2 if a host's pcsd cannot be used.
 
 mod agents;
 mod args;
@@ -14,13 +14,13 @@ mod conf;
 mod document;
 mod edit;
 mod fencing;
+mod help;
 mod hosts;
 mod known;
 mod live;
 mod nodes;
 mod options;
 mod outcome;
-
 mod plan;
 mod push;
 mod setup;
@@ -41,6 +41,9 @@ enum Failure {
     /// All has been told.
     #[error("told already")]
     Told,
+    /// All has been told, and pcs ends with another status than 1.
+    #[error("told already")]
+    Status(u8),
     /// To be told.
     #[error("{0}")]
     Message(String),
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(Failure::Told) => ExitCode::FAILURE,
+        Err(Failure::Status(status)) => ExitCode::from(status),
         Err(failure) => {
             anstream::eprintln!("Error: {failure}");
             ExitCode::FAILURE
@@ -84,7 +88,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<(), Failure> {
     let words: Vec<&str> = args.command.iter().map(String::as_str).collect();
     if let Ok(Command::Help(usage)) = Command::parse_argv(&words, args.dialect.into()) {
-        return print(usage.to_string().as_bytes());
+        return help::show(&usage, &words);
     }
     if args.file.is_some() && is_about_daemons(&words) {
         let message = "Specified option '-f' is not supported in this command";
@@ -127,6 +131,8 @@ fn run(args: &Args) -> Result<(), Failure> {
             status::resources(args, words, false)
         }
         ["stonith", "status", words @ ..] => status::resources(args, words, true),
+        ["resource"] => status::resources(args, &[], false),
+        ["stonith"] => status::resources(args, &[], true),
         ["status", "status", words @ ..] | ["status", words @ ..] => status::full(args, words),
         ["resource" | "stonith", "cleanup", words @ ..] => status::cleanup(args, words),
         ["resource" | "stonith", "refresh", words @ ..] => status::refresh(args, words),
@@ -171,7 +177,21 @@ fn is_about_daemons(words: &[&str]) -> bool {
         words,
         ["stonith", "fence" | "confirm" | "history", ..]
             | ["resource", "restart", ..]
-            | ["cluster", "node" | "link" | "config", ..]
+            | [
+                "cluster",
+                "auth"
+                    | "config"
+                    | "corosync"
+                    | "destroy"
+                    | "disable"
+                    | "enable"
+                    | "link"
+                    | "node"
+                    | "setup"
+                    | "start"
+                    | "stop",
+                ..
+            ]
             | ["quorum" | "host" | "pcsd", ..]
             | ["status", "corosync" | "quorum" | "pcsd", ..]
     )

@@ -61,8 +61,7 @@ pub(crate) fn add(words: &[String]) -> Result<(), Failure> {
             None => work.start(),
         };
     }
-    hosts.block_on(work.run(&hosts.client, Hosts::tell))?;
-    hosts.keep_pins()
+    hosts.finish(work.run(&hosts.client, Hosts::tell))
 }
 
 /// Clusters that need more on a new node than is done here.
@@ -108,8 +107,7 @@ pub(crate) fn remove(words: &[String]) -> Result<(), Failure> {
     if options.has("--skip-offline") {
         work = work.skip_offline();
     }
-    hosts.block_on(work.run(&hosts.client, Hosts::tell))?;
-    hosts.keep_pins()
+    hosts.finish(work.run(&hosts.client, Hosts::tell))
 }
 
 /// `cluster node clear NODE [--force]`: a node that is gone already.

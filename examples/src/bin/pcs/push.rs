@@ -1,5 +1,6 @@
 //! `cluster cib-push`, `cluster diff-cib`, `cluster edit`: whole documents without lost updates.
 
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -93,15 +94,25 @@ pub(crate) fn edit(args: &Args, scope: Option<&str>, wait: Option<Wait>) -> Resu
         None => base.to_bytes(),
         Some(scope) => pretty(document::section(&base, scope)?).into_bytes(),
     };
-    let file = tempfile::Builder::new().suffix(".pcs").tempfile()?;
-    std::fs::write(file.path(), text)?;
+    let fault = |error: io::Error| {
+        let folder = std::env::temp_dir();
+        let folder = folder.display();
+        Failure::Message(format!(
+            "cannot write a file for $EDITOR in {folder}: {error}"
+        ))
+    };
+    let made = tempfile::Builder::new().suffix(".pcs").tempfile();
+    let mut file = made.map_err(fault)?;
+    file.write_all(&text).map_err(fault)?;
     run(&editor, file.path())?;
-    let new = edited(&base, file.path(), scope)?;
-    if canonical_eq(base.tree(), new.tree()) {
-        anstream::eprintln!("CIB not updated, no changes detected");
-        return Ok(());
-    }
-    let pushed = send(args, wait, |current| Ok(rebase(&base, &new, current)?));
+    let pushed = edited(&base, file.path(), scope).and_then(|new| {
+        if canonical_eq(base.tree(), new.tree()) {
+            anstream::eprintln!("CIB not updated, no changes detected");
+            return Ok(());
+        }
+        send(args, wait, |current| Ok(rebase(&base, &new, current)?))
+    });
+    // A slip in it must not cost the work.
     if pushed.is_err()
         && let Ok((_, kept)) = file.keep()
     {

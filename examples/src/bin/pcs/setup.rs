@@ -84,7 +84,7 @@ pub(crate) fn run(args: &Args, words: &[String]) -> Result<(), Failure> {
         }
         None => {}
     }
-    hosts.block_on(work.run(&hosts.client, Hosts::tell))?;
+    hosts.finish(work.run(&hosts.client, Hosts::tell))?;
     hosts.keep()?;
     anstream::eprintln!("Cluster has been successfully set up.");
     Ok(())

@@ -1,5 +1,7 @@
 //! `resource relocate`: resources brought to the nodes that they would rather be on.
 
+use std::cell::Cell;
+
 use cib::live::{Preferred, Spread};
 
 use crate::args::Args;
@@ -35,10 +37,21 @@ pub(crate) fn run(args: &Args, ids: &[String]) -> Result<(), Failure> {
         return Ok(());
     }
     let live = Live::start(args)?;
+    let made = Cell::new(false);
     let tell = |step| match step {
-        Spread::ConstraintsMade => anstream::eprintln!("\nWaiting for resources to move...\n"),
-        Spread::ConstraintsRemoved => anstream::eprintln!("Constraints removed"),
+        Spread::ConstraintsMade => {
+            made.set(true);
+            anstream::eprintln!("\nWaiting for resources to move...\n");
+        }
+        Spread::ConstraintsRemoved => {
+            made.set(false);
+            anstream::eprintln!("Constraints removed");
+        }
         _ => {}
     };
-    live.change(live.cluster.spread(&places, None, tell))
+    let done = live.change(live.cluster.spread(&places, None, tell));
+    if made.get() {
+        anstream::eprintln!("Warning: constraints are left: see `pcs resource relocate clear`");
+    }
+    done
 }

@@ -1,11 +1,12 @@
 //! `status`, and what else asks a running cluster: cleanup, refresh, failcount, move.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
 use cib::Cib;
-use cib::corosync::{Config, Document, QuorumStatus};
+use cib::corosync::{Config, Document};
 use cib::live::{
     FailCounts, Failures, Relocation, Step, configured_nodes_text, corosync_nodes_text, nodes_text,
     resources_text, status_warnings, summary_text,
@@ -16,6 +17,7 @@ use crate::args::Args;
 use crate::conf::{self, CONF};
 use crate::known::Hosts;
 use crate::live::Live;
+use crate::votes::members_of;
 use crate::{Failure, document, hosts, print};
 
 /// `status [--full] [--hide-inactive]`.
@@ -118,8 +120,7 @@ pub(crate) fn nodes(args: &Args, words: &[&str]) -> Result<(), Failure> {
     let live = Live::start(args)?;
     let mut text = String::new();
     if matches!(words, ["both" | "corosync"]) {
-        let quorum = QuorumStatus::parse(&live.wait(live.cluster.quorum_text())?);
-        text += &corosync_nodes_text(&conf::own()?, &quorum.unwrap_or_default());
+        text += &corosync_nodes_text(&conf::own()?, &members_of(&live)?);
     }
     if !matches!(words, ["corosync"]) {
         let status = live.wait(live.cluster.status())?;
@@ -318,14 +319,17 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
         relocation = relocation.within(limit);
     }
     let live = Live::start(args)?;
+    let made = Cell::new(false);
     let tell = |step| match step {
         Step::ConstraintMade => {
+            made.set(true);
             anstream::eprintln!(
                 "Location constraint to move resource '{resource}' has been created"
             );
             anstream::eprintln!("Waiting for the cluster to apply configuration changes...");
         }
         Step::ConstraintRemoved => {
+            made.set(false);
             anstream::eprintln!(
                 "Location constraint created to move resource '{resource}' has been removed"
             );
@@ -334,7 +338,11 @@ pub(crate) fn relocate(args: &Args, words: &[String]) -> Result<(), Failure> {
         _ => {}
     };
     let moving = live.cluster.relocate(&relocation, SystemTime::now(), tell);
-    if !live.change(moving)? {
+    let moved = live.change(moving);
+    if made.get() {
+        anstream::eprintln!("Warning: the constraint is left: see `pcs resource clear {resource}`");
+    }
+    if !moved? {
         anstream::eprintln!("No action necessary");
         return Ok(());
     }

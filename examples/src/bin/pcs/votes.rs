@@ -80,19 +80,38 @@ pub(crate) fn unblock(args: &Args, words: &[String]) -> Result<(), Failure> {
     }
     live.change(live.cluster.cancel_wait_for_all())?;
     anstream::eprintln!("Quorum unblocked");
-    plan_again(&live)?;
+    plan_again(&live).inspect_err(|_| {
+        anstream::eprintln!("Warning: see that the property startup-fencing is as it was");
+    })?;
     anstream::eprintln!("Waiting for nodes canceled");
     Ok(())
 }
 
 /// Nodes of corosync.conf that are no members.
 fn missing(live: &Live) -> Result<BTreeSet<String>, Failure> {
-    let text = live.wait(live.cluster.quorum_text())?;
-    let members = QuorumStatus::parse(&text).unwrap_or_default().nodes;
+    let members = members_of(live)?.nodes;
     let nodes = conf::own()?.nodes.into_iter();
     let mut missing: BTreeSet<String> = nodes.filter_map(|node| node.name).collect();
+    // Whoever is called missing is told to be off: a member by another name must not be.
+    if let Some((stranger, _)) = members.iter().find(|member| !missing.contains(&member.0)) {
+        return Err(Failure::Message(format!(
+            "cannot tell which nodes are missing: member '{stranger}' is no name of a node in {}; \
+             give every node there its `name`",
+            conf::CONF
+        )));
+    }
     missing.retain(|name| members.iter().all(|member| member.0 != *name));
     Ok(missing)
+}
+
+/// The members of the cluster. What cannot be read is an error: it does not mean that there are none.
+pub(crate) fn members_of(live: &Live) -> Result<QuorumStatus, Failure> {
+    let text = live.wait(live.cluster.quorum_text())?;
+    QuorumStatus::parse(&text).ok_or_else(|| {
+        let message = "output of `corosync-quorumtool -p` not understood: expected its quorum and \
+                       members; see `pcs quorum status`";
+        Failure::Message(message.to_owned())
+    })
 }
 
 /// A property is changed and changed back, so that the scheduler looks at the nodes again.
