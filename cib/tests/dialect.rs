@@ -5,7 +5,7 @@
 use cib::Cib;
 use cib::check;
 use cib::model::Schema;
-use cib::pcs::{Command, Dialect, Metadata, Operation};
+use cib::pcs::{Command, Dialect, Message, Metadata, Operation, Report};
 
 /// A cluster of two nodes as Pacemaker 1.1 leaves it.
 const EL7: &str = r#"<cib crm_feature_set="3.0.14" validate-with="pacemaker-2.10" epoch="4" num_updates="0" admin_epoch="0">
@@ -360,8 +360,8 @@ fn an_upgrade_goes_as_far_as_the_dialect_and_no_further_than_what_must_be_rewrit
     let mut old = Cib::parse(EL7.replace("pacemaker-2.10", "pacemaker-2.0")).unwrap();
     assert!(cib::pcs::upgrade(&mut old, Dialect::V0_9).unwrap());
     assert_eq!(
-        (old.schema(), old.version().epoch),
-        (Some(Schema::new(2, 10)), 5)
+        (old.schema(), old.version().to_string()),
+        (Some(Schema::new(2, 10)), "1.1.2".to_owned())
     );
     assert!(!cib::pcs::upgrade(&mut old, Dialect::V0_9).unwrap());
 
@@ -369,4 +369,83 @@ fn an_upgrade_goes_as_far_as_the_dialect_and_no_further_than_what_must_be_rewrit
     let before = masters.to_bytes();
     assert!(cib::pcs::upgrade(&mut masters, Dialect::V0_12).is_err());
     assert_eq!(masters.to_bytes(), before);
+}
+
+#[test]
+fn a_command_upgrades_a_document_that_is_too_old_for_it() {
+    let demote = "resource update A op monitor interval=9 on-fail=demote";
+    let demote: Operation = demote.parse().unwrap();
+    let facts = Metadata::builtin();
+    let old = |schema: &str| {
+        let mut cib = Cib::parse(EL7.replace("pacemaker-2.10", schema)).unwrap();
+        let create: Operation = "resource create A ocf:pacemaker:Dummy".parse().unwrap();
+        create.apply(&mut cib, &facts, Dialect::V0_11).unwrap();
+        cib
+    };
+
+    let mut plain = old("pacemaker-3.0");
+    let reports = demote.apply(&mut plain, &facts, Dialect::V0_11).unwrap();
+    assert!(matches!(
+        reports.iter().map(Report::message).collect::<Vec<_>>()[..],
+        [Message::SchemaUpgraded]
+    ));
+    assert_eq!(
+        (plain.schema(), plain.version().to_string()),
+        (Some(Schema::new(3, 9)), "1.2.0".to_owned())
+    );
+
+    // A `master` would have to be rewritten.
+    let mut masters = old("pacemaker-2.10");
+    let master = "resource create M ocf:pacemaker:Stateful --master";
+    let master = parse(master, Dialect::V0_9).unwrap();
+    master.apply(&mut masters, &facts, Dialect::V0_9).unwrap();
+    let before = masters.to_bytes();
+    let refused = demote
+        .apply(&mut masters, &facts, Dialect::V0_12)
+        .unwrap_err();
+    assert!(
+        refused.to_string().contains("cibadmin --upgrade --force"),
+        "{refused}"
+    );
+    assert_eq!(masters.to_bytes(), before);
+}
+
+#[test]
+fn a_listing_of_0_12_prints_scores_as_they_are_written() {
+    let location =
+        |id, score| format!(r#"<rsc_location id="{id}" rsc="A" node="lvsm" score="{score}"/>"#);
+    let constraints = [location("a", "+INFINITY"), location("b", "-05")].concat();
+    let constraints = format!("<constraints>{constraints}</constraints>");
+    let cib = Cib::parse(EL7.replace("<constraints/>", &constraints)).unwrap();
+
+    let config = parse("constraint location config", Dialect::V0_12).unwrap();
+    let shown = config.show(&cib, &Metadata::builtin(), Dialect::V0_12);
+
+    assert_eq!(
+        shown.unwrap().unwrap(),
+        "Location Constraints:\n  resource 'A' prefers node 'lvsm' with score +INFINITY\n  \
+         resource 'A' avoids node 'lvsm' with score 05\n"
+    );
+}
+
+#[test]
+fn nodes_of_hostile_documents_are_known_in_time_and_room() {
+    let digits = "7".repeat(200_000);
+    let bundle = |index| {
+        format!(
+            r#"<bundle id="b{index}"><docker image="x" replicas="4000000000"/><network control-port="1"/><primitive id="p{index}" class="ocf" provider="pacemaker" type="Dummy"/></bundle>"#
+        )
+    };
+    let bundles: String = (0..100).map(bundle).collect();
+    let source = EL7.replace("<resources/>", &format!("<resources>{bundles}</resources>"));
+    let mut cib = Cib::parse(source.replace("lvss", &digits)).unwrap();
+    let create = parse("resource create A ocf:pacemaker:Dummy", Dialect::V0_11).unwrap();
+    create
+        .apply(&mut cib, &Metadata::builtin(), Dialect::V0_11)
+        .unwrap();
+
+    let clear = parse("resource clear A nosuch", Dialect::V0_11).unwrap();
+    let refused = clear.apply(&mut cib, &Metadata::builtin(), Dialect::V0_11);
+
+    assert!(refused.unwrap_err().to_string().contains("nosuch"));
 }

@@ -1,7 +1,7 @@
 //! Whole command lines: operations, and what needs files, an editor or the clock beside them.
 //!
 //! Pure like the rest: a [`Command`] says what is to be done with which files; the caller reads
-//! and writes them, in a file or in a live cluster. [`Push::result`] and [`upgrade()`] are the
+//! and writes them, in a file or in a live cluster. [`Push::result`] and [`upgrade()`](super::upgrade()) are the
 //! decisions behind `cluster cib-push`, `cluster edit` and `cluster cib-upgrade`; with
 //! [`Patchset::between`](crate::diff::Patchset::between) their results become the patch for a live
 //! cluster, which unlike the replacement that pcs makes cannot undo what others did meanwhile.
@@ -13,10 +13,6 @@ use super::line::Line;
 use super::push::Push;
 use super::wait::Wait;
 use super::{Dialect, Operation, Usage, syntax};
-use crate::check::{Blocker, blockers};
-use crate::cib::Cib;
-use crate::model::Schema;
-use crate::xml::EditError;
 
 /// A command line of pcs, `-f FILE` taken away.
 ///
@@ -51,7 +47,7 @@ pub enum Command {
     Operation(Operation),
     /// `cluster cib-push`.
     Push(Push),
-    /// `cluster cib-upgrade`: see [`upgrade()`].
+    /// `cluster cib-upgrade`: see [`upgrade()`](super::upgrade()).
     Upgrade,
     /// `cluster verify [--full]`: see [`check`](crate::check) and [`lint`](crate::lint).
     Verify {
@@ -201,53 +197,4 @@ pub(super) fn files_and_scope(line: &Line) -> Result<(Vec<&String>, Option<Strin
         },
         _ => Err(usage()),
     }
-}
-
-/// Raises the schema of the document to that of the dialect's Pacemaker: 2.10, 3.9 or 4.0, as
-/// `cluster cib-upgrade` does; `false` if it has that or a later one.
-///
-/// # Errors
-/// [`UpgradeError`] when constructs would have to be rewritten: nothing is changed then.
-pub fn upgrade(cib: &mut Cib, dialect: Dialect) -> Result<bool, UpgradeError> {
-    let target = match dialect {
-        Dialect::V0_9 => Schema::new(2, 10),
-        Dialect::V0_11 => Schema::new(3, 9),
-        Dialect::V0_12 => Schema::new(4, 0),
-    };
-    if cib.schema().is_some_and(|schema| schema >= target) {
-        return Ok(false);
-    }
-    let blockers = blockers(cib, target);
-    if !blockers.is_empty() {
-        return Err(UpgradeError::Blocked { target, blockers });
-    }
-    let Some(root) = cib.root_id() else {
-        return Ok(false);
-    };
-    let epoch = (cib.version().epoch + 1).to_string();
-    let tree = cib.tree_mut();
-    tree.set_attribute(root, "validate-with", &target.to_string())?;
-    tree.set_attribute(root, "epoch", &epoch)?;
-    tree.set_attribute(root, "num_updates", "0")?;
-    Ok(true)
-}
-
-/// Why [`upgrade()`] does nothing.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum UpgradeError {
-    /// The later schema refuses what is there; `cibadmin --upgrade --force` rewrites it.
-    #[error(
-        "{} things would have to be rewritten for {target}: `cibadmin --upgrade --force` does that",
-        blockers.len()
-    )]
-    Blocked {
-        /// The schema wanted.
-        target: Schema,
-        /// What it refuses, as [`blockers`] finds it.
-        blockers: Vec<Blocker>,
-    },
-    /// The tree cannot be edited.
-    #[error(transparent)]
-    Tree(#[from] EditError),
 }

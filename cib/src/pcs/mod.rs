@@ -17,6 +17,8 @@
 //!   cannot be removed.
 //! - What only Pacemaker's schema would refuse, with a print of the whole document, is refused before:
 //!   the wrong value, or an id that pcs would make of it and that is no XML name.
+//! - A document whose schema is too old for a command is [upgraded](upgrade()) as pcs does it, but not
+//!   where `cibadmin --upgrade` would rewrite it: that is refused.
 //! - An empty pattern (`regexp%`) replaces no constraint of another resource.
 //! - Node attributes may be in any language: pcs has `crm_attribute` read ASCII only.
 //! - Comments stay: `constraint rule delete` of pcs 0.11 drops those of the whole document.
@@ -80,6 +82,7 @@ mod show;
 mod stonith;
 mod syntax;
 mod tag;
+mod upgrade;
 mod utilization;
 mod values;
 mod wait;
@@ -103,13 +106,13 @@ pub use el7::MasterCreate;
 pub use ensure::ensure;
 pub use error::CommandError;
 pub use export::Export;
-pub use invocation::{Command, UpgradeError, upgrade};
+pub use invocation::Command;
 pub use node::{NodeAttribute, NodeMode};
 pub use property::{PropertyConfig, PropertyDefaults, PropertySet};
 pub use push::{Push, PushError, read_section};
 pub use report::{
-    Elsewhere, Membership, Message, MissingLevel, Refused, Report, Severity, Ungroupable,
-    WrongFamily,
+    Elsewhere, IntervalAdapted, Membership, Message, MissingLevel, NotUnique, Refused, Report,
+    Severity, Ungroupable, WrongFamily,
 };
 pub use resource::{
     Beside, BundleCreate, BundleReset, BundleUpdate, CloneCreate, DefaultsConfig, DefaultsCreate,
@@ -122,6 +125,7 @@ pub use resource::{
 pub use stonith::{LevelAdd, LevelClear, LevelConfig, LevelRemove, LevelTarget, LevelVerify};
 pub use syntax::Usage;
 pub use tag::{TagConfig, TagCreate, TagDelete, TagUpdate};
+pub use upgrade::{UpgradeError, upgrade};
 pub use utilization::Utilization;
 pub use wait::Wait;
 

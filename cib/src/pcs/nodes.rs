@@ -39,7 +39,7 @@ fn guest(primitive: Element<'_>) -> Option<Special> {
     Some(Special { name, address })
 }
 
-/// More replicas than this no bundle has.
+/// More replicas than this no cluster has.
 const MOST_REPLICAS: usize = 65_536;
 
 /// The nodes that Pacemaker makes of the replicas of bundles with a resource inside.
@@ -57,6 +57,7 @@ fn replicas(edit: &Edit<'_>) -> Vec<String> {
             let id = bundle.attribute("id").unwrap_or_default();
             (0..count(bundle)).map(move |number| format!("{id}-{number}"))
         })
+        .take(MOST_REPLICAS)
         .collect()
 }
 
@@ -70,7 +71,7 @@ fn count(bundle: Element<'_>) -> usize {
         value.parse::<usize>().ok().filter(|number| *number > 0)
     };
     let found = number("replicas").or_else(|| number("promoted-max"));
-    found.unwrap_or(1).min(MOST_REPLICAS)
+    found.unwrap_or(1)
 }
 
 /// The names of the nodes that a file knows, as Pacemaker sorts them: members, remote and guest
@@ -98,8 +99,9 @@ fn parts(name: &str) -> Vec<Part> {
     while let Some(first) = rest.chars().next() {
         let digits = rest.find(|one: char| !one.is_ascii_digit());
         let (digits, after) = rest.split_at(digits.unwrap_or(rest.len()));
-        if let Ok(number) = digits.parse() {
-            parts.push(Part::Number(number));
+        if !digits.is_empty() {
+            // As strtol() does with what is too long.
+            parts.push(Part::Number(digits.parse().unwrap_or(u64::MAX)));
             rest = after;
         } else {
             parts.push(Part::Character(first.to_ascii_lowercase()));

@@ -1,5 +1,5 @@
 //! What recorded runs of pcs said against what ours say: the same kinds of messages, as severe, and
-//! about the same things. The wording is our own.
+//! about the same things.
 
 #![expect(clippy::unwrap_used, reason = "test helpers")]
 

@@ -48,7 +48,7 @@ fn unique_parameters_are_compared_with_resources_of_the_same_agent() {
     let mut errors = refused.errors();
     assert!(matches!(
         errors.next().unwrap().message(),
-        Message::NotUnique { resources, .. } if *resources == ["A"]
+        Message::NotUnique(shared) if shared.resources == ["A"]
     ));
 }
 

@@ -42,7 +42,7 @@ const CIB: &str = r#"<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.7"
 "#;
 
 /// Where the words are right for us and the operation refuses, or the other way round, the first
-/// line is that of a report, whose wording is our own.
+/// line is that of a report: those are compared by the campaign of sequences.
 enum Ours {
     Done,
     Refused,

@@ -31,4 +31,5 @@ mod scores;
 mod sequences;
 mod time;
 mod tool;
+mod upgrade;
 mod verify;

@@ -117,11 +117,8 @@ impl Perform for LocationRule {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
-        if edit.dialect >= Dialect::V0_12 && edit.schema() < RULES {
-            return edit.refuse(Message::SchemaTooOld {
-                feature: "location rule",
-                needed: RULES,
-            });
+        if edit.dialect >= Dialect::V0_12 {
+            edit.need_schema("location rule", RULES)?;
         }
         self.check_target(edit);
         let mut ids = if edit.dialect < Dialect::V0_12 {

@@ -120,7 +120,7 @@ fn location(constraint: Element<'_>, shown: Shown) -> Vec<String> {
         } else {
             "prefers"
         };
-        let score = score.trim_start_matches(['-', '+']);
+        let score = score.trim_start_matches('-');
         format!(
             " {verb} node '{}' with score {score}",
             get(constraint, "node")
@@ -299,7 +299,7 @@ fn group_lines(group: &[Element<'_>], by_node: bool, shown: Shown) -> Vec<String
             .filter(|one| get(**one, "score").starts_with('-') == negative)
             .map(|one| {
                 let score = get(*one, "score");
-                let score = score.trim_start_matches(['-', '+']);
+                let score = score.trim_start_matches('-');
                 let score = if score.is_empty() { "0" } else { score };
                 let line = match (by_node, one.attribute("rsc-pattern")) {
                     (true, Some(pattern)) => {

@@ -36,6 +36,28 @@ pub struct Elsewhere {
     pub section: &'static str,
 }
 
+/// A default interval that was moved out of the way of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntervalAdapted {
+    /// The operation.
+    pub operation: String,
+    /// The agent's advice.
+    pub from: String,
+    /// What was written.
+    pub to: String,
+}
+
+/// Values that shall be unique, and that another resource of the agent has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotUnique {
+    /// The agent.
+    pub agent: String,
+    /// The parameters.
+    pub parameters: Vec<String>,
+    /// The other resources.
+    pub resources: Vec<String>,
+}
+
 /// A resource that no group can hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ungroupable {

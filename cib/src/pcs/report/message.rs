@@ -1,6 +1,8 @@
 //! What reports say.
 
-use super::details::{Elsewhere, Membership, MissingLevel, Ungroupable, WrongFamily};
+use super::details::{
+    Elsewhere, IntervalAdapted, Membership, MissingLevel, NotUnique, Ungroupable, WrongFamily,
+};
 use crate::model::{Schema, ValueError};
 use crate::xml::EditError;
 
@@ -175,14 +177,7 @@ pub enum Message {
         container: String,
     },
     /// A default interval moved out of the way of another.
-    IntervalAdapted {
-        /// The operation.
-        operation: String,
-        /// The agent's advice.
-        from: String,
-        /// What was written.
-        to: String,
-    },
+    IntervalAdapted(IntervalAdapted),
     /// A text that is no id.
     InvalidId {
         /// What the id is for.
@@ -289,14 +284,7 @@ pub enum Message {
         then: String,
     },
     /// Values that another resource of the agent has.
-    NotUnique {
-        /// The agent.
-        agent: String,
-        /// The parameters.
-        parameters: Vec<String>,
-        /// The other resources.
-        resources: Vec<String>,
-    },
+    NotUnique(NotUnique),
     /// A recipient like one that exists.
     RecipientExists {
         /// The value of both.
@@ -335,13 +323,16 @@ pub enum Message {
     },
     /// Order among members of one group, which has an order of its own.
     SameGroup,
-    /// A document too old for what is asked.
+    /// A document too old for what is asked, which [`upgrade`](crate::pcs::upgrade()) cannot
+    /// help or pcs does not do by itself.
     SchemaTooOld {
         /// What needs it.
         feature: &'static str,
         /// The schema.
         needed: Schema,
     },
+    /// A document that was [upgraded](crate::pcs::upgrade()) for what is asked.
+    SchemaUpgraded,
     /// A constraint that commands can only make as several.
     SeveralRules {
         /// The constraint.

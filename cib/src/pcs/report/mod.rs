@@ -6,7 +6,9 @@ mod wording;
 
 use std::fmt;
 
-pub use details::{Elsewhere, Membership, MissingLevel, Ungroupable, WrongFamily};
+pub use details::{
+    Elsewhere, IntervalAdapted, Membership, MissingLevel, NotUnique, Ungroupable, WrongFamily,
+};
 pub use message::Message;
 
 impl Message {

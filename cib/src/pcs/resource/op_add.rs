@@ -12,7 +12,7 @@ use super::super::values::seconds;
 use super::super::words::Line;
 use super::builder::{command, fencing};
 use super::create::OpSpec;
-use super::operations::{ATTRIBUTES, CHECK_LEVEL, default_interval};
+use super::operations::{ATTRIBUTES, CHECK_LEVEL, ON_FAIL, default_interval, need_schema};
 use super::toggle::check_kind;
 use crate::model::{ResourceId, Role};
 use crate::xml::{NewElement, NodeId, Place};
@@ -172,6 +172,7 @@ fn write_level(
 }
 
 fn check(edit: &mut Edit<'_>, spec: &OpSpec) -> Outcome {
+    need_schema(edit, get(&spec.options, "on-fail"))?;
     for (name, value) in &spec.options {
         if !ATTRIBUTES.contains(&name.as_str()) {
             // With --force, pcs writes it and the schema refuses.
@@ -191,7 +192,7 @@ fn check(edit: &mut Edit<'_>, spec: &OpSpec) -> Outcome {
                 Some("Promoted, Started, Stopped or Unpromoted")
             }
             // What follows is left to the schema by pcs.
-            "on-fail" if !super::operations::ON_FAIL.contains(&value.as_str()) => Some("an action"),
+            "on-fail" if !ON_FAIL.contains(&value.as_str()) => Some("an action"),
             "enabled" | "record-pending"
                 if !matches!(value.as_str(), "true" | "false" | "1" | "0") =>
             {

@@ -6,7 +6,7 @@ use super::super::Dialect;
 use super::super::edit::{Edit, Outcome};
 use super::super::ids::{self, Ids};
 use super::super::nvset::append_set;
-use super::super::report::{Message, Severity};
+use super::super::report::{IntervalAdapted, Message, Severity};
 use super::super::values::{TIME, capitalized, seconds};
 use super::OpSpec;
 use super::advice::{Intervals, advised};
@@ -68,6 +68,7 @@ pub(super) fn plan(
 ) -> Outcome<Vec<Planned>> {
     let mut planned: Vec<Planned> = given.iter().map(normalized).collect();
     for operation in &mut planned {
+        need_schema(edit, operation.get("on-fail"))?;
         check(edit, agent, operation);
     }
     check_intervals(edit, &planned);
@@ -157,6 +158,14 @@ fn normalized(given: &OpSpec) -> Planned {
     }
 }
 
+/// `on-fail=demote` came with a schema of its own.
+pub(super) fn need_schema(edit: &mut Edit<'_>, on_fail: Option<&str>) -> Outcome {
+    match on_fail {
+        Some("demote") => edit.need_schema("on-fail=demote", Schema::new(3, 4)),
+        _ => Ok(()),
+    }
+}
+
 fn check(edit: &mut Edit<'_>, agent: &Agent, operation: &mut Planned) {
     check_names(edit, agent, operation);
     let schema = edit.schema();
@@ -175,13 +184,6 @@ fn check(edit: &mut Edit<'_>, agent: &Agent, operation: &mut Planned) {
             }
             _ => {}
         }
-    }
-    if operation.get("on-fail") == Some("demote") && schema < Schema::new(3, 4) {
-        let needed = Schema::new(3, 4);
-        edit.error(Message::SchemaTooOld {
-            feature: "on-fail=demote",
-            needed,
-        });
     }
 }
 
@@ -333,15 +335,12 @@ fn separate_intervals(edit: &mut Edit<'_>, operations: &mut [Planned]) {
             continue;
         };
         let from = std::mem::replace(interval, to.clone());
-        let operation = operation.name.clone();
-        edit.note(
-            Severity::Warning,
-            Message::IntervalAdapted {
-                operation,
-                from,
-                to,
-            },
-        );
+        let adapted = IntervalAdapted {
+            operation: operation.name.clone(),
+            from,
+            to,
+        };
+        edit.note(Severity::Warning, Message::IntervalAdapted(adapted));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::edit::Edit;
-use super::super::report::{Message, Severity};
+use super::super::report::{Message, NotUnique, Severity};
 use super::clone::has_agent;
 use crate::metadata::{Agent, Parameter};
 use crate::xml::{Element, NodeId};
@@ -198,13 +198,11 @@ fn check_unique(edit: &mut Edit<'_>, agent: &Agent, options: &Pairs, own: Option
         }
         let resources = same_values(edit, agent, (&parameters, &values), own);
         if !resources.is_empty() {
-            let agent = agent.name().to_string();
-            let parameters = owned(parameters);
-            edit.unless_forced(Message::NotUnique {
-                agent,
-                parameters,
+            edit.unless_forced(Message::NotUnique(NotUnique {
+                agent: agent.name().to_string(),
+                parameters: owned(parameters),
                 resources,
-            });
+            }));
         }
     }
 }

@@ -6,7 +6,7 @@ mod phrases;
 use std::error::Error;
 use std::fmt;
 
-use super::details::{Elsewhere, Membership, Ungroupable};
+use super::details::{Elsewhere, IntervalAdapted, Membership, NotUnique, Ungroupable};
 use super::message::Message;
 use crate::model::ValueError;
 use crate::xml::EditError;
@@ -76,22 +76,22 @@ fn words(message: &Message) -> String {
             "Clone option '{option}' is not compatible with '{agent}' resource agent of resource \
              '{resource}'"
         ),
-        Message::IntervalAdapted {
+        Message::IntervalAdapted(IntervalAdapted {
             operation,
             from,
             to,
-        } => format!(
+        }) => format!(
             "changing a {operation} operation interval from {from} to {to} to make the operation \
              unique"
         ),
         Message::NoMonitorEnabled { id } => {
             format!("Resource '{id}' has no enabled monitor operations")
         }
-        Message::NotUnique {
+        Message::NotUnique(NotUnique {
             agent,
             parameters,
             resources,
-        } => format!(
+        }) => format!(
             "Value of {} of agent '{agent}' must be unique, but {} has the same",
             list(parameters),
             list(resources)
@@ -349,8 +349,9 @@ fn words(message: &Message) -> String {
             format!("Role '{role}' is already assigned to '{owner}'")
         }
         Message::SchemaTooOld { feature, needed } => {
-            format!("'{feature}' needs schema {needed}: run `cibadmin --upgrade` first")
+            format!("'{feature}' needs schema {needed}: run `cibadmin --upgrade --force` first")
         }
+        Message::SchemaUpgraded => "CIB has been upgraded to the latest schema version.".to_owned(),
         Message::SeveralSets { section } => {
             let command = if *section == "op_defaults" {
                 "pcs resource op defaults set update"

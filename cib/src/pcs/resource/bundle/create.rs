@@ -6,7 +6,6 @@ use super::super::super::edit::{Edit, Outcome, Write};
 use super::super::super::error::CommandError;
 use super::super::super::ids::{self, Ids};
 use super::super::super::nvset;
-use super::super::super::report::Message;
 use super::super::super::words::Line;
 use super::super::toggle::set_target_role;
 use super::parts::{self, Parts, parts_builder};
@@ -166,6 +165,9 @@ impl Perform for BundleCreate {
 
     fn run(&self, edit: &mut Edit<'_>) -> Outcome {
         let before = edit.begin();
+        if self.kind == "podman" {
+            edit.need_schema("podman", Schema::new(3, 2))?;
+        }
         let (id, parts) = (&self.whole.id, &self.whole.parts);
         let mut ids = Ids::of(edit.cib);
         ids::check_new(edit, &ids, "bundle name", id);
@@ -177,11 +179,6 @@ impl Perform for BundleCreate {
             edit.invalid("container type", &self.kind, &known.join(", "));
         }
         self.whole.check(edit, &mut ids);
-        let needed = Schema::new(3, 2);
-        if self.kind == "podman" && edit.schema() < needed {
-            let feature = "podman";
-            edit.error(Message::SchemaTooOld { feature, needed });
-        }
         edit.check()?;
         let section = edit.section("resources")?;
         let new = NewElement::new("bundle").attribute("id", id.as_str());

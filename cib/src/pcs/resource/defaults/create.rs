@@ -136,9 +136,8 @@ impl DefaultsCreate {
         } else {
             special.then_some(Schema::new(3, 4))
         };
-        if let Some(needed) = needed.filter(|needed| edit.schema() < *needed) {
-            let feature = "rule of defaults";
-            edit.error(Message::SchemaTooOld { feature, needed });
+        if let Some(needed) = needed {
+            edit.need_schema("rule of defaults", needed)?;
         }
         Ok(Some(expression))
     }

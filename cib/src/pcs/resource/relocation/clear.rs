@@ -1,6 +1,5 @@
 //! `resource clear`.
 
-use super::super::super::Dialect;
 use super::super::super::command::Perform;
 use super::super::super::edit::{Edit, Outcome};
 use super::super::super::error::CommandError;
@@ -73,13 +72,13 @@ impl ResourceClear {
             .filter(|constraint| constraint.name() == "rsc_location")
             .filter(|constraint| constraint.attribute("rsc").as_deref() == Some(resource))
             .filter(|constraint| role.is_none() || constraint.attribute("role").as_deref() == role)
-            .filter(|constraint| has_ended(*constraint, resource, (now, edit.dialect)));
+            .filter(|constraint| has_ended(*constraint, resource, (now, edit.release())));
         Ok(ended.map(Element::id).collect())
     }
 }
 
 /// Whether the lifetime of a ban or move is over: its date, known by its id, does not match.
-fn has_ended(constraint: Element<'_>, resource: &str, (now, dialect): (Moment, Dialect)) -> bool {
+fn has_ended(constraint: Element<'_>, resource: &str, (now, release): (Moment, Release)) -> bool {
     let id = constraint.attribute("id").unwrap_or_default();
     let lifetime = if id.starts_with("cli-ban-") {
         format!("{id}-lifetime")
@@ -87,11 +86,6 @@ fn has_ended(constraint: Element<'_>, resource: &str, (now, dialect): (Moment, D
         format!("cli-prefer-lifetime-end-{resource}")
     } else {
         return false;
-    };
-    let release = if dialect >= Dialect::V0_12 {
-        Release::V3_0
-    } else {
-        Release::V2_1
     };
     let moment = |text: &str| Moment::parse(text, now, release).ok();
     constraint
@@ -102,7 +96,7 @@ fn has_ended(constraint: Element<'_>, resource: &str, (now, dialect): (Moment, D
             let end = part.attribute("end").and_then(|end| moment(&end));
             let start = part.attribute("start").and_then(|start| moment(&start));
             // Pacemaker 2.1 only looks at ends.
-            let before = start.is_some_and(|start| now < start) && dialect >= Dialect::V0_12;
+            let before = start.is_some_and(|start| now < start) && release >= Release::V3_0;
             before || end.is_some_and(|end| end < now)
         })
 }
