@@ -11,6 +11,7 @@ use super::cluster::SCOPES;
 use super::error::CommandError;
 use super::line::Line;
 use super::push::Push;
+use super::query::Query;
 use super::wait::Wait;
 use super::{Dialect, Operation, Usage, syntax};
 use crate::check::{Blocker, blockers};
@@ -51,6 +52,8 @@ pub enum Command {
     Operation(Operation),
     /// `cluster cib-push`.
     Push(Push),
+    /// `status query resource` (since 0.12): a question about a resource.
+    Query(Query),
     /// `cluster cib-upgrade`: see [`upgrade()`].
     Upgrade,
     /// `cluster verify [--full]`: see [`check`](crate::check) and [`lint`](crate::lint).
@@ -72,6 +75,9 @@ impl Command {
         let line = Line::parse(argv, dialect)?;
         if let Some(asked) = Self::about_itself(&line) {
             return Ok(asked);
+        }
+        if let Some(query) = Query::parse(&line)? {
+            return Ok(Self::Query(query));
         }
         syntax::check(&line)?;
         Wait::refuse(&line)?;
@@ -100,6 +106,9 @@ impl Command {
         if let Some(asked) = Self::about_itself(&line) {
             return Ok((asked, None));
         }
+        if let Some(query) = Query::parse(&line)? {
+            return Ok((Self::Query(query), None));
+        }
         syntax::check(&line)?;
         let wait = Wait::of(&line)?;
         let command = Self::of(&line.without("--wait"));
@@ -116,7 +125,9 @@ impl Command {
         if line.has("--help") || line.has("-h") || line.words == ["help"] || asked {
             let words = line.words.iter().filter(|word| *word != "help");
             let path: Vec<String> = words.cloned().collect();
-            return Some(Self::Help(Usage::of(line.dialect, &path)));
+            let usage = Query::usage(&path, line.dialect);
+            let usage = usage.unwrap_or_else(|| Usage::of(line.dialect, &path));
+            return Some(Self::Help(usage));
         }
         None
     }

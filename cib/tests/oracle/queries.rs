@@ -1,0 +1,242 @@
+//! `status query resource`, byte for byte, from the configuration and from what `crm_mon` prints.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
+
+use std::collections::BTreeMap;
+
+use cib::Cib;
+use cib::pcs::{Command, Dialect, ResourceStates};
+
+use crate::driver::{Answer, Pcs, count};
+use crate::listings;
+
+/// What is asked of a resource; `OTHER` stands for another one.
+const FORMS: &[&str] = &[
+    "exists",
+    "exists --quiet",
+    "exists more",
+    "exists --force",
+    "is-stonith",
+    "is-stonith --quiet",
+    "get-type",
+    "get-type --quiet",
+    "get-members",
+    "get-nodes",
+    "get-index-in-group",
+    "is-type primitive",
+    "is-type group",
+    "is-type CLONE",
+    "is-type clone unique",
+    "is-type clone promotable unique",
+    "is-type clone promotable --quiet",
+    "is-type bundle unique",
+    "is-type group unique",
+    "is-type bundle promotable",
+    "is-type primitive unique unique",
+    "is-type clone unique promotable unique promotable",
+    "is-type unique",
+    "is-type nosuch --force",
+    "is-in-group",
+    "is-in-group OTHER",
+    "is-in-clone",
+    "is-in-clone OTHER",
+    "is-in-bundle",
+    "is-in-bundle OTHER --quiet",
+    "is-in-group a b",
+    "is-state started",
+    "is-state stopped",
+    "is-state started on-node NODE",
+    "is-state stopped instances all",
+    "is-state started instances any",
+    "is-state stopped instances none members none",
+    "is-state started members any",
+    "is-state stopped members all",
+    "is-state disabled",
+    "is-state enabled members all",
+    "is-state enabled",
+    "is-state disabled instances all",
+    "is-state managed",
+    "is-state unmanaged",
+    "is-state managed on-node NODE",
+    "is-state maintenance",
+    "is-state active",
+    "is-state active instances none",
+    "is-state failed",
+    "is-state failed instances any",
+    "is-state failure_ignored",
+    "is-state blocked",
+    "is-state orphaned",
+    "is-state pending",
+    "is-state monitoring",
+    "is-state starting",
+    "is-state stopping",
+    "is-state migrating",
+    "is-state promoting",
+    "is-state demoting",
+    "is-state promoted",
+    "is-state unpromoted",
+    "is-state locked_to",
+    "is-state locked_to NODE",
+    "is-state started NODE",
+    "is-state nosuch",
+    "is-state started members some",
+    "is-state started on-node",
+    "is-state",
+    "nosuch",
+];
+
+/// Lines that name no resource of a document.
+const ODD: &[&str] = &[
+    "status query",
+    "status query resource",
+    "status query resource exists",
+    "status query resource A",
+    "status query nosuch",
+    "status query resource nosuch exists",
+    "status query resource nosuch get-type",
+    "status query resource nosuch:1 get-nodes",
+    "status query resource nosuch: is-in-group",
+    "status query resource : exists",
+];
+
+/// Ids of resources: of each kind in each place the first ones, and those left in the status.
+fn resources(cib: &Cib) -> Vec<String> {
+    let kinds = ["primitive", "group", "clone", "master", "bundle"];
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ids = Vec::new();
+    for element in cib.elements() {
+        let name = element.name();
+        if !kinds.contains(&name) && name != "lrm_resource" {
+            continue;
+        }
+        let parent = element.parent().map(|parent| parent.name().to_owned());
+        let place = taken.entry(format!("{parent:?} {name}")).or_default();
+        *place += 1;
+        if *place <= 2 {
+            ids.extend(element.attribute("id").map(String::from));
+        }
+    }
+    ids.sort();
+    ids.dedup();
+    let instances = ids.iter().map(|id| format!("{id}:0")).step_by(2);
+    let instances: Vec<String> = instances.collect();
+    [ids, instances].concat()
+}
+
+/// What to ask of a document: another part of the forms for each resource.
+fn lines(cib: &Cib, turn: usize) -> Vec<String> {
+    let node = cib.nodes().next();
+    let node = node.and_then(|node| node.element().attribute("uname").map(String::from));
+    let node = node.unwrap_or_else(|| "nosuch".to_owned());
+    let ids = resources(cib);
+    let step = count(12, 1);
+    let mut lines = Vec::new();
+    for (index, id) in ids.iter().enumerate() {
+        let other = ids.get(index / 2).unwrap();
+        let forms = FORMS.iter().skip((turn * 5 + index) % step).step_by(step);
+        lines.extend(forms.map(|form| {
+            let form = form.replace("OTHER", other).replace("NODE", &node);
+            format!("status query resource {id} {form}")
+        }));
+    }
+    lines.extend(
+        ODD.iter()
+            .skip(turn % step)
+            .step_by(step)
+            .map(|line| (*line).to_owned()),
+    );
+    lines
+}
+
+/// Exit status, standard output, standard error; of a usage only the first line.
+fn ours(words: &[&str], states: impl Fn(bool) -> Option<ResourceStates>) -> Option<Answer> {
+    let told = |status: u8, stdout: &str, stderr: String| {
+        Some(Answer {
+            status: i64::from(status),
+            stdout: stdout.to_owned(),
+            stderr,
+        })
+    };
+    let query = match Command::parse_argv(words, Dialect::V0_12) {
+        Ok(Command::Query(query)) => query,
+        Ok(other) => return told(70, "", format!("{other:?}")),
+        Err(error) => return told(1, "", error.report()),
+    };
+    let states = states(query.needs_state())?;
+    let notes: String = states
+        .notes()
+        .iter()
+        .map(|note| format!("Warning: {note}\n"))
+        .collect();
+    match query.answer(&states) {
+        Ok(answer) => told(answer.exit_status(), &answer.text, notes),
+        Err(error) => told(1, "", format!("{notes}Error: {error}\n")),
+    }
+}
+
+fn same(ours: &Answer, theirs: &Answer) -> bool {
+    let head = |text: &str| match text.strip_prefix("\nUsage:") {
+        Some(usage) => usage.lines().next().map(str::to_owned),
+        None => Some(text.to_owned()),
+    };
+    ours.status == theirs.status
+        && ours.stdout == theirs.stdout
+        && head(&ours.stderr) == head(&theirs.stderr)
+}
+
+#[test]
+#[ignore = "needs root, the corpus, and pcs 0.12 in the root named by LVSKIT_PACEMAKER_3"]
+fn queries_are_answered_as_by_pcs_0_12() {
+    let mut pcs = Pcs::trixie();
+    let dir = pcs.directory();
+    let (mut total, mut alone, mut refused, mut wrong) = (0, 0, 0, Vec::new());
+    for (turn, path) in listings::documents().into_iter().enumerate() {
+        let text = listings::text(&path);
+        let cib = Cib::parse(&text).unwrap();
+        let file = dir.write(&format!("{turn}.xml"), text.as_bytes());
+        let monitor =
+            format!("env CIB_file={file} /usr/sbin/crm_mon -1 --inactive --output-as=xml");
+        let monitor = ["tool"].into_iter().chain(monitor.split(' '));
+        let shown = pcs.run(&monitor.map(str::to_owned).collect::<Vec<_>>());
+        if shown.status != 0 {
+            refused += 1;
+            continue;
+        }
+        let monitored = || Some(ResourceStates::of_crm_mon(&shown.stdout).unwrap());
+        for line in lines(&cib, turn) {
+            let words: Vec<&str> = line.split(' ').collect();
+            let full = ["-f", &file].into_iter().chain(words.iter().copied());
+            let answers = pcs.cli(&[full.map(str::to_owned).collect()]);
+            let theirs = answers.first().unwrap();
+            let configured = |needs_state: bool| {
+                let states = ResourceStates::configured(&cib);
+                states.filter(|_| !needs_state)
+            };
+            let from_status = ours(&words, |_| monitored());
+            let from_configuration = ours(&words, configured);
+            total += 1;
+            alone += usize::from(from_configuration.is_some());
+            for ours in [from_status, from_configuration].into_iter().flatten() {
+                if !same(&ours, theirs) {
+                    let name = path.display();
+                    wrong.push(format!("{line} of {name}\npcs: {theirs:?}\nours: {ours:?}"));
+                }
+            }
+        }
+    }
+    println!(
+        "{total} queries, {alone} of them also from the configuration alone; {refused} documents \
+         that pacemaker refuses"
+    );
+    let few: Vec<&str> = wrong.iter().map(String::as_str).take(12).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        few.join("\n----\n")
+    );
+    assert!(
+        alone > total / 4,
+        "the configuration is enough for {alone} of {total}"
+    );
+}
