@@ -104,7 +104,8 @@ fn resources(cib: &Cib) -> Vec<String> {
     let kinds = ["primitive", "group", "clone", "master", "bundle"];
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut ids = Vec::new();
-    for element in cib.elements() {
+    let root = cib.tree().root().unwrap();
+    for element in root.descendants() {
         let name = element.name();
         if !kinds.contains(&name) && name != "lrm_resource" {
             continue;

@@ -28,7 +28,8 @@ impl ResourceStates {
             }
         }
         let known: BTreeSet<String> = cib.primitives().map(|one| id(one.element())).collect();
-        let mut elements = cib.elements();
+        let root = cib.tree().root().into_iter();
+        let mut elements = root.flat_map(Element::descendants);
         let beyond = elements.any(|element| match element.name() {
             "lrm_resource" => {
                 let id = id(element);

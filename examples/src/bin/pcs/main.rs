@@ -3,7 +3,7 @@
 //! `pcs COMMAND…` works on the cluster that this machine is a node of: a change is read, made in
 //! memory, and sent as a patch that names the version it was made from. `pcs -f FILE COMMAND…`
 //! works on a file: an edit replaces it in one step and changes only the bytes that it is about.
-//! Exit status as that of pcs: 0 done, 1 refused or invalid.
+//! Exit status as that of pcs: 0 done, 1 refused or invalid, 2 not true.
 
 mod agents;
 mod args;
@@ -23,6 +23,7 @@ mod outcome;
 
 mod plan;
 mod push;
+mod query;
 mod setup;
 mod spread;
 mod status;
@@ -44,6 +45,9 @@ enum Failure {
     /// To be told.
     #[error("{0}")]
     Message(String),
+    /// What was asked is not true; that has been told.
+    #[error("not true")]
+    NotTrue,
     /// Output that cannot be written.
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(Failure::Told) => ExitCode::FAILURE,
+        Err(Failure::NotTrue) => ExitCode::from(2),
         Err(failure) => {
             anstream::eprintln!("Error: {failure}");
             ExitCode::FAILURE
@@ -127,6 +132,7 @@ fn run(args: &Args) -> Result<(), Failure> {
             status::resources(args, words, false)
         }
         ["stonith", "status", words @ ..] => status::resources(args, words, true),
+        ["status", "query", ..] if args.dialect == args::Dialect::V0_12 => edit::run(args),
         ["status", "status", words @ ..] | ["status", words @ ..] => status::full(args, words),
         ["resource" | "stonith", "cleanup", words @ ..] => status::cleanup(args, words),
         ["resource" | "stonith", "refresh", words @ ..] => status::refresh(args, words),
