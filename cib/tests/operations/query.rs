@@ -53,10 +53,10 @@ const BUNDLE: &str = r#"<pacemaker-result><resources>
 fn parse(line: &str) -> Result<Query, CommandError> {
     let line = format!("status query resource {line}");
     let words: Vec<&str> = line.split(' ').collect();
-    match Command::parse_argv(&words, Dialect::V0_12)? {
-        Command::Query(query) => Ok(query),
-        other => panic!("{other:?}"),
-    }
+    let Command::Query(query) = Command::parse_argv(&words, Dialect::V0_12)? else {
+        panic!("{line} is no query");
+    };
+    Ok(query)
 }
 
 /// What is printed, and the exit status.

@@ -1,6 +1,6 @@
 //! `status query resource`, byte for byte, from the configuration and from what `crm_mon` prints.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
+#![expect(clippy::unwrap_used, reason = "test helpers")]
 
 use std::collections::BTreeMap;
 
@@ -99,6 +99,56 @@ const ODD: &[&str] = &[
     "status query resource : exists",
 ];
 
+/// Resources that Pacemaker makes something of its own of, or nothing at all.
+const HARD: &[&str] = &[
+    r#"<clone id="U"><meta_attributes id="u"><nvpair id="u1" name="globally-unique" value="YES"/></meta_attributes>
+      <group id="UG"><primitive id="UA" class="ocf" provider="heartbeat" type="Dummy"/></group></clone>
+    <clone id="P"><meta_attributes id="p"><nvpair id="p1" name="promotable" value="1"/><nvpair id="p2" name="globally-unique" value="true"/></meta_attributes>
+      <primitive id="PA" class="ocf" provider="pacemaker" type="Stateful"/></clone>
+    <clone id="Q"><meta_attributes id="q"><nvpair id="q1" name="promotable" value="true"/></meta_attributes>
+      <primitive id="QA" class="ocf" provider="pacemaker" type="Stateful"/></clone>
+    <template id="T" class="stonith" type="fence_xvm"/><primitive id="F" template="T"/>
+    <group id="G"><primitive id="GA" class="systemd" type="x"/><primitive id="GB" class="lsb" type="y"/></group>"#,
+    r#"<clone id="N"><meta_attributes id="n"><nvpair id="n1" name="clone-node-max" value="2"/></meta_attributes>
+      <primitive id="NA" class="ocf" provider="heartbeat" type="Dummy"/></clone>
+    <clone id="Z"><meta_attributes id="z"><nvpair id="z1" name="clone-max" value="0"/></meta_attributes>
+      <primitive id="ZA" class="ocf" provider="heartbeat" type="Dummy"/></clone>"#,
+    r#"<clone id="S"><meta_attributes id="s"><nvpair id="s1" name="globally-unique" value="true"/></meta_attributes>
+      <primitive id="SA" class="systemd" type="x"/></clone>"#,
+    r#"<clone id="W"><meta_attributes id="w"><nvpair id="w1" name="promotable" value="true"/></meta_attributes>
+      <primitive id="WA" class="systemd" type="x"/></clone>"#,
+    r#"<bundle id="B"><podman image="i" replicas="3"/><network ip-range-start="10.0.0.1"/>
+      <primitive id="BA" class="ocf" provider="heartbeat" type="Dummy"/></bundle>
+    <bundle id="C"><docker image="i" replicas="4" replicas-per-host="2"/><network control-port="1"/>
+      <primitive id="CA" class="ocf" provider="heartbeat" type="Dummy"/></bundle>
+    <bundle id="D"><podman image="i"/></bundle>
+    <clone id="E"><primitive id="EA" class="ocf" provider="heartbeat" type="Dummy"/></clone>"#,
+    r#"<bundle id="B"><podman image="i"/><primitive id="BA" class="ocf" provider="heartbeat" type="Dummy"/></bundle>"#,
+    r#"<bundle id="B"><podman image="i"/><network control-port="1"/>
+      <primitive id="B-0" class="ocf" provider="heartbeat" type="Dummy"/></bundle>"#,
+    r#"<primitive id="V" class="ocf" provider="heartbeat" type="Xen">
+      <meta_attributes id="v"><nvpair id="v1" name="remote-node" value="guest"/></meta_attributes></primitive>"#,
+];
+
+/// They as whole documents, and the same with defaults for what clones are.
+fn hard() -> Vec<(String, String)> {
+    let document = |(index, resources): (usize, &&str)| {
+        let text = format!(
+            r#"<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
+<configuration><crm_config/><nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+<resources>{resources}</resources><constraints/></configuration><status/></cib>"#
+        );
+        (format!("hard document {index}"), text)
+    };
+    let defaults = r#"</resources><constraints/><rsc_defaults><meta_attributes id="d"><nvpair id="d1" name="globally-unique" value="true"/><nvpair id="d2" name="promotable" value="true"/></meta_attributes></rsc_defaults>"#;
+    let plain: Vec<(String, String)> = HARD.iter().enumerate().map(document).collect();
+    let with_defaults = plain.first().map(|(name, text)| {
+        let text = text.replace("</resources><constraints/>", defaults);
+        (format!("{name} with defaults"), text)
+    });
+    plain.into_iter().chain(with_defaults).collect()
+}
+
 /// Ids of resources: of each kind in each place the first ones, and those left in the status.
 fn resources(cib: &Cib) -> Vec<String> {
     let kinds = ["primitive", "group", "clone", "master", "bundle"];
@@ -124,13 +174,12 @@ fn resources(cib: &Cib) -> Vec<String> {
     [ids, instances].concat()
 }
 
-/// What to ask of a document: another part of the forms for each resource.
-fn lines(cib: &Cib, turn: usize) -> Vec<String> {
+/// What to ask of a document: of each resource every so-manieth form, others each time.
+fn lines(cib: &Cib, turn: usize, step: usize) -> Vec<String> {
     let node = cib.nodes().next();
     let node = node.and_then(|node| node.element().attribute("uname").map(String::from));
     let node = node.unwrap_or_else(|| "nosuch".to_owned());
     let ids = resources(cib);
-    let step = count(12, 1);
     let mut lines = Vec::new();
     for (index, id) in ids.iter().enumerate() {
         let other = ids.get(index / 2).unwrap();
@@ -191,8 +240,11 @@ fn queries_are_answered_as_by_pcs_0_12() {
     let mut pcs = Pcs::trixie();
     let dir = pcs.directory();
     let (mut total, mut alone, mut refused, mut wrong) = (0, 0, 0, Vec::new());
-    for (turn, path) in listings::documents().into_iter().enumerate() {
-        let text = listings::text(&path);
+    let found = listings::documents().into_iter();
+    let found = found.map(|path| (path.display().to_string(), listings::text(&path)));
+    let found = found.map(|document| (document, count(12, 1)));
+    let hard = hard().into_iter().map(|document| (document, count(3, 1)));
+    for (turn, ((name, text), step)) in hard.chain(found).enumerate() {
         let cib = Cib::parse(&text).unwrap();
         let file = dir.write(&format!("{turn}.xml"), text.as_bytes());
         let monitor =
@@ -204,7 +256,7 @@ fn queries_are_answered_as_by_pcs_0_12() {
             continue;
         }
         let monitored = || Some(ResourceStates::of_crm_mon(&shown.stdout).unwrap());
-        for line in lines(&cib, turn) {
+        for line in lines(&cib, turn, step) {
             let words: Vec<&str> = line.split(' ').collect();
             let full = ["-f", &file].into_iter().chain(words.iter().copied());
             let answers = pcs.cli(&[full.map(str::to_owned).collect()]);
@@ -219,7 +271,6 @@ fn queries_are_answered_as_by_pcs_0_12() {
             alone += usize::from(from_configuration.is_some());
             for ours in [from_status, from_configuration].into_iter().flatten() {
                 if !same(&ours, theirs) {
-                    let name = path.display();
                     wrong.push(format!("{line} of {name}\npcs: {theirs:?}\nours: {ours:?}"));
                 }
             }

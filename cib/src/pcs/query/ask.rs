@@ -45,7 +45,8 @@ pub(super) fn parse(line: &Line) -> Result<Query, CommandError> {
         ["resource", id, verb, rest @ ..] => (*id, *verb, rest),
         ["resource", verb] => ("", *verb, [].as_slice()),
         ["resource"] => return Err(wrong("query resource")),
-        _ => return Err(wrong("query")),
+        [] => return Err(wrong("query")),
+        _ => return Err(wrong("query ")),
     };
     let known = |form: &&str| form.split(' ').nth(3) == Some(verb);
     if !FORMS.iter().any(known) {
@@ -120,22 +121,14 @@ impl<'l> Form<'l> {
                 section.1.push(word);
             }
         }
-        let twice = |keyword: &&&str| {
-            let given = sections.iter().filter(|(given, _)| given == *keyword);
-            given.count() > 1
+        let count = |keyword: &str| {
+            let given = sections.iter().filter(|(given, _)| *given == keyword);
+            given.count()
         };
-        let twice: Vec<String> = keywords
-            .iter()
-            .filter(twice)
-            .map(|keyword| format!("'{keyword}'"))
-            .collect();
-        if !twice.is_empty() {
-            return refused(format!(
-                "{} cannot be used more than once",
-                twice.join(", ")
-            ));
+        match sections.iter().find(|(keyword, _)| count(keyword) > 1) {
+            Some((keyword, _)) => refused(format!("'{keyword}' cannot be used more than once")),
+            None => Ok(sections),
         }
-        Ok(sections)
     }
 
     fn kind(&self) -> Result<Question, CommandError> {

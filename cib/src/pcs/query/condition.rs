@@ -233,6 +233,6 @@ fn own(one: &Resource, test: &Test) -> Option<bool> {
     };
     match test {
         Test::Flag(flag, wanted) if known.contains(flag) => Some(one.is(flag) == *wanted),
-        _ => None,
+        Test::Flag(..) | Test::LockedTo(_) | Test::Pending(_) | Test::Role(_) => None,
     }
 }

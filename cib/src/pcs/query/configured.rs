@@ -59,9 +59,10 @@ fn is_true(value: &str) -> bool {
 
 /// Whether all of it has OCF agents.
 fn is_ocf(one: &Resource) -> bool {
-    match one.kind {
-        ResourceKind::Primitive => one.agent.starts_with("ocf:"),
-        _ => one.inner.iter().all(is_ocf),
+    if one.kind == ResourceKind::Primitive {
+        one.agent.starts_with("ocf:")
+    } else {
+        one.inner.iter().all(is_ocf)
     }
 }
 

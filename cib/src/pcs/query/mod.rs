@@ -297,9 +297,10 @@ impl Query {
         kind: ResourceKind,
     ) -> Result<Option<String>, QueryError> {
         let found = self.target.find(states)?;
-        let expected: &[ResourceKind] = match kind {
-            ResourceKind::Clone => &[ResourceKind::Group, ResourceKind::Primitive],
-            _ => &[ResourceKind::Primitive],
+        let expected: &[ResourceKind] = if kind == ResourceKind::Clone {
+            &[ResourceKind::Group, ResourceKind::Primitive]
+        } else {
+            &[ResourceKind::Primitive]
         };
         if !expected.contains(&found.kind) {
             return Err(self.wrong_kind(found, expected));

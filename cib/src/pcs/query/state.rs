@@ -48,7 +48,7 @@ pub(super) struct Resource {
     pub(super) locked_to: Option<String>,
     pub(super) nodes: Vec<String>,
     /// Of a bundle: for each replica what runs inside it, or the container where that is nothing.
-    pub(super) inner: Vec<Resource>,
+    pub(super) inner: Vec<Self>,
     /// The container of a bundle.
     pub(super) implicit: bool,
 }
@@ -76,9 +76,10 @@ impl Resource {
 
     /// Whether nothing of it is in the configuration any more.
     pub(super) fn is_orphaned(&self) -> bool {
-        match self.kind {
-            ResourceKind::Primitive => self.is("orphaned"),
-            _ => self.inner.iter().all(Self::is_orphaned),
+        if self.kind == ResourceKind::Primitive {
+            self.is("orphaned")
+        } else {
+            self.inner.iter().all(Self::is_orphaned)
         }
     }
 
