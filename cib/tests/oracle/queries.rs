@@ -1,6 +1,6 @@
 //! `status query resource`, byte for byte, from the configuration and from what `crm_mon` prints.
 
-#![expect(clippy::unwrap_used, reason = "test helpers")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "test helpers")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
