@@ -392,3 +392,27 @@ fn an_edit_of_the_cluster_is_a_patch_that_is_planned_anew_when_others_were_faste
         "{patches}"
     );
 }
+
+#[test]
+fn queries_about_the_configuration_need_no_pacemaker_and_end_with_2_where_it_is_not_so() {
+    let folder = folder(SOURCE);
+    let ask = |query: &str| {
+        let line = format!("--dialect 0.12 -f cib.xml status query resource {query}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pcs"));
+        command.args(line.split(' ')).current_dir(folder.path());
+        // No tool can be found.
+        let output = command.env("PATH", folder.path()).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    assert_eq!(ask("A exists"), (Some(0), "True\n".to_owned()));
+    assert_eq!(ask("B exists"), (Some(2), "False\n".to_owned()));
+    assert_eq!(ask("B exists --quiet"), (Some(2), String::new()));
+    let error = "Error: Resource 'B' does not exist\n";
+    assert_eq!(ask("B get-type"), (Some(1), error.to_owned()));
+    assert_eq!(
+        ask("A get-nodes").0,
+        Some(1),
+        "where it runs, crm_mon knows"
+    );
+}

@@ -11,6 +11,7 @@ use super::cluster::SCOPES;
 use super::error::CommandError;
 use super::line::Line;
 use super::push::Push;
+use super::query::Query;
 use super::wait::Wait;
 use super::{Dialect, Operation, Usage, syntax};
 
@@ -47,6 +48,8 @@ pub enum Command {
     Operation(Operation),
     /// `cluster cib-push`.
     Push(Push),
+    /// `status query resource` (since 0.12): a question about a resource.
+    Query(Query),
     /// `cluster cib-upgrade`: see [`upgrade()`](super::upgrade()).
     Upgrade,
     /// `cluster verify [--full]`: see [`check`](crate::check) and [`lint`](crate::lint).
@@ -68,6 +71,9 @@ impl Command {
         let line = Line::parse(argv, dialect)?;
         if let Some(asked) = Self::about_itself(&line) {
             return Ok(asked);
+        }
+        if let Some(query) = Query::parse(&line)? {
+            return Ok(Self::Query(query));
         }
         syntax::check(&line)?;
         Wait::refuse(&line)?;
@@ -96,6 +102,9 @@ impl Command {
         if let Some(asked) = Self::about_itself(&line) {
             return Ok((asked, None));
         }
+        if let Some(query) = Query::parse(&line)? {
+            return Ok((Self::Query(query), None));
+        }
         syntax::check(&line)?;
         let wait = Wait::of(&line)?;
         let command = Self::of(&line.without("--wait"));
@@ -112,7 +121,9 @@ impl Command {
         if line.has("--help") || line.has("-h") || line.words == ["help"] || asked {
             let words = line.words.iter().filter(|word| *word != "help");
             let path: Vec<String> = words.cloned().collect();
-            return Some(Self::Help(Usage::of(line.dialect, &path)));
+            let usage = Query::usage(&path, line.dialect);
+            let usage = usage.unwrap_or_else(|| Usage::of(line.dialect, &path));
+            return Some(Self::Help(usage));
         }
         None
     }

@@ -6,7 +6,8 @@
 //! as `pcs -f FILE`. It reads no clock and no disk. Either everything is done, or nothing is and
 //! [`Refused`] says why.
 //!
-//! A [`Command`] is a whole command line: an operation, or what needs files beside the document.
+//! A [`Command`] is a whole command line: an operation, or what needs files beside the document, or
+//! a [`Query`] about a resource, answered from the configuration or from what `crm_mon` prints.
 //! Words that are none get the errors and usages of the pcs of the [`Dialect`].
 //!
 //! # Differences to pcs
@@ -74,6 +75,7 @@ mod nodes;
 mod nvset;
 mod property;
 mod push;
+mod query;
 mod reading;
 mod report;
 mod resource;
@@ -110,6 +112,10 @@ pub use invocation::Command;
 pub use node::{NodeAttribute, NodeMode};
 pub use property::{PropertyConfig, PropertyDefaults, PropertySet};
 pub use push::{Push, PushError, read_section};
+pub use query::{
+    Condition, Quantifier, Query, QueryAnswer, QueryError, Question, ResourceKind, ResourceStates,
+    StatesError,
+};
 pub use report::{
     Elsewhere, IntervalAdapted, Membership, Message, MissingLevel, NotUnique, Refused, Report,
     Severity, Ungroupable, WrongFamily,

@@ -12,6 +12,7 @@ mod grammar;
 mod language;
 mod node;
 mod property;
+mod query;
 #[path = "../oracle/random.rs"]
 mod random;
 mod relocation;

@@ -94,7 +94,7 @@ const NEW: &[&str] = &[
 ];
 
 /// Documents: those that pcs wrote, those of its own tests, and others, every so-manieth of each.
-fn documents() -> Vec<PathBuf> {
+pub(crate) fn documents() -> Vec<PathBuf> {
     let corpus = std::env::var_os("LVSKIT_CORPUS")
         .unwrap_or_else(|| panic!("LVSKIT_CORPUS names no folder: use cargo lab test"));
     let cib = Path::new(&corpus).join("cib");
@@ -134,7 +134,7 @@ fn is_small_cib(path: &Path) -> bool {
 }
 
 /// The text, with a feature set that the tools of both versions take.
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_default();
     let Some(start) = text.find("crm_feature_set=\"") else {
         return text;

@@ -23,6 +23,7 @@ mod live;
 mod patches;
 mod pcs;
 mod pretty;
+mod queries;
 mod random;
 mod rule_text;
 mod rules;

@@ -72,6 +72,12 @@ impl Usage {
         }
     }
 
+    /// Of commands that are not in the table.
+    pub(in super::super) fn with(head: String, commands: impl Iterator<Item = String>) -> Self {
+        let commands = commands.collect();
+        Self { head, commands }
+    }
+
     /// The commands, each with what may follow it.
     pub fn commands(&self) -> impl Iterator<Item = &str> {
         self.commands.iter().map(String::as_str)

@@ -6,7 +6,7 @@ use cib::pcs::{self, Command, Metadata, Operation, Refused, Report, Wait};
 
 use crate::args::Args;
 use crate::live::Live;
-use crate::{Failure, agents, clock, document, help, outcome, plan, print, push, verify};
+use crate::{Failure, agents, clock, document, help, outcome, plan, print, push, query, verify};
 
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let dialect = args.dialect.into();
@@ -27,6 +27,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Operation(operation) if args.file.is_some() => on_file(args, &words, &operation),
         Command::Operation(operation) => on_cluster(args, &words, &operation, wait),
         Command::Push(push) => push::push(args, &push, wait),
+        Command::Query(query) => query::answer(args, &query),
         Command::Upgrade => upgrade(args),
         Command::Verify { .. } => verify::run(args),
         Command::Version => print(concat!(env!("CARGO_PKG_VERSION"), "\n").as_bytes()),

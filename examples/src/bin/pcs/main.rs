@@ -3,7 +3,7 @@
 //! `pcs COMMAND…` works on the cluster that this machine is a node of: a change is read, made in
 //! memory, and sent as a patch that names the version it was made from. `pcs -f FILE COMMAND…`
 //! works on a file: an edit replaces it in one step and changes only the bytes that it is about.
-//! Exit status as that of pcs: 0 done, 1 refused or invalid, 2 if a host's pcsd cannot be used.
+//! Exit status as that of pcs: 0 done, 1 refused or invalid, 2 not true, or a host's pcsd cannot be used.
 
 mod agents;
 mod args;
@@ -23,6 +23,7 @@ mod options;
 mod outcome;
 mod plan;
 mod push;
+mod query;
 mod setup;
 mod spread;
 mod status;
@@ -133,6 +134,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         ["stonith", "status", words @ ..] => status::resources(args, words, true),
         ["resource"] => status::resources(args, &[], false),
         ["stonith"] => status::resources(args, &[], true),
+        ["status", "query", ..] if args.dialect == args::Dialect::V0_12 => edit::run(args),
         ["status", "status", words @ ..] | ["status", words @ ..] => status::full(args, words),
         ["resource" | "stonith", "cleanup", words @ ..] => status::cleanup(args, words),
         ["resource" | "stonith", "refresh", words @ ..] => status::refresh(args, words),
