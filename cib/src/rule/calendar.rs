@@ -12,7 +12,7 @@ pub(super) fn days_in_year(year: i32) -> i32 {
 }
 
 /// Days of a month; 0 where there is no such month.
-pub(super) fn days_in_month(month: u32, year: i32) -> i32 {
+pub(crate) fn days_in_month(month: u32, year: i32) -> i32 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -23,7 +23,7 @@ pub(super) fn days_in_month(month: u32, year: i32) -> i32 {
 }
 
 /// The day of the year of the first day of a month.
-pub(super) fn days_before_month(month: u32, year: i32) -> i32 {
+pub(crate) fn days_before_month(month: u32, year: i32) -> i32 {
     (1..month.min(13))
         .map(|month| days_in_month(month, year))
         .sum()
@@ -59,7 +59,7 @@ pub(super) fn iso_week(year: i32, day: i32) -> (i32, i32, i32) {
 }
 
 /// Days from the start of year 1 to the start of a year; 0 for years before.
-pub(super) fn days_before_year(year: i32) -> i64 {
+pub(crate) fn days_before_year(year: i32) -> i64 {
     let years = i64::from(year.max(1)) - 1;
     years * 365 + years / 4 - years / 100 + years / 400
 }

@@ -24,7 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod calendar;
+pub(crate) mod calendar;
 mod check;
 mod compare;
 mod date;

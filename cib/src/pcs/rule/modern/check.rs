@@ -5,7 +5,7 @@ use super::super::super::arguments::Pairs;
 use super::super::super::report::Message;
 use super::super::Expression;
 use super::super::classic::is_of_type;
-use super::super::date::is_iso_date;
+use super::date::Date;
 
 /// Which expressions a rule may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,8 @@ fn check_part(part: &Expression, allowed: Allowed, messages: &mut Vec<Message>) 
                 check_date(date, messages);
             }
             if let (Some(start), Some(end)) = (start, end)
-                && start >= end
+                && let (Some(start), Some(until)) = (Date::parse(start), Date::parse(end))
+                && start >= until
             {
                 messages.push(Message::invalid("date", end, "a date after the start"));
             }
@@ -77,8 +78,8 @@ fn check_part(part: &Expression, allowed: Allowed, messages: &mut Vec<Message>) 
 }
 
 fn check_date(date: &str, messages: &mut Vec<Message>) {
-    if !is_iso_date(date) {
-        messages.push(Message::invalid("date", date, "an ISO 8601 date"));
+    if Date::parse(date).is_none() {
+        messages.push(Message::invalid("date", date, "ISO 8601 date"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rules of defaults, and of location constraints since pcs 0.12: one text, case-blind keywords.
 
 mod check;
+mod date;
 
 pub(in super::super) use check::{Allowed, check};
 
