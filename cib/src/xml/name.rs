@@ -3,15 +3,25 @@
 /// Whether `text` is an `NCName`: what an XML ID, and so every id in a CIB, must be.
 ///
 /// First character a letter or `_`, the others also digits, `.`, `-` and combining characters;
-/// no colon (Namespaces in XML 1.0, production 4).
+/// no colon (Namespaces in XML 1.0, production 4). Of the signs from U+2070 to U+218F, which the
+/// fifth edition of XML 1.0 let into names, only the letters are taken, as libxml2 validates ids by
+/// earlier editions: so `€` is no part of an id, as in Pacemaker.
 ///
 /// ```
 /// assert!(cib::xml::is_ncname("VirtualIP-monitor-interval-30s"));
 /// assert!(!cib::xml::is_ncname("1st") && !cib::xml::is_ncname("a:b"));
+/// assert!(cib::xml::is_ncname("größe") && !cib::xml::is_ncname("größe€"));
 /// ```
 #[must_use]
 pub fn is_ncname(text: &str) -> bool {
-    !text.contains(':') && is_name(text)
+    !text.contains(':') && !text.contains(is_late_sign) && is_name(text)
+}
+
+/// Signs that are parts of names since the fifth edition only.
+fn is_late_sign(character: char) -> bool {
+    matches!(character, '\u{2070}'..='\u{218F}')
+        && !matches!(character, '\u{20D0}'..='\u{20DC}' | '\u{20E1}' | '\u{2126}'
+            | '\u{212A}'..='\u{212B}' | '\u{212E}' | '\u{2180}'..='\u{2182}')
 }
 
 /// Whether `text` is a `Name` (XML 1.0 fifth edition, production 5).
