@@ -113,11 +113,11 @@ pub struct Parameter {
     pub replaced_by: Vec<String>,
     /// Why it should not be used.
     pub retired: Option<String>,
-    /// Its value where none is given.
+    /// Its value where none is given; not among facts that are built in.
     pub default: Option<String>,
-    /// Whether it is meant for those who know the agent well.
+    /// Whether it is meant for those who know the agent well; not among facts that are built in.
     pub advanced: bool,
-    /// Whether a change of it needs no restart.
+    /// Whether a change of it needs no restart; not among facts that are built in.
     pub reloadable: bool,
     /// What it is for; nothing for facts that are built in.
     pub description: Description,

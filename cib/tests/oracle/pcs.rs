@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 
 use cib::Cib;
 use cib::corosync::{Node, Setup};
-use cib::metadata::{Agent, Parameter};
+use cib::metadata::{Action, Agent, Description, OcfVersion, Parameter};
 use cib::pcs::{Dialect, Metadata, Operation};
 use cib::xml::{Tree, canonical};
 
@@ -190,6 +190,19 @@ fn varied_constraints_and_properties_agree() {
     ]);
 }
 
+/// What operations ask of an agent. What only its description shows is not built in.
+fn facts(agent: &Agent) -> (OcfVersion, Vec<Parameter>, Vec<Action>) {
+    let parameters = agent.parameters().iter().map(undescribed).collect();
+    (agent.version(), parameters, agent.actions().to_vec())
+}
+
+fn undescribed(parameter: &Parameter) -> Parameter {
+    let mut facts = parameter.clone();
+    facts.description = Description::default();
+    (facts.default, facts.advanced, facts.reloadable) = (None, false, false);
+    facts
+}
+
 #[test]
 #[ignore = "needs resource-agents and fence-agents 4.12, and pacemaker 2.1.5: cargo lab test"]
 fn the_facts_are_what_the_agents_say() {
@@ -209,7 +222,7 @@ fn the_facts_are_what_the_agents_say() {
         assert!(output.status.success(), "{name} is not installed");
         let said = Agent::parse(known.name().clone(), &output.stdout).unwrap();
         let said = said.with_fencer(&fencer.stdout).unwrap();
-        assert_eq!(*known, said, "{name}");
+        assert_eq!(facts(known), facts(&said), "{name}");
         count += 1;
     }
     let mut properties = Vec::new();
@@ -219,7 +232,8 @@ fn the_facts_are_what_the_agents_say() {
         properties.extend(Parameter::parse_daemon(&output.stdout).unwrap());
     }
     for said in &properties {
-        assert_eq!(metadata.property(&said.name), Some(said));
+        let known = metadata.property(&said.name);
+        assert_eq!(known.map(undescribed), Some(undescribed(said)));
     }
 
     println!(
@@ -249,7 +263,11 @@ fn saved_metadata_serves_as_well_as_the_facts() {
 
     let name = name.parse().unwrap();
     assert_eq!(saved.agents().count(), 1);
-    assert_eq!(saved.agent(&name), Metadata::builtin().agent(&name));
+    let builtin = Metadata::builtin();
+    assert_eq!(
+        saved.agent(&name).map(facts),
+        builtin.agent(&name).map(facts)
+    );
 }
 
 #[test]
