@@ -29,6 +29,8 @@ const ASKED_FOR: &[&str] = &[
     "Ignoring promoted-max for",
     "rsc-pattern has invalid value",
     "Using default value for cluster option",
+    // Dates like `1999`, which pcs takes.
+    "is not a valid ISO 8601 date/time specification",
     // A resource ordered with itself, at which Pacemaker's own check aborts.
     "order_actions: Triggered fatal assertion",
     // The end of such a list in Pacemaker 3; the schema is asked by itself.
