@@ -13,7 +13,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cib::Cib;
 use cib::pcs::{CommandError, Config, Dialect, Metadata, Operation};
-use cib::xml::{NodeId, canonical};
+
+use crate::meaning::meaning;
 
 pub(crate) fn corpus() -> PathBuf {
     let root =
@@ -39,23 +40,6 @@ pub(crate) fn argv(case: &Path) -> Vec<String> {
 /// A time that the recorder's clock may have shown; documents are compared without times.
 pub(crate) fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
-}
-
-/// The document as compared: without the end of what ends after a while.
-fn meaning(bytes: &[u8]) -> String {
-    let mut cib = Cib::parse(bytes).unwrap();
-    let ends: Vec<NodeId> = cib
-        .elements()
-        .filter(|element| {
-            let id = element.attribute("id").unwrap_or_default();
-            id.starts_with("cli-prefer-lifetime-end-") || id.ends_with("-lifetime")
-        })
-        .map(|element| element.id())
-        .collect();
-    for end in ends {
-        cib.tree_mut().set_attribute(end, "end", "then").unwrap();
-    }
-    canonical(cib.tree())
 }
 
 /// `None` if our side does not offer the command, else what disagrees.
@@ -85,7 +69,8 @@ fn disagreement(case: &Path, dialect: Dialect) -> Option<Result<(), String>> {
         });
     }
     let after = fs::read(case.join("after.xml")).unwrap_or(before);
-    let (expected, found) = (meaning(&after), meaning(&cib.to_bytes()));
+    let read = |bytes: Vec<u8>| meaning(&Cib::parse(bytes).unwrap());
+    let (expected, found) = (read(after), read(cib.to_bytes()));
     Some(if expected == found {
         Ok(())
     } else {

@@ -4,6 +4,8 @@ mod corosync;
 mod dates;
 mod golden;
 mod lints;
+#[path = "../common/meaning.rs"]
+mod meaning;
 mod messages;
 mod roundtrip;
 mod scores;

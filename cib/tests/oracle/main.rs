@@ -20,6 +20,8 @@ mod inquiries;
 mod listings;
 #[cfg(feature = "live")]
 mod live;
+#[path = "../common/meaning.rs"]
+mod meaning;
 mod patches;
 mod pcs;
 mod pretty;

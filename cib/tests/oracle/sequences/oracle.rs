@@ -11,10 +11,11 @@ use cib::Cib;
 use cib::metadata::Agent;
 use cib::pcs::{CommandError, Dialect, Metadata, Operation, Refused, Report};
 
-use super::compare::{difference, meaning, without_comments};
+use super::compare::{difference, without_comments};
 use super::messages::Tally;
 use crate::driver::{Answer, Pcs};
 use crate::grammar;
+use crate::meaning::meaning;
 
 /// A pcs, and where files lie that it can read.
 pub(super) struct Oracle {
